@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaraOutgoing:
+ *
+ * One message to one person over one channel. secret says that the body must be kept on no disk (a one-time code).
+ */
+typedef struct
+{
+  const char *message_id; /* of the notification's row; the same on a retry */
+  const char *recipient;  /* address on the channel; "desk" for the desk */
+  const char *title;
+  const char *body;
+  const char *const *answers; /* labels the recipient can answer with; may be NULL */
+  const char *urgency;        /* "normal" or "critical" */
+  gboolean secret;
+} ClaraOutgoing;
+
+/**
+ * ClaraMessenger:
+ *
+ * A channel to people. send completes when the channel has accepted the message. Signal "answered" (const char
+ * *message_id, const char *answer) whenever a recipient answers. Main thread.
+ */
+#define CLARA_TYPE_MESSENGER (clara_messenger_get_type ())
+G_DECLARE_INTERFACE (ClaraMessenger, clara_messenger, CLARA, MESSENGER, GObject)
+struct _ClaraMessengerInterface
+{
+  GTypeInterface parent_iface;
+  const char *(*get_channel) (ClaraMessenger *self); /* "desktop", "email", ... */
+  void (*send_async) (ClaraMessenger *self, const ClaraOutgoing *message, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*send_finish) (ClaraMessenger *self, GAsyncResult *result, GError **error);
+};
+const char *clara_messenger_get_channel (ClaraMessenger *self);
+void clara_messenger_send_async (ClaraMessenger *self, const ClaraOutgoing *message, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+gboolean clara_messenger_send_finish (ClaraMessenger *self, GAsyncResult *result, GError **error);
+void clara_messenger_emit_answered (ClaraMessenger *self, const char *message_id, const char *answer);
+
+G_END_DECLS

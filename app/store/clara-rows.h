@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-json.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Rows as the repositories give and take them: plain structs that own their texts (g_strdup; NULL for SQL NULL).
+ * Times are microseconds UTC with the offset in minutes beside them. Each has _new (zeroed), _copy, _free, a boxed
+ * type, an autoptr, and _to_json (the names of SPEC, RFC 3339 times). Lists are GPtrArray with the free function. */
+
+typedef struct
+{
+  char *visit_id;
+  char *site;
+  char *kiosk;
+  char *visit_date; /* kiosk-local, YYYY-MM-DD */
+  char *visitor_id;
+  char *visitor_name;
+  char *company;
+  char *purpose;
+  char *host_id; /* an employee's row id (employee_id), NULL if unknown */
+  char *host_name;
+  char *phone; /* E.164 */
+  char *email;
+  char *type;   /* id of a visitor type */
+  char *status; /* expected, checked_in, waiting_review, checked_out, auto_checked_out, cancelled, no_show, denied */
+  char *photo_url;
+  char *extra; /* JSON object: further fields of the type, companions, vehicle plate */
+  char *badge_number;
+  char *language;
+  char *session_id;
+  gint64 check_in_time; /* 0: none */
+  gint64 check_out_time;
+  int utc_offset;
+  gint64 created_at;
+  gint64 updated_at;
+} ClaraVisit;
+
+typedef struct
+{
+  char *visitor_id;
+  char *name;
+  char *company;
+  char *phone;
+  char *email;
+  char *language;
+  gint64 first_seen;
+  gint64 last_seen;
+  gint64 visits;
+} ClaraVisitor;
+
+typedef struct
+{
+  char *employee_id;
+  char *name;
+  char *aliases; /* separated by ";" */
+  char *email;
+  char *phone;
+  char *department;
+  char *role;
+  char *manager_id;
+  char *channel;
+  char *language;
+  gboolean present;
+  gboolean active;
+} ClaraEmployee;
+
+typedef struct
+{
+  char *session_id;
+  char *kiosk;
+  char *current_state; /* the eleven names of SPEC 3 */
+  char *user_type;     /* NULL until known */
+  char *employee_data; /* JSON object */
+  char *visitor_data;  /* JSON object */
+  int verification_attempts;
+  char *language;
+  char *outcome; /* NULL while open; completed, cancelled, idle, human, interrupted */
+  gint64 created_at;
+  gint64 last_activity;
+  gint64 ended_at;
+  int utc_offset;
+} ClaraSessionRow;
+
+typedef struct
+{
+  gint64 sequence;
+  char *session_id;
+  char *role; /* visitor, clara, staff, tool */
+  char *text;
+  char *language;
+  char *source; /* voice, touch, typed, desk */
+  gint64 created_at;
+  int utc_offset;
+} ClaraMessageRow;
+
+typedef struct
+{
+  char *message_id;
+  char *visit_id; /* NULL where it is about no visit */
+  char *session_id;
+  char *kind; /* host, code, desk_alert, leave_message */
+  char *channel;
+  char *recipient; /* address on the channel */
+  char *recipient_name;
+  char *title;
+  char *body; /* NULL where it must be kept on no disk */
+  char *state; /* queued, sent, delivered, answered, failed, cancelled */
+  char *answer;
+  char *reason; /* why it failed */
+  int attempts;
+  gint64 due_at; /* not before */
+  gint64 created_at;
+  gint64 sent_at;
+  gint64 answered_at;
+  int utc_offset;
+} ClaraNotification;
+
+typedef struct
+{
+  char *code_id;
+  char *employee_id;
+  char *kiosk;
+  char *hash; /* Argon2id or keyed hash with salt, text */
+  int attempts_left;
+  gint64 expires_at;
+  gint64 created_at;
+  char *state; /* open, used, expired, failed */
+} ClaraCode;
+
+typedef struct
+{
+  char *document_id;
+  char *title;
+  char *source;
+  char *language;
+  char *sha256;
+  gint64 created_at;
+} ClaraDocument;
+
+typedef struct
+{
+  gint64 chunk_id;
+  char *document_id;
+  char *title; /* of the document */
+  char *heading;
+  int page; /* 0: none */
+  char *language;
+  char *text;
+  double score; /* of a search; higher is better */
+} ClaraPassage;
+
+typedef struct
+{
+  gint64 sequence;
+  char *actor; /* kiosk, staff:NAME, system */
+  char *action;
+  char *subject;
+  char *detail; /* JSON object */
+  char *hash;   /* hex of SHA-256 over the last hash and this row */
+  gint64 created_at;
+  int utc_offset;
+} ClaraAuditRow;
+
+#define CLARA_ROW_DECLARE(Type, name)                                                                                  \
+  GType clara_##name##_get_type (void);                                                                                \
+  Type *clara_##name##_new (void);                                                                                     \
+  Type *clara_##name##_copy (const Type *self);                                                                        \
+  void clara_##name##_free (Type *self);                                                                               \
+  JsonObject *clara_##name##_to_json (const Type *self);                                                               \
+  G_DEFINE_AUTOPTR_CLEANUP_FUNC (Type, clara_##name##_free)
+
+CLARA_ROW_DECLARE (ClaraVisit, visit)
+CLARA_ROW_DECLARE (ClaraVisitor, visitor)
+CLARA_ROW_DECLARE (ClaraEmployee, employee)
+CLARA_ROW_DECLARE (ClaraSessionRow, session_row)
+CLARA_ROW_DECLARE (ClaraMessageRow, message_row)
+CLARA_ROW_DECLARE (ClaraNotification, notification)
+CLARA_ROW_DECLARE (ClaraCode, code)
+CLARA_ROW_DECLARE (ClaraDocument, document)
+CLARA_ROW_DECLARE (ClaraPassage, passage)
+CLARA_ROW_DECLARE (ClaraAuditRow, audit_row)
+
+G_END_DECLS
