@@ -38,7 +38,7 @@ ClaraReception *clara_reception_new (ClaraStore *store, ClaraTenant *tenant, Cla
 gboolean clara_reception_load_sync (ClaraReception *self, GError **error);
 const char *clara_reception_get_company (ClaraReception *self);
 GPtrArray *clara_reception_get_types (ClaraReception *self);                     /* transfer none: ClaraVisitorType */
-const ClaraVisitorType *clara_reception_get_type (ClaraReception *self, const char *type_id);
+const ClaraVisitorType *clara_reception_get_visitor_type (ClaraReception *self, const char *type_id);
 GPtrArray *clara_reception_get_employees (ClaraReception *self); /* transfer none: active ClaraEmployee */
 const ClaraEmployee *clara_reception_get_employee (ClaraReception *self, const char *employee_id);
 
