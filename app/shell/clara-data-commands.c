@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-config.h"
+#include "clara-employee-import.h"
+#include "clara-engine.h"
+#include "clara-options.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static ClaraEngine *
+open_engine (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  ClaraEngine *engine =
+    clara_engine_new (options->data_dir, options->settings, options->demo ? CLARA_ENGINE_DEMO : 0, &error);
+
+  if (engine == NULL)
+    fprintf (stderr, "clara: %s\n", error->message);
+  return engine;
+}
+
+static gboolean
+ask (const char *question)
+{
+  char answer[16] = "";
+
+  if (!isatty (STDIN_FILENO))
+    return FALSE;
+  printf ("%s [y/N] ", question);
+  fflush (stdout);
+  return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/**
+ * clara_import_main:
+ *
+ * Shows what an employees file would change, and changes it with --yes or when the person agrees.
+ */
+int
+clara_import_main (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraEngine) engine = NULL;
+  g_autoptr (ClaraEmployeeImport) import = NULL;
+  g_autofree char *description = NULL;
+
+  if (strcmp (options->rest[1], "employees") != 0)
+    {
+      fprintf (stderr, "clara: '%s' cannot be imported; there is: clara import employees FILE.csv\n",
+               options->rest[1]);
+      return 2;
+    }
+  engine = open_engine (options);
+  if (engine == NULL)
+    return 1;
+  import = clara_employee_import_read (clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                                       options->rest[2], &error);
+  if (import == NULL)
+    {
+      fprintf (stderr, "clara: %s\n", error->message);
+      return 1;
+    }
+  description = clara_employee_import_describe (import);
+  printf ("%s", description);
+  if (import->problems->len > 0)
+    {
+      fprintf (stderr, "clara: nothing was imported; mend the lines above in %s first\n", options->rest[2]);
+      return 1;
+    }
+  if (import->added->len + import->changed->len + import->deactivated->len == 0)
+    return 0;
+  if (!options->yes && !ask ("Apply these changes?"))
+    {
+      printf ("Nothing was changed; --yes applies it.\n");
+      return 0;
+    }
+  if (!clara_employee_import_apply (import, clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                                    "command line", &error))
+    {
+      fprintf (stderr, "clara: %s\n", error->message);
+      return 1;
+    }
+  printf ("Applied.\n");
+  return 0;
+}
+
+/* The columns of the export: names of SPEC 6. */
+static const char *const visit_columns[] = {
+  "visit_id",      "visit_date",     "visitor_name", "company",      "purpose",
+  "host_id",       "host_name",      "phone",        "email",        "type",
+  "check_in_time", "check_out_time", "status",       "badge_number", "kiosk",
+  "language",      "photo_url",      "session_id",   NULL,
+};
+
+#define EXPORT_PAGE 500
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  gboolean json;
+} Export;
+
+static void
+print_visit (JsonObject *visit, gboolean json)
+{
+  g_autoptr (GPtrArray) cells = NULL;
+  g_autoptr (GString) row = NULL;
+
+  if (json)
+    {
+      g_autofree char *line = clara_json_to_string (visit);
+
+      printf ("%s\n", line);
+      return;
+    }
+  cells = g_ptr_array_new ();
+  row = g_string_new (NULL);
+  for (guint c = 0; visit_columns[c] != NULL; c++)
+    g_ptr_array_add (cells, (gpointer) clara_json_get_string (visit, visit_columns[c], ""));
+  g_ptr_array_add (cells, NULL);
+  clara_csv_append_row (row, (const char *const *) cells->pdata);
+  fputs (row->str, stdout);
+}
+
+static gpointer
+export_visits (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Export *export = user_data;
+  guint offset = 0;
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) visits =
+        clara_visits_list (db, export->tenant, NULL, NULL, NULL, offset, EXPORT_PAGE, error);
+
+      if (visits == NULL)
+        return NULL;
+      for (guint i = 0; i < visits->len; i++)
+        {
+          g_autoptr (JsonObject) visit = clara_visit_to_json (g_ptr_array_index (visits, i));
+
+          print_visit (visit, export->json);
+        }
+      if (visits->len < EXPORT_PAGE)
+        return GINT_TO_POINTER (TRUE);
+      offset += visits->len;
+    }
+}
+
+/**
+ * clara_export_main:
+ *
+ * Prints all visits, one consistent view of them.
+ */
+int
+clara_export_main (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraEngine) engine = NULL;
+  Export export = { 0 };
+
+  if (strcmp (options->rest[1], "visits") != 0)
+    {
+      fprintf (stderr, "clara: '%s' cannot be exported; there is: clara export visits\n", options->rest[1]);
+      return 2;
+    }
+  engine = open_engine (options);
+  if (engine == NULL)
+    return 1;
+  export.tenant = clara_engine_get_tenant (engine);
+  export.json = options->json;
+  if (!options->json)
+    {
+      g_autoptr (GString) head = g_string_new (NULL);
+
+      clara_csv_append_row (head, visit_columns);
+      fputs (head->str, stdout);
+    }
+  clara_store_read_sync (clara_engine_get_store (engine), export_visits, &export, &error);
+  if (error == NULL && fflush (stdout) == 0)
+    return 0;
+  fprintf (stderr, "clara: the export is not complete: %s\n",
+           error != NULL ? error->message : "cannot write");
+  return 1;
+}
+
+/**
+ * clara_backup_main:
+ *
+ * A consistent copy of the database, while others use it.
+ */
+int
+clara_backup_main (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraEngine) engine = open_engine (options);
+
+  if (engine == NULL)
+    return 1;
+  if (!clara_store_backup (clara_engine_get_store (engine), options->rest[1], &error))
+    {
+      fprintf (stderr, "clara: %s\n", error->message);
+      return 1;
+    }
+  printf ("Copied %s to %s.\n", clara_store_get_path (clara_engine_get_store (engine)), options->rest[1]);
+  return 0;
+}
+
+static gboolean
+is_running (void)
+{
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) reply = NULL;
+  gboolean owned = FALSE;
+
+  if (connection == NULL)
+    return FALSE;
+  reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "NameHasOwner",
+                                       g_variant_new ("(s)", CLARA_APPLICATION_ID), G_VARIANT_TYPE ("(b)"),
+                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, 1000, NULL, NULL);
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &owned);
+  return owned;
+}
+
+/**
+ * clara_restore_main:
+ *
+ * Puts a copy in the database's place; the old file is kept beside it.
+ */
+int
+clara_restore_main (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data_dir =
+    options->data_dir != NULL ? g_strdup (options->data_dir) : clara_engine_default_data_dir ();
+
+  if (options->data_dir == NULL && is_running ())
+    {
+      fprintf (stderr, "clara: the kiosk is running; stop it, then restore\n");
+      return 1;
+    }
+  if (!options->yes && isatty (STDIN_FILENO)
+      && !ask ("Replace the database? The present one is kept beside it."))
+    return 1;
+  if (!clara_store_restore (data_dir, options->rest[1], &error))
+    {
+      fprintf (stderr, "clara: %s\n", error->message);
+      return 1;
+    }
+  printf ("Restored %s into %s.\n", options->rest[1], data_dir);
+  return 0;
+}

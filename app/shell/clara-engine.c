@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-engine.h"
+
+#include "clara-config.h"
+#include "clara-desktop-messenger.h"
+#include "clara-employee-import.h"
+#include "clara-espeak-voice.h"
+#include "clara-http.h"
+#include "clara-knowledge.h"
+#include "clara-openai-model.h"
+#include "clara-openai-recogniser.h"
+#include "clara-openai-voice.h"
+#include "clara-pocketsphinx-recogniser.h"
+#include "clara-reception-tools.h"
+#include "clara-tools.h"
+
+#include <string.h>
+
+/* The one organisation of a kiosk on its own; shared buildings come with the tenants' issue. */
+#define TENANT "main"
+
+struct _ClaraEngine
+{
+  GObject parent_instance;
+
+  char *data_dir;
+  ClaraEngineFlags flags;
+  ClaraClock *clock;
+  ClaraSettings *settings;
+  ClaraSecrets *secrets;
+  ClaraBus *bus;
+  ClaraStore *store;
+  ClaraTenant *tenant;
+  ClaraKnowledge *knowledge;
+  ClaraReception *reception;
+  ClaraTools *tools;
+  ClaraHttp *http;
+  ClaraDialogue *dialogue;
+  ClaraSound *sound;
+  ClaraVoice *voice;
+  ClaraCamera *camera;
+  ClaraSight *sight;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraEngine, clara_engine, G_TYPE_OBJECT)
+
+static void
+clara_engine_finalize (GObject *object)
+{
+  ClaraEngine *self = CLARA_ENGINE (object);
+
+  clara_engine_close (self);
+  g_clear_pointer (&self->tenant, clara_tenant_unref);
+  g_clear_object (&self->http);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self->data_dir, g_free);
+  G_OBJECT_CLASS (clara_engine_parent_class)->finalize (object);
+}
+
+static void
+clara_engine_class_init (ClaraEngineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_engine_finalize;
+}
+
+static void
+clara_engine_init (ClaraEngine *self)
+{
+}
+
+/**
+ * clara_engine_default_data_dir:
+ *
+ * Returns: (transfer full): where the database is when --data-dir does not say
+ */
+char *
+clara_engine_default_data_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), CLARA_APPLICATION_ID, NULL);
+}
+
+/**
+ * clara_engine_data_folder:
+ *
+ * Returns: (transfer full): where the program's own files are (demo company, cascade)
+ */
+char *
+clara_engine_data_folder (void)
+{
+  const char *path = g_getenv ("CLARA_DATA_PATH");
+
+  return g_strdup (path != NULL ? path : CLARA_DATA_FOLDER);
+}
+
+static gpointer
+ensure_tenant (ClaraDb *db, gpointer user_data, GError **error)
+{
+  clara_tenants_ensure (db, user_data, "Clara", error);
+  return NULL;
+}
+
+static gboolean
+fill_demo (ClaraEngine *self, GError **error)
+{
+  static const char *const documents[] = { "visitor-guide.md", "company.md" };
+  g_autofree char *data = clara_engine_data_folder ();
+  g_autofree char *demo = g_build_filename (data, "demo", NULL);
+
+  if (!clara_demo_fill_sync (self->store, self->tenant, demo, error))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
+    {
+      g_autofree char *file = g_build_filename (demo, "documents", documents[i], NULL);
+
+      if (!clara_knowledge_import_sync (self->knowledge, file, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+report (ClaraEngine *self, const char *where, const char *message, const char *fix)
+{
+  clara_bus_publish (self->bus, "error",
+                     clara_json_build ("sss", "where", where, "message", message, "fix", fix));
+}
+
+static gboolean
+openai_is_usable (ClaraEngine *self)
+{
+  return clara_openai_is_configured (self->settings, self->secrets);
+}
+
+static GPtrArray *
+make_models (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "language-models");
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
+        g_ptr_array_add (models,
+                         clara_openai_model_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "local") == 0)
+        break; /* the offline brain answers from here on */
+    }
+  return g_steal_pointer (&models);
+}
+
+static GPtrArray *
+make_recognisers (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) recognisers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "speech-to-text");
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
+        g_ptr_array_add (
+          recognisers, clara_openai_recogniser_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "pocketsphinx") == 0)
+        {
+          g_autoptr (GError) error = NULL;
+          ClaraPocketsphinxRecogniser *recogniser =
+            clara_pocketsphinx_recogniser_new (self->clock, NULL, &error);
+
+          if (recogniser != NULL)
+            g_ptr_array_add (recognisers, recogniser);
+          else
+            report (self, "speech to text", error->message, "Install the package pocketsphinx-en-us");
+        }
+    }
+  return g_steal_pointer (&recognisers);
+}
+
+static GPtrArray *
+make_voices (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) voices = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "text-to-speech");
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
+        g_ptr_array_add (voices,
+                         clara_openai_voice_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "espeak") == 0)
+        g_ptr_array_add (voices, clara_espeak_voice_new (self->clock));
+    }
+  return g_steal_pointer (&voices);
+}
+
+static void
+on_presence (ClaraSight *sight, gboolean present, ClaraEngine *self)
+{
+  if (present && !clara_dialogue_is_awake (self->dialogue)
+      && clara_settings_get_boolean (self->settings, "wake-by-face"))
+    clara_bus_send (self->bus, "wake", clara_json_build ("s", "by", "face"), NULL);
+}
+
+static void
+on_sight_available (ClaraSight *sight, gboolean available, ClaraEngine *self)
+{
+  clara_dialogue_set_camera (self->dialogue, available);
+}
+
+static void
+make_dialogue (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) models = make_models (self);
+
+  self->tools = clara_tools_new ();
+  clara_reception_tools_add (self->tools, self->reception, self->knowledge);
+  self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
+                                       self->reception, self->knowledge, self->tools, models);
+  clara_dialogue_set_data_folder (self->dialogue, self->data_dir);
+}
+
+static void
+make_voice (ClaraEngine *self)
+{
+  g_autofree char *microphone = clara_settings_get_string (self->settings, "microphone");
+  g_autofree char *loudspeaker = clara_settings_get_string (self->settings, "loudspeaker");
+  g_autoptr (GPtrArray) recognisers = make_recognisers (self);
+  g_autoptr (GPtrArray) voices = make_voices (self);
+
+  self->sound = clara_sound_new (microphone, loudspeaker);
+  self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,
+                                 recognisers, voices);
+}
+
+static void
+make_sight (ClaraEngine *self)
+{
+  g_autofree char *node = clara_settings_get_string (self->settings, "camera");
+  g_autofree char *models = g_build_filename (self->data_dir, "models", NULL);
+
+  if (!clara_settings_get_boolean (self->settings, "faces-enabled"))
+    return;
+  self->camera = clara_camera_new (node);
+  self->sight = clara_sight_new (self->camera, self->clock, self->bus, models);
+  g_signal_connect_object (self->sight, "presence", G_CALLBACK (on_presence), self, 0);
+  g_signal_connect_object (self->sight, "available", G_CALLBACK (on_sight_available), self, 0);
+}
+
+/**
+ * clara_engine_new:
+ * @data_dir: (nullable): the data folder
+ * @settings_file: (nullable): the settings file
+ *
+ * Opens the database and puts the parts together. Blocks: at start only.
+ *
+ * Returns: (transfer full) (nullable): the engine; fails only where the database cannot be used
+ */
+ClaraEngine *
+clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFlags flags, GError **error)
+{
+  g_autoptr (ClaraEngine) self = g_object_new (CLARA_TYPE_ENGINE, NULL);
+  g_autoptr (GPtrArray) messengers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  self->flags = flags;
+  self->data_dir = data_dir != NULL ? g_strdup (data_dir) : clara_engine_default_data_dir ();
+  self->clock = clara_clock_new_real ();
+  self->settings = clara_settings_new (settings_file);
+  self->secrets = clara_secrets_new (self->data_dir);
+  self->bus = clara_bus_new ();
+  self->tenant = clara_tenant_new (TENANT);
+  self->store = clara_store_new (self->clock, self->data_dir, error);
+  if (self->store == NULL)
+    return NULL;
+  self->knowledge = clara_knowledge_new (self->store, self->tenant);
+  if ((flags & CLARA_ENGINE_DEMO) != 0 && !fill_demo (self, error))
+    return NULL;
+  if ((flags & CLARA_ENGINE_DEMO) == 0)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      clara_store_write_sync (self->store, ensure_tenant, self->tenant, &local_error);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+  if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
+    g_ptr_array_add (messengers, clara_desktop_messenger_new (NULL));
+  self->reception =
+    clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
+  if (!clara_reception_load_sync (self->reception, error))
+    return NULL;
+  if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
+    {
+      self->http = clara_http_new (self->clock);
+      make_dialogue (self);
+    }
+  if ((flags & CLARA_ENGINE_SOUND) != 0)
+    make_voice (self);
+  if ((flags & CLARA_ENGINE_SIGHT) != 0)
+    make_sight (self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * clara_engine_start:
+ *
+ * Opens the devices. What is not there is told as "device" and "error" events; the engine does what it still
+ * can.
+ */
+void
+clara_engine_start (ClaraEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (clara_settings_get_problem (self->settings) != NULL)
+    report (self, "settings", clara_settings_get_problem (self->settings)->message,
+            "Mend the settings file; until then the defaults hold and nothing is written to it");
+  if (self->voice != NULL && !clara_voice_start (self->voice, &error))
+    report (self, "sound", error->message, "Run clara doctor; visitors can touch and read meanwhile");
+  if (self->sight != NULL)
+    clara_sight_start (self->sight);
+}
+
+/**
+ * clara_engine_close:
+ *
+ * Ends an open session cleanly, stops the devices and closes the database. Blocks until all is on the disk.
+ */
+void
+clara_engine_close (ClaraEngine *self)
+{
+  if (self->sight != NULL)
+    clara_sight_stop (self->sight);
+  if (self->voice != NULL)
+    clara_voice_stop (self->voice);
+  if (self->dialogue != NULL)
+    clara_dialogue_close_sync (self->dialogue);
+  g_clear_object (&self->voice);
+  g_clear_object (&self->sound);
+  g_clear_object (&self->sight);
+  g_clear_object (&self->camera);
+  g_clear_object (&self->dialogue);
+  g_clear_object (&self->tools);
+  g_clear_object (&self->reception);
+  g_clear_object (&self->knowledge);
+  if (self->store != NULL)
+    clara_store_close (self->store);
+  g_clear_object (&self->store);
+}
+
+const char *
+clara_engine_get_data_dir (ClaraEngine *self)
+{
+  return self->data_dir;
+}
+
+ClaraClock *
+clara_engine_get_clock (ClaraEngine *self)
+{
+  return self->clock;
+}
+
+ClaraSettings *
+clara_engine_get_settings (ClaraEngine *self)
+{
+  return self->settings;
+}
+
+ClaraSecrets *
+clara_engine_get_secrets (ClaraEngine *self)
+{
+  return self->secrets;
+}
+
+ClaraBus *
+clara_engine_get_bus (ClaraEngine *self)
+{
+  return self->bus;
+}
+
+ClaraStore *
+clara_engine_get_store (ClaraEngine *self)
+{
+  return self->store;
+}
+
+ClaraTenant *
+clara_engine_get_tenant (ClaraEngine *self)
+{
+  return self->tenant;
+}
+
+ClaraReception *
+clara_engine_get_reception (ClaraEngine *self)
+{
+  return self->reception;
+}
+
+/**
+ * clara_engine_get_dialogue:
+ *
+ * Returns: (transfer none) (nullable): the conversation
+ */
+ClaraDialogue *
+clara_engine_get_dialogue (ClaraEngine *self)
+{
+  return self->dialogue;
+}
+
+/**
+ * clara_engine_get_voice:
+ *
+ * Returns: (transfer none) (nullable): the sound around it
+ */
+ClaraVoice *
+clara_engine_get_voice (ClaraEngine *self)
+{
+  return self->voice;
+}
+
+/**
+ * clara_engine_get_sight:
+ *
+ * Returns: (transfer none) (nullable): the camera's view
+ */
+ClaraSight *
+clara_engine_get_sight (ClaraEngine *self)
+{
+  return self->sight;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-options.h"
+
+/**
+ * clara_options_parse:
+ * @options: (out caller-allocates): give back with clara_options_clear()
+ *
+ * Returns: whether the command line was understood
+ */
+gboolean
+clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **error)
+{
+  *options = (ClaraOptions){ 0 };
+
+  const GOptionEntry entries[] = {
+    { "data-dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->data_dir, "Folder of the database and the photos",
+      "DIR" },
+    { "settings", 's', 0, G_OPTION_ARG_FILENAME, &options->settings, "Settings file", "FILE" },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, "Fill a fresh database with a demo company", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "One JSON object a line (chat, export)", NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, "Do it without asking (import, restore)", NULL },
+    { "windowed", 0, 0, G_OPTION_ARG_NONE, &options->windowed,
+      "In a window, not over the whole screen (kiosk)", NULL },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, "Size of that window", "WIDTHxHEIGHT" },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Write more to the log", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->rest, NULL, "[COMMAND ...]" },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context,
+                                "Clara, the virtual receptionist.\n\n"
+                                "Commands:\n"
+                                "  (none)                      the kiosk\n"
+                                "  desk                        the front desk's dashboard\n"
+                                "  chat                        the same conversation in a terminal\n"
+                                "  import employees FILE.csv   show what would change; --yes applies it\n"
+                                "  export visits               all visits as CSV (or --json)\n"
+                                "  backup FILE                 copy the database while it is in use\n"
+                                "  restore FILE                put a copy in the database's place\n"
+                                "  doctor                      check every part and say how to mend it");
+  g_option_context_add_main_entries (context, entries, NULL);
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+void
+clara_options_clear (ClaraOptions *options)
+{
+  g_clear_pointer (&options->data_dir, g_free);
+  g_clear_pointer (&options->settings, g_free);
+  g_clear_pointer (&options->size, g_free);
+  g_clear_pointer (&options->rest, g_strfreev);
+}
+
+/**
+ * clara_options_count:
+ *
+ * Returns: how many words the command line has beside the options, the command's name included
+ */
+guint
+clara_options_count (const ClaraOptions *options)
+{
+  return options->rest != NULL ? g_strv_length (options->rest) : 0;
+}
