@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-sound.h"
+
+#include "clara-sound-backend.h"
+
+#define WATCH_MS 500
+#define SILENT_US (1 * G_USEC_PER_SEC)  /* running without samples */
+#define MISSING_US (1 * G_USEC_PER_SEC) /* opened without running */
+#define RETRY_US (2 * G_USEC_PER_SEC)
+#define SILENT_RETRY_US (30 * G_USEC_PER_SEC) /* when all backends are silent */
+
+typedef struct
+{
+  ClaraStreamState stream;
+  const char *state; /* as last told, before muting */
+  gint64 since_us;   /* of stream */
+  gint64 samples;    /* as last seen */
+  gint64 moved_us;   /* when samples were last seen to move */
+} Direction;
+
+struct _ClaraSound
+{
+  GObject parent_instance;
+
+  char *devices[CLARA_N_DIRECTIONS];
+  ClaraAudioPath *path;
+  GMainContext *context;
+  Direction directions[CLARA_N_DIRECTIONS];
+  gboolean started;
+  gboolean muted;
+  guint serial; /* of the connection; news of an earlier one are dropped */
+  guint backend;
+  gpointer connection;
+  struct _Reporter *reporter;
+  GSource *watch;
+  gint64 retry_at_us;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraSound, clara_sound, G_TYPE_OBJECT)
+
+enum
+{
+  DEVICE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *const kind_names[CLARA_N_DIRECTIONS] = { "microphone", "loudspeaker" };
+static const ClaraSoundBackend *const backends[] = { &clara_sound_pipewire, &clara_sound_pulse };
+
+/* What carries news of one connection from its thread to the main loop; lives until the connection is closed.
+ */
+typedef struct _Reporter
+{
+  GWeakRef sound;
+  GMainContext *context;
+  guint serial;
+} Reporter;
+
+typedef struct
+{
+  ClaraSound *sound;
+  guint serial;
+  ClaraDirection direction;
+  ClaraStreamState state;
+  char *detail;
+} News;
+
+static void
+news_free (gpointer data)
+{
+  News *news = data;
+
+  g_object_unref (news->sound);
+  g_free (news->detail);
+  g_free (news);
+}
+
+static const char *
+get_visible_state (ClaraSound *self, ClaraDirection direction)
+{
+  const char *state = self->directions[direction].state;
+
+  if (direction == CLARA_MICROPHONE && self->muted && g_str_equal (state, "ready"))
+    return "muted";
+  return state;
+}
+
+static void
+set_state (ClaraSound *self, ClaraDirection direction, const char *state, const char *detail)
+{
+  Direction *d = &self->directions[direction];
+
+  if (g_str_equal (d->state, state))
+    return;
+  d->state = state;
+  if (direction == CLARA_LOUDSPEAKER)
+    clara_audio_path_set_loudspeaker (self->path, g_str_equal (state, "ready"));
+  g_signal_emit (self, signals[DEVICE], 0, kind_names[direction], get_visible_state (self, direction),
+                 detail);
+}
+
+static gint64
+count_samples (ClaraSound *self, ClaraDirection direction)
+{
+  return direction == CLARA_MICROPHONE ? clara_audio_path_get_captured (self->path)
+                                       : clara_audio_path_get_rendered (self->path);
+}
+
+static gboolean
+on_news (gpointer data)
+{
+  News *news = data;
+  ClaraSound *self = news->sound;
+  Direction *d = &self->directions[news->direction];
+  const gint64 now_us = g_get_monotonic_time ();
+
+  if (news->serial != self->serial || self->connection == NULL)
+    return G_SOURCE_REMOVE;
+  if (news->state != d->stream)
+    {
+      d->since_us = d->moved_us = now_us;
+      d->samples = count_samples (self, news->direction);
+    }
+  d->stream = news->state;
+  switch (news->state)
+    {
+    case CLARA_STREAM_RUNNING:
+      set_state (self, news->direction, "ready", backends[self->backend]->name);
+      break;
+    case CLARA_STREAM_FAILED:
+      set_state (self, news->direction, "failed", news->detail);
+      if (self->retry_at_us == 0)
+        self->retry_at_us = now_us + RETRY_US;
+      break;
+    case CLARA_STREAM_WAITING:
+      /* Streams pause for a moment when they move; the watch tells when it lasts. */
+      break;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* On a thread of the backend's. */
+static void
+on_stream_changed (ClaraDirection direction, ClaraStreamState state, const char *detail, gpointer user_data)
+{
+  Reporter *reporter = user_data;
+  g_autoptr (ClaraSound) sound = g_weak_ref_get (&reporter->sound);
+  g_autoptr (GSource) source = NULL;
+  News *news;
+
+  if (sound == NULL)
+    return;
+  news = g_new0 (News, 1);
+  news->serial = reporter->serial;
+  news->direction = direction;
+  news->state = state;
+  news->detail = g_strdup (detail);
+  news->sound = g_steal_pointer (&sound);
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_news, news, news_free);
+  g_source_attach (source, reporter->context);
+}
+
+static void
+close_connection (ClaraSound *self)
+{
+  if (self->connection != NULL)
+    backends[self->backend]->close (g_steal_pointer (&self->connection));
+  if (self->reporter != NULL)
+    {
+      g_weak_ref_clear (&self->reporter->sound);
+      g_main_context_unref (self->reporter->context);
+      g_clear_pointer (&self->reporter, g_free);
+    }
+  self->serial++;
+}
+
+static gboolean
+open_backend (ClaraSound *self, guint backend, GError **error)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+
+  close_connection (self);
+  self->retry_at_us = 0;
+  self->backend = backend;
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    {
+      Direction *d = &self->directions[i];
+
+      d->stream = CLARA_STREAM_WAITING;
+      d->since_us = d->moved_us = now_us;
+      d->samples = count_samples (self, i);
+    }
+  self->reporter = g_new0 (Reporter, 1);
+  g_weak_ref_init (&self->reporter->sound, self);
+  self->reporter->context = g_main_context_ref (self->context);
+  self->reporter->serial = self->serial;
+  self->connection = backends[backend]->open (self->path, (const char *const *) self->devices,
+                                              on_stream_changed, self->reporter, error);
+  return self->connection != NULL;
+}
+
+/* The first backend from this one on that answers. */
+static gboolean
+open_any (ClaraSound *self, guint first, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  for (guint i = first; i < G_N_ELEMENTS (backends); i++)
+    {
+      g_clear_error (&problem);
+      if (open_backend (self, i, &problem))
+        return TRUE;
+      g_debug ("%s: %s", backends[i]->name, problem->message);
+    }
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    set_state (self, i, "failed", problem->message);
+  self->retry_at_us = g_get_monotonic_time () + RETRY_US;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* It runs and gives no samples: a newer PipeWire's client before an older server does that. */
+static void
+leave_silent (ClaraSound *self, ClaraDirection direction, gint64 now_us)
+{
+  if (self->backend + 1 < G_N_ELEMENTS (backends))
+    {
+      g_message ("%s gives no samples for the %s; trying %s", backends[self->backend]->name,
+                 kind_names[direction], backends[self->backend + 1]->name);
+      if (open_any (self, self->backend + 1, NULL))
+        return;
+    }
+  set_state (
+    self, direction, "silent",
+    "The device is opened but gives no samples; see that the sound server is as new as its client library, "
+    "or start pipewire-pulse");
+  self->retry_at_us = now_us + SILENT_RETRY_US;
+}
+
+static void
+watch_direction (ClaraSound *self, ClaraDirection direction, gint64 now_us)
+{
+  Direction *d = &self->directions[direction];
+  const gint64 samples = count_samples (self, direction);
+  const guint serial = self->serial;
+
+  if (samples != d->samples)
+    {
+      d->samples = samples;
+      d->moved_us = now_us;
+      if (d->stream == CLARA_STREAM_RUNNING)
+        set_state (self, direction, "ready", backends[self->backend]->name);
+    }
+  else if (d->stream == CLARA_STREAM_RUNNING && now_us - d->moved_us >= SILENT_US
+           && !g_str_equal (d->state, "silent"))
+    leave_silent (self, direction, now_us);
+  if (serial == self->serial && d->stream == CLARA_STREAM_WAITING && now_us - d->since_us >= MISSING_US)
+    set_state (self, direction, "missing",
+               direction == CLARA_MICROPHONE
+                 ? "There is no microphone; plug one in or choose another in the settings"
+                 : "There is no loudspeaker; plug one in or choose another in the settings");
+}
+
+static gboolean
+on_watch (gpointer user_data)
+{
+  g_autoptr (ClaraSound) self = g_object_ref (user_data);
+  const gint64 now_us = g_get_monotonic_time ();
+
+  if (self->retry_at_us != 0 && now_us >= self->retry_at_us)
+    open_any (self, 0, NULL);
+  else
+    for (int i = 0; i < CLARA_N_DIRECTIONS && self->connection != NULL; i++)
+      watch_direction (self, i, now_us);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+clara_sound_dispose (GObject *object)
+{
+  clara_sound_stop (CLARA_SOUND (object));
+  G_OBJECT_CLASS (clara_sound_parent_class)->dispose (object);
+}
+
+static void
+clara_sound_finalize (GObject *object)
+{
+  ClaraSound *self = CLARA_SOUND (object);
+
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    g_free (self->devices[i]);
+  clara_audio_path_free (self->path);
+  g_main_context_unref (self->context);
+  G_OBJECT_CLASS (clara_sound_parent_class)->finalize (object);
+}
+
+static void
+clara_sound_class_init (ClaraSoundClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = clara_sound_dispose;
+  object_class->finalize = clara_sound_finalize;
+
+  /**
+   * ClaraSound::device:
+   * @kind: "microphone" or "loudspeaker"
+   * @state: "ready", "missing", "muted", "silent" or "failed"
+   * @detail: (nullable): for the administrator
+   */
+  signals[DEVICE] = g_signal_new ("device", CLARA_TYPE_SOUND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+clara_sound_init (ClaraSound *self)
+{
+  self->path = clara_audio_path_new ();
+  self->context = g_main_context_ref_thread_default ();
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    self->directions[i].state = "missing";
+}
+
+/**
+ * clara_sound_new:
+ * @microphone: (nullable): the device's node name; %NULL or "" follows the default
+ * @loudspeaker: (nullable): likewise
+ *
+ * Signals come on the thread-default main context of where this is called.
+ */
+ClaraSound *
+clara_sound_new (const char *microphone, const char *loudspeaker)
+{
+  ClaraSound *self = g_object_new (CLARA_TYPE_SOUND, NULL);
+
+  self->devices[CLARA_MICROPHONE] = g_strdup (microphone);
+  self->devices[CLARA_LOUDSPEAKER] = g_strdup (loudspeaker);
+  return self;
+}
+
+gboolean
+clara_sound_start (ClaraSound *self, GError **error)
+{
+  g_return_val_if_fail (CLARA_IS_SOUND (self), FALSE);
+
+  if (self->started)
+    return TRUE;
+  self->started = TRUE;
+  /* What is said while the streams come up is heard when they are there. */
+  clara_audio_path_set_loudspeaker (self->path, TRUE);
+  self->watch = g_timeout_source_new (WATCH_MS);
+  g_source_set_callback (self->watch, on_watch, self, NULL);
+  g_source_attach (self->watch, self->context);
+  return open_any (self, 0, error);
+}
+
+void
+clara_sound_stop (ClaraSound *self)
+{
+  g_return_if_fail (CLARA_IS_SOUND (self));
+
+  if (self->watch != NULL)
+    {
+      g_source_destroy (self->watch);
+      g_clear_pointer (&self->watch, g_source_unref);
+    }
+  close_connection (self);
+  clara_audio_path_set_loudspeaker (self->path, FALSE);
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    self->directions[i].state = "missing";
+  self->started = FALSE;
+}
+
+const char *
+clara_sound_get_state (ClaraSound *self, const char *kind)
+{
+  g_return_val_if_fail (CLARA_IS_SOUND (self), NULL);
+
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    if (g_str_equal (kind, kind_names[i]))
+      return get_visible_state (self, i);
+  g_return_val_if_reached (NULL);
+}
+
+gboolean
+clara_sound_read (ClaraSound *self, float *near, float *far, gint64 *delay_us, gint64 *time_us,
+                  gint64 timeout_us)
+{
+  return clara_audio_path_read (self->path, near, far, delay_us, time_us, timeout_us);
+}
+
+gsize
+clara_sound_play (ClaraSound *self, const gint16 *samples, gsize n_samples, int rate, guint64 tag)
+{
+  return clara_audio_path_play (self->path, samples, n_samples, rate, tag);
+}
+
+gboolean
+clara_sound_get_played (ClaraSound *self, guint64 *tag, gint64 *offset_us, gboolean *idle)
+{
+  return clara_audio_path_get_played (self->path, g_get_monotonic_time (), tag, offset_us, idle);
+}
+
+void
+clara_sound_silence (ClaraSound *self)
+{
+  clara_audio_path_silence (self->path);
+}
+
+void
+clara_sound_set_gain (ClaraSound *self, float gain)
+{
+  clara_audio_path_set_gain (self->path, gain);
+}
+
+void
+clara_sound_set_volume (ClaraSound *self, float level)
+{
+  clara_audio_path_set_volume (self->path, level);
+}
+
+/**
+ * clara_sound_set_muted:
+ *
+ * A muted microphone gives zeros in time. Main thread.
+ */
+void
+clara_sound_set_muted (ClaraSound *self, gboolean muted)
+{
+  g_return_if_fail (CLARA_IS_SOUND (self));
+
+  if (self->muted == !!muted)
+    return;
+  self->muted = !!muted;
+  clara_audio_path_set_muted (self->path, self->muted);
+  if (g_str_equal (self->directions[CLARA_MICROPHONE].state, "ready"))
+    g_signal_emit (self, signals[DEVICE], 0, kind_names[CLARA_MICROPHONE],
+                   get_visible_state (self, CLARA_MICROPHONE), NULL);
+}
