@@ -15,6 +15,7 @@ typedef struct
   AdwApplication *application;
   ClaraEngine *engine;
   ClaraRelay *relay;
+  gint64 start_time;
   int status;
 } Kiosk;
 
@@ -44,6 +45,23 @@ on_startup (GApplication *application, gpointer user_data)
       return;
     }
   kiosk->relay = clara_relay_new (kiosk->engine, g_application_get_dbus_connection (application));
+}
+
+static void
+on_first_paint (GdkFrameClock *frame_clock, gpointer user_data)
+{
+  Kiosk *kiosk = user_data;
+
+  g_signal_handlers_disconnect_by_func (frame_clock, on_first_paint, kiosk);
+  clara_bus_publish (clara_engine_get_bus (kiosk->engine), "timing",
+                     clara_json_build ("sd", "stage", "first_frame", "ms",
+                                       (double) (g_get_monotonic_time () - kiosk->start_time) / 1000));
+}
+
+static void
+on_realize (GtkWidget *window, gpointer user_data)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_first_paint), user_data);
 }
 
 static gboolean
@@ -82,6 +100,7 @@ on_activate (GApplication *application, gpointer user_data)
     gtk_window_set_default_size (window, CLAMP (width, 320, 16384), CLAMP (height, 240, 16384));
   if (!kiosk->options->windowed)
     gtk_window_fullscreen (window);
+  g_signal_connect (window, "realize", G_CALLBACK (on_realize), kiosk);
   gtk_window_present (window);
   /* The devices are opened when the first frame is on its way: a slow one does not keep the screen dark. */
   g_idle_add_full (G_PRIORITY_LOW, on_first_idle, kiosk, NULL);
@@ -115,6 +134,7 @@ clara_kiosk_main (const ClaraOptions *options)
   guint sources[2];
   int status;
 
+  kiosk.start_time = g_get_monotonic_time ();
   if (!gtk_init_check ())
     {
       fprintf (stderr,

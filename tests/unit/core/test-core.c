@@ -203,6 +203,21 @@ test_bus (void)
   g_assert_nonnull (strstr (error->message, "reboot"));
 }
 
+/* The documentation says what the code does. */
+static void
+test_schema_documented (void)
+{
+  g_autofree char *described = clara_message_describe_schema ();
+  g_autofree char *path = g_build_filename (g_getenv ("CLARA_DATA_PATH"), "..", "app", "README.md", NULL);
+  g_autofree char *readme = NULL;
+  g_auto (GStrv) lines = g_strsplit (described, "\n", -1);
+
+  g_assert_true (g_file_get_contents (path, &readme, NULL, NULL));
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (readme, lines[i]) == NULL)
+      g_error ("app/README.md lacks this line of the schema: %s", lines[i]);
+}
+
 static void
 test_log_redacts (void)
 {
@@ -312,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/id", test_id);
   g_test_add_func ("/core/json", test_json);
   g_test_add_func ("/core/bus", test_bus);
+  g_test_add_func ("/core/schema/documented", test_schema_documented);
   g_test_add_func ("/core/log/redacts", test_log_redacts);
   g_test_add_func ("/core/settings", test_settings);
   g_test_add_func ("/core/secrets", test_secrets);

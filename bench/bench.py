@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""./dev bench: start to first frame, commit of a confirmed visit, memory and processor time asleep and awake, and the
+scripted visit's turn latencies by stage. Each beside its baseline in the same run; ratios and percentiles."""
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "visit"))
+import harness  # noqa: E402
+
+
+def percentile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+def row(name, values, unit, baseline=None):
+    text = f"{name:<44}p50 {percentile(values, .5):9.2f}  p90 {percentile(values, .9):9.2f}  p99 {percentile(values, .99):9.2f} {unit}"
+    if baseline:
+        text += f"   ({percentile(values, .5) / percentile(baseline, .5):.2f} x the baseline)"
+    print(text, flush=True)
+
+
+def first_frames(build, runs):
+    """From the start of the process to the first painted frame, in turn with a bare libadwaita window."""
+    bare, clara_times = [], []
+    for _ in range(runs):
+        begin = time.monotonic()
+        process = subprocess.Popen([build / "bench" / "bench-bare-window"], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        bare.append((time.monotonic() - begin) * 1000)
+        process.wait()
+
+        folder = tempfile.mkdtemp(prefix="clara-bench-")
+        clara = harness.Clara(build, folder)
+        subprocess.run([build / "app/shell/clara", "--demo", "--data-dir", folder, "export", "visits"],
+                       check=True, stdout=subprocess.DEVNULL)
+        begin = time.monotonic()
+        clara.start_kiosk(wait=False, log=os.devnull)
+        clara.wait_for_event("timing", stage="first_frame")
+        clara_times.append((time.monotonic() - begin) * 1000)
+        clara.close()
+        shutil.rmtree(folder)
+    row("start to first frame, bare window", bare, "ms")
+    row("start to first frame, kiosk", clara_times, "ms", bare)
+
+
+def commits(build, count):
+    folder = tempfile.mkdtemp(prefix="clara-bench-")
+    result = subprocess.run([build / "bench" / "bench-commit", folder, str(count)], check=True, capture_output=True, text=True)
+    times = json.loads(result.stdout)
+    visits, rows = ([t / 1000 for t in times[name]] for name in ("visit", "row"))
+    row("commit of one row, SQLite alone", rows, "ms")
+    row("commit of a confirmed visit", visits, "ms", rows)
+    shutil.rmtree(folder)
+
+
+def usage(pid, seconds):
+    """Processor time as a share of one core over some seconds, and proportional memory in MB."""
+    def ticks():
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+
+    before = ticks()
+    time.sleep(seconds)
+    share = (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return share, int(line.split()[1]) / 1024
+    return share, 0
+
+
+def footprint(build, seconds):
+    folder = tempfile.mkdtemp(prefix="clara-bench-")
+    clara = harness.Clara(build, folder)
+    clara.start_kiosk(log=os.devnull)
+    clara.wait_for_page("attract")
+    clara.iterate(3)
+    share, memory = usage(clara.kiosk.pid, seconds)
+    print(f"{'asleep':<44}{share:9.1f} % of a core   {memory:9.1f} MB")
+    clara.call("Wake")
+    clara.wait_for_page("welcome")
+    share, memory = usage(clara.kiosk.pid, min(seconds, 5))
+    print(f"{'awake, speaking and listening':<44}{share:9.1f} % of a core   {memory:9.1f} MB")
+    clara.close()
+    shutil.rmtree(folder)
+
+
+def visit_latencies(build):
+    out = Path(tempfile.mkdtemp(prefix="clara-bench-"))
+    subprocess.run(["/usr/bin/python3", harness.TOP / "tests/visit/visit.py", "--build", build, "--out", out, "--quiet"], check=True)
+    stages = {}
+    for line in (out / "events.jsonl").read_text().splitlines():
+        event = json.loads(line)
+        if event["event"] == "timing" and event["stage"] != "first_frame":
+            stages.setdefault(event["stage"], []).append(event["ms"])
+    for stage, values in sorted(stages.items()):
+        row(f"scripted visit, {stage} (n={len(values)})", values, "ms")
+    shutil.rmtree(out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True, type=Path)
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--only", choices=["start", "commit", "footprint", "visit"])
+    arguments = parser.parse_args()
+    os.environ.setdefault("CLARA_DATA_PATH", str(harness.TOP / "data"))
+    os.environ.setdefault("CLARA_LOCALE_PATH", str(arguments.build / "po"))
+    os.environ.setdefault("GSETTINGS_SCHEMA_DIR", str(arguments.build / "data"))
+    os.environ.setdefault("GSK_RENDERER", "cairo")
+    harness.enter_session()
+    for name, measure in (("start", lambda: first_frames(arguments.build, arguments.runs)),
+                          ("commit", lambda: commits(arguments.build, 500)),
+                          ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
+                          ("visit", lambda: visit_latencies(arguments.build))):
+        if arguments.only in (None, name):
+            measure()
+
+
+if __name__ == "__main__":
+    main()
