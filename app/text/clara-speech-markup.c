@@ -4,10 +4,6 @@
 #include <string.h>
 #include <unicode/uchar.h>
 
-/* Stands where a heading or a list item began, so that it is known for one though it begins in small letters.
- */
-#define ITEM 1
-
 /* Applied from top to bottom. No pattern has a repetition inside a repetition: hostile text costs no more
  * than its length. */
 static const struct
