@@ -8,9 +8,13 @@ G_BEGIN_DECLS
 
 /* The repositories, one .c file each (clara-visit-repository.c, ...). All run inside a ClaraStoreFunc on the store's
  * thread, are scoped by tenant, return FALSE or NULL with a CLARA_STORE_ERROR; lists are (transfer container + rows).
- * A *_get that finds nothing gives NULL with CLARA_STORE_ERROR_NOT_FOUND. Insert fails with CONFLICT on a used id. */
+ * A *_get that finds nothing gives NULL with CLARA_STORE_ERROR_NOT_FOUND. Insert fails with CONFLICT on a used id.
+ * In inserts a created_at of 0 becomes now, with the clock's utc_offset (in the store only, not in the struct), and
+ * created_at never changes after; a visit's updated_at is always the time of the write. Text that is not UTF-8, a
+ * status or state that is not in the list, or an object that is no JSON object is INVALID. */
 
-/* tenants and their settings (key to JSON text) */
+/* tenants and their settings (key to JSON text; a value that is no JSON is INVALID; setting NULL unsets). Nothing of a
+ * tenant can be stored before clara_tenants_ensure(); a name that is stored already is kept. */
 gboolean clara_tenants_ensure (ClaraDb *db, ClaraTenant *tenant, const char *name, GError **error);
 char *clara_tenants_get_name (ClaraDb *db, ClaraTenant *tenant, GError **error);
 char *clara_tenant_settings_get (ClaraDb *db, ClaraTenant *tenant, const char *key, GError **error); /* NULL, no error: unset */
@@ -19,6 +23,8 @@ gboolean clara_tenant_settings_set (ClaraDb *db, ClaraTenant *tenant, const char
 /* visits */
 gboolean clara_visits_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, GError **error);
 gboolean clara_visits_update (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, GError **error);
+/* For what a person looked at meanwhile: CONFLICT where the stored row no longer has the visit's updated_at. */
+gboolean clara_visits_update_unchanged (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, GError **error);
 ClaraVisit *clara_visits_get (ClaraDb *db, ClaraTenant *tenant, const char *visit_id, GError **error);
 /* Newest check-in first; any filter may be NULL; text matches name, company, host anywhere, case-folded. */
 GPtrArray *clara_visits_list (ClaraDb *db, ClaraTenant *tenant, const char *date, const char *status, const char *text,
@@ -26,6 +32,7 @@ GPtrArray *clara_visits_list (ClaraDb *db, ClaraTenant *tenant, const char *date
 gint64 clara_visits_count (ClaraDb *db, ClaraTenant *tenant, const char *date, const char *status, GError **error);
 /* Row ids of the filtered list in its order, from a covering index: for a list of a million (GArray of gint64). */
 GArray *clara_visits_snapshot (ClaraDb *db, ClaraTenant *tenant, const char *text, GError **error);
+/* As many as row_ids and in their order; NULL where a row is no more. */
 GPtrArray *clara_visits_get_rows (ClaraDb *db, ClaraTenant *tenant, const gint64 *row_ids, guint n, GError **error);
 /* Those checked in and not out whose phone ends in digits or (digits NULL) with this badge; names are matched above. */
 GPtrArray *clara_visits_find_open (ClaraDb *db, ClaraTenant *tenant, const char *last_digits, const char *badge,

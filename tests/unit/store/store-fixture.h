@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-db-private.h"
+#include "clara-repositories.h"
+
+G_BEGIN_DECLS
+
+/* 2026-03-02, 10:00 in Delhi */
+#define START_US G_GINT64_CONSTANT (1772425800000000)
+#define OFFSET 330
+
+/* A folder, a clock and two tenants; the connection is in a write transaction. */
+typedef struct
+{
+  char *dir;
+  char *path;
+  ClaraClock *clock;
+  ClaraTenant *a;
+  ClaraTenant *b;
+  ClaraDb *db;
+} Fixture;
+
+char *fixture_make_folder (void);
+void fixture_remove_folder (const char *dir);
+void fixture_setup (Fixture *self, gconstpointer data);
+void fixture_teardown (Fixture *self, gconstpointer data);
+ClaraVisit *fixture_visit (const char *visit_id, const char *name, const char *company, const char *host);
+
+void add_file_tests (void);
+void add_plan_tests (void);
+void add_repository_tests (void);
+
+G_END_DECLS
