@@ -17,7 +17,10 @@
 #define FAR_STEP (PLAY_RATE / 100) /* 10 ms of what was played */
 #define DRIFT_US 20000             /* how far the two streams may slip before they are lined up again */
 #define LEAD_MIN_US 5000
+#define LEAD_LEAST_US 2000 /* an echo must never come before its sound */
 #define LEAD_MAX_US 100000
+#define FAR_WAIT_US 8000
+#define FAR_GONE_US 100000
 #define SLACK_US 8000 /* beyond one block of the loudspeaker */
 
 struct _ClaraAudioPath
@@ -99,22 +102,28 @@ clara_audio_path_free (ClaraAudioPath *self)
 
 /* ---- the callbacks ---- */
 
+/* An eventfd in non-blocking mode: a wake-up without a lock. When it is full the reader is awake anyway. */
+static void
+wake_reader (ClaraAudioPath *self)
+{
+  const guint64 one = 1;
+  const ssize_t done = write (self->wake, &one, sizeof one);
+
+  (void) done;
+}
+
 void
 clara_audio_path_captured (ClaraAudioPath *self, const float *samples, gint64 n, gint64 time_us)
 {
-  const guint64 one = 1;
   const ClaraMark mark = { .position = clara_ring_get_written (&self->captured),
                            .time_us = time_us,
                            .count = n };
-  ssize_t done;
 
   if (n <= 0)
     return;
   clara_timeline_append (&self->captured_times, &mark);
   clara_ring_write (&self->captured, __atomic_load_n (&self->muted, __ATOMIC_RELAXED) ? NULL : samples, n);
-  /* An eventfd in non-blocking mode: a wake-up without a lock. When it is full the reader is awake anyway. */
-  done = write (self->wake, &one, sizeof one);
-  (void) done;
+  wake_reader (self);
 }
 
 static void
@@ -151,6 +160,7 @@ clara_audio_path_render (ClaraAudioPath *self, float *samples, gint64 n, gint64 
   apply_gain (self, samples, n);
   clara_timeline_append (&self->played_times, &mark);
   clara_ring_write (&self->played, samples, n);
+  wake_reader (self);
 }
 
 gint64
@@ -167,23 +177,44 @@ clara_audio_path_get_rendered (ClaraAudioPath *self)
 
 /* ---- the reader ---- */
 
+/* Until a callback of either direction ran; FALSE when it is too late. */
+static gboolean
+wait_for_wake (ClaraAudioPath *self, gint64 until_us)
+{
+  struct pollfd wait = { .fd = self->wake, .events = POLLIN };
+  const gint64 left_us = until_us - g_get_monotonic_time ();
+  guint64 count;
+  ssize_t done;
+
+  if (left_us <= 0)
+    return FALSE;
+  if (poll (&wait, 1, (int) MIN ((left_us + 999) / 1000, 60000)) < 0 && errno != EINTR)
+    return FALSE;
+  done = read (self->wake, &count, sizeof count);
+  (void) done;
+  return TRUE;
+}
+
 static gboolean
 wait_for_capture (ClaraAudioPath *self, gint64 until_us)
 {
   while (clara_ring_get_written (&self->captured) - self->near_position < CLARA_MEDIA_FRAME)
-    {
-      struct pollfd wait = { .fd = self->wake, .events = POLLIN };
-      const gint64 left_us = until_us - g_get_monotonic_time ();
-      guint64 count;
-      ssize_t done;
+    if (!wait_for_wake (self, until_us))
+      return FALSE;
+  return TRUE;
+}
 
-      if (left_us <= 0)
-        return FALSE;
-      if (poll (&wait, 1, (int) MIN ((left_us + 999) / 1000, 60000)) < 0 && errno != EINTR)
-        return FALSE;
-      done = read (self->wake, &count, sizeof count);
-      (void) done;
-    }
+/* In one cycle of the server the microphone may come before the loudspeaker. */
+static gboolean
+wait_for_played (ClaraAudioPath *self, gint64 near_us)
+{
+  const gint64 until_us = g_get_monotonic_time () + FAR_WAIT_US;
+  ClaraMark last;
+
+  while (clara_ring_get_written (&self->played) - self->far_position < FAR_STEP)
+    if (!clara_timeline_last (&self->played_times, &last) || near_us - last.time_us > FAR_GONE_US
+        || !wait_for_wake (self, until_us))
+      return FALSE;
   return TRUE;
 }
 
@@ -218,7 +249,7 @@ read_far (ClaraAudioPath *self, gint64 near_us, float *far, gint64 *delay_us)
   gint64 far_us;
 
   if (!self->aligned || !clara_timeline_time_at (&self->played_times, self->far_position, &far_us)
-      || ABS (far_us - near_us - self->lead_us) > DRIFT_US)
+      || far_us - near_us < LEAD_LEAST_US || ABS (far_us - near_us - self->lead_us) > DRIFT_US)
     {
       align (self, near_us);
       if (!self->aligned || !clara_timeline_time_at (&self->played_times, self->far_position, &far_us))
@@ -226,8 +257,14 @@ read_far (ClaraAudioPath *self, gint64 near_us, float *far, gint64 *delay_us)
     }
   memset (far, 0, CLARA_MEDIA_FRAME * sizeof *far);
   *delay_us = MAX (far_us - near_us, 0);
-  if (!self->aligned || !clara_ring_read (&self->played, self->far_position, block, FAR_STEP))
+  if (!self->aligned)
     return;
+  if (!wait_for_played (self, near_us)
+      || !clara_ring_read (&self->played, self->far_position, block, FAR_STEP))
+    {
+      self->aligned = FALSE;
+      return;
+    }
   speex_resampler_process_float (self->far_resampler, 0, block, &in, far, &out);
   self->far_position += FAR_STEP;
   /* The filter gives each sample this much late. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-monitor-watch.h"
 #include "clara-pipewire.h"
 #include "clara-sound-backend.h"
 
@@ -13,6 +14,7 @@ typedef struct
   ClaraDirection direction;
   struct pw_stream *stream;
   struct spa_hook listener;
+  ClaraStreamState state;
 } Stream;
 
 struct _Connection
@@ -22,6 +24,8 @@ struct _Connection
   ClaraStreamChanged changed;
   gpointer user_data;
   Stream streams[CLARA_N_DIRECTIONS];
+  ClaraMonitorWatch *watch;
+  gboolean hears_monitor;
 };
 
 /* What differs between the two. */
@@ -48,9 +52,14 @@ get_times (Stream *self, gint64 *now_us, gint64 *delay_us)
   if (pw_stream_get_time_n (self->stream, &time, sizeof time) < 0 || time.now <= 0)
     return;
   *now_us = time.now / 1000;
-  if (time.rate.denom != 0)
-    *delay_us = time.delay * G_USEC_PER_SEC * time.rate.num / time.rate.denom;
-  *delay_us += (gint64) time.buffered * G_USEC_PER_SEC / kinds[self->direction].rate;
+  if (time.rate.denom == 0)
+    return;
+  *delay_us = time.delay * G_USEC_PER_SEC * time.rate.num / time.rate.denom;
+  /* The resampler counts what it holds on its input side: the graph's when capturing, ours when playing. */
+  if (self->direction == CLARA_MICROPHONE)
+    *delay_us += (gint64) time.buffered * G_USEC_PER_SEC * time.rate.num / time.rate.denom;
+  else
+    *delay_us += (gint64) time.buffered * G_USEC_PER_SEC / kinds[self->direction].rate;
   *delay_us = CLAMP (*delay_us, 0, 2 * G_USEC_PER_SEC);
 }
 
@@ -106,27 +115,46 @@ on_playback (void *data)
   pw_stream_queue_buffer (self->stream, buffer);
 }
 
+/* A loudspeaker's monitor is no microphone. */
+static void
+report (Stream *self, const char *detail)
+{
+  Connection *connection = self->connection;
+  ClaraStreamState state = self->state;
+
+  if (self->direction == CLARA_MICROPHONE && state == CLARA_STREAM_RUNNING && connection->hears_monitor)
+    state = CLARA_STREAM_WAITING;
+  connection->changed (self->direction, state, detail, connection->user_data);
+}
+
+static void
+on_monitor_changed (gboolean is_monitor, gpointer user_data)
+{
+  Connection *self = user_data;
+
+  self->hears_monitor = is_monitor;
+  report (&self->streams[CLARA_MICROPHONE], NULL);
+}
+
 static void
 on_state_changed (void *data, enum pw_stream_state old, enum pw_stream_state state, const char *detail)
 {
   Stream *self = data;
-  Connection *connection = self->connection;
-  ClaraStreamState to;
 
   switch (state)
     {
     case PW_STREAM_STATE_STREAMING:
-      to = CLARA_STREAM_RUNNING;
+      self->state = CLARA_STREAM_RUNNING;
       break;
     case PW_STREAM_STATE_ERROR:
     case PW_STREAM_STATE_UNCONNECTED:
-      to = CLARA_STREAM_FAILED;
+      self->state = CLARA_STREAM_FAILED;
       break;
     default:
-      to = CLARA_STREAM_WAITING;
+      self->state = CLARA_STREAM_WAITING;
       break;
     }
-  connection->changed (self->direction, to, detail, connection->user_data);
+  report (self, detail);
 }
 
 static const struct pw_stream_events stream_events[CLARA_N_DIRECTIONS] = {
@@ -180,6 +208,7 @@ close_pipewire (gpointer data)
   Connection *self = data;
 
   clara_pipewire_lock (self->pipewire);
+  g_clear_pointer (&self->watch, clara_monitor_watch_free);
   for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
     if (self->streams[i].stream != NULL)
       {
@@ -210,6 +239,9 @@ open_pipewire (ClaraAudioPath *path, const char *const devices[CLARA_N_DIRECTION
   clara_pipewire_lock (self->pipewire);
   for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
     opened = open_stream (self, i, devices[i]) && opened;
+  if (opened)
+    self->watch = clara_monitor_watch_new (clara_pipewire_get_core (self->pipewire),
+                                           self->streams[CLARA_MICROPHONE].stream, on_monitor_changed, self);
   clara_pipewire_unlock (self->pipewire);
   if (!opened)
     {
