@@ -41,6 +41,7 @@ typedef struct
 ClaraVisitorType *clara_visitor_type_parse (JsonObject *object, GError **error);
 void clara_visitor_type_free (ClaraVisitorType *self);
 GPtrArray *clara_visitor_types_built_in (void);
+GPtrArray *clara_visitor_types_parse (const char *text, GError **error); /* a JSON array of ids and types */
 const ClaraField *clara_visitor_type_get_field (const ClaraVisitorType *self, const char *field_id);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraVisitorType, clara_visitor_type_free)
 
