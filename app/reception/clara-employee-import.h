@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-csv.h"
+#include "clara-demo.h"
 #include "clara-repositories.h"
 
 G_BEGIN_DECLS
@@ -24,12 +26,5 @@ gboolean clara_employee_import_apply (ClaraEmployeeImport *self, ClaraStore *sto
 char *clara_employee_import_describe (ClaraEmployeeImport *self); /* text for a person */
 void clara_employee_import_free (ClaraEmployeeImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraEmployeeImport, clara_employee_import_free)
-
-/* RFC 4180 reader and writer, for the other imports and the exports too. */
-GPtrArray *clara_csv_parse (const char *text, gsize length, GPtrArray **problems, GError **error); /* of GStrv */
-void clara_csv_append_row (GString *out, const char *const *cells); /* guards against formulas: '=+-@ get a ' */
-
-/* The believable company of --demo: employees, documents' paths are the caller's. Only into an empty tenant. */
-gboolean clara_demo_fill_sync (ClaraStore *store, ClaraTenant *tenant, const char *data_folder, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-reception-private.h"
+
+#include "clara-field-check.h"
+#include "clara-id.h"
+
+#include <string.h>
+
+#define MAX_NAME 120
+#define MAX_NOTE 500
+#define MAX_EXTRA 8192
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  ClaraVisit *visit;
+  ClaraSessionRow *session;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  clara_tenant_unref (job->tenant);
+  clara_visit_free (job->visit);
+  g_clear_pointer (&job->session, clara_session_row_free);
+  g_free (job);
+}
+
+/* The row, and whether this call made it. */
+typedef struct
+{
+  ClaraVisit *visit;
+  gboolean fresh;
+} Result;
+
+static void
+result_free (gpointer data)
+{
+  Result *result = data;
+
+  g_clear_pointer (&result->visit, clara_visit_free);
+  g_free (result);
+}
+
+static Result *
+result_new (ClaraVisit *visit, gboolean fresh)
+{
+  Result *result = g_new0 (Result, 1);
+
+  result->visit = visit;
+  result->fresh = fresh;
+  return result;
+}
+
+static void
+clean_text (char **text, guint limit)
+{
+  g_autofree char *clean = clara_field_clean (*text, limit);
+
+  g_free (*text);
+  *text = *clean == '\0' ? NULL : g_steal_pointer (&clean);
+}
+
+static void
+set_default (char **text, const char *value)
+{
+  if (*text == NULL)
+    *text = g_strdup (value);
+}
+
+/* A draft comes from a conversation or an API; nothing in it is taken on trust. */
+static ClaraVisit *
+complete_draft (ClaraReception *self, const ClaraVisit *draft, GError **error)
+{
+  ClaraReceptionParts *parts = clara_reception_get_parts (self);
+  g_autoptr (ClaraVisit) visit = clara_visit_copy (draft);
+  gint64 now = clara_clock_get_real (parts->clock);
+  const ClaraVisitorType *type;
+  const ClaraEmployee *host;
+
+  clean_text (&visit->visitor_name, MAX_NAME);
+  clean_text (&visit->company, MAX_NAME);
+  clean_text (&visit->purpose, MAX_NOTE);
+  clean_text (&visit->host_name, MAX_NAME);
+  clean_text (&visit->host_id, MAX_NAME);
+  if (visit->visitor_name == NULL)
+    {
+      g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                   "A visit needs the visitor's name; ask for it first");
+      return NULL;
+    }
+  if (visit->visit_id != NULL && !clara_id_is_valid (visit->visit_id))
+    {
+      g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                   "'%s' is no visit id; leave it empty or give a UUID in lower case", visit->visit_id);
+      return NULL;
+    }
+  if (visit->extra != NULL)
+    {
+      g_autoptr (JsonObject) extra =
+        strlen (visit->extra) > MAX_EXTRA ? NULL : clara_json_parse_object (visit->extra, -1, NULL);
+
+      if (extra == NULL)
+        {
+          g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                       "The further fields of a visit must be a JSON object of at most %d bytes", MAX_EXTRA);
+          return NULL;
+        }
+    }
+  set_default (&visit->type, "visitor");
+  type = clara_reception_get_visitor_type (self, visit->type);
+  if (type == NULL)
+    {
+      g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                   "There is no visitor type '%s' here; see the setting 'visitor_types'", visit->type);
+      return NULL;
+    }
+  host = clara_reception_get_employee (self, visit->host_id);
+  if (visit->host_id != NULL && host == NULL)
+    {
+      g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                   "There is no active employee with the number '%s'; look the host up again",
+                   visit->host_id);
+      return NULL;
+    }
+  if (host != NULL)
+    {
+      g_free (visit->host_name);
+      visit->host_name = g_strdup (host->name);
+      g_free (visit->host_id);
+      visit->host_id = g_strdup (host->employee_id);
+    }
+  /* For an interview or a delivery the kind says what it is about. */
+  if (strcmp (type->id, "visitor") != 0)
+    set_default (&visit->purpose, type->label);
+  set_default (&visit->site, parts->site);
+  set_default (&visit->kiosk, parts->kiosk);
+  set_default (&visit->language, "en");
+  if (visit->visit_id == NULL)
+    visit->visit_id = clara_id_new (parts->clock);
+  visit->utc_offset = clara_clock_get_utc_offset (parts->clock);
+  g_free (visit->visit_date);
+  visit->visit_date = clara_clock_format_date (now, visit->utc_offset);
+  g_free (visit->status);
+  visit->status = g_strdup ("checked_in");
+  visit->check_in_time = now;
+  visit->check_out_time = 0;
+  visit->created_at = now;
+  visit->updated_at = now;
+  return g_steal_pointer (&visit);
+}
+
+static gboolean
+get_stored (ClaraDb *db, Job *job, ClaraVisit **stored, GError **error)
+{
+  GError *local_error = NULL;
+
+  *stored = clara_visits_get (db, job->tenant, job->visit->visit_id, &local_error);
+  if (*stored != NULL || g_error_matches (local_error, CLARA_STORE_ERROR, CLARA_STORE_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&local_error);
+      return TRUE;
+    }
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gboolean
+touch_visitor (ClaraDb *db, Job *job, GError **error)
+{
+  g_autoptr (ClaraVisitor) visitor = clara_visitor_new ();
+
+  visitor->name = g_strdup (job->visit->visitor_name);
+  visitor->company = g_strdup (job->visit->company);
+  visitor->phone = g_strdup (job->visit->phone);
+  visitor->email = g_strdup (job->visit->email);
+  visitor->language = g_strdup (job->visit->language);
+  if (!clara_visitors_touch (db, job->tenant, visitor, error))
+    return FALSE;
+  g_free (job->visit->visitor_id);
+  job->visit->visitor_id = g_strdup (visitor->visitor_id);
+  return TRUE;
+}
+
+static gboolean
+write_visit (ClaraDb *db, Job *job, const ClaraVisit *expected, GError **error)
+{
+  if (expected == NULL)
+    return clara_visits_insert (db, job->tenant, job->visit, error);
+  job->visit->created_at = expected->created_at;
+  return clara_visits_update (db, job->tenant, job->visit, error);
+}
+
+static gboolean
+note (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, const char *action, GError **error)
+{
+  g_autoptr (JsonObject) fields =
+    clara_json_build ("sssss", "visit_id", visit->visit_id, "type", visit->type, "host_id", visit->host_id,
+                      "kiosk", visit->kiosk, "language", visit->language);
+  g_autofree char *text = clara_json_to_string (fields);
+
+  return clara_audit_add (db, tenant, "kiosk", action, visit->visit_id,
+                          clara_json_build ("sss", "badge", visit->badge_number, "status", visit->status,
+                                            "kiosk", visit->kiosk),
+                          error)
+         && clara_events_add (db, tenant, visit->session_id, action, text, error);
+}
+
+/* Everything the visitor is promised, or nothing. */
+static gpointer
+check_in (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Job *job = user_data;
+  g_autoptr (ClaraVisit) stored = NULL;
+
+  if (!get_stored (db, job, &stored, error))
+    return NULL;
+  if (stored != NULL && g_strcmp0 (stored->status, "expected") != 0)
+    {
+      if (job->session != NULL && !clara_sessions_put (db, job->tenant, job->session, error))
+        return NULL;
+      return result_new (g_steal_pointer (&stored), FALSE);
+    }
+  g_free (job->visit->badge_number);
+  job->visit->badge_number = clara_visits_next_badge (db, job->tenant, job->visit->visit_date, error);
+  if (job->visit->badge_number == NULL || !touch_visitor (db, job, error)
+      || (job->session != NULL && !clara_sessions_put (db, job->tenant, job->session, error))
+      || !write_visit (db, job, stored, error) || !note (db, job->tenant, job->visit, "check_in", error))
+    return NULL;
+  return result_new (clara_visit_copy (job->visit), TRUE);
+}
+
+static void
+on_visit_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ClaraReceptionParts *parts = clara_reception_get_parts (g_task_get_source_object (task));
+  GError *error = NULL;
+  Result *saved = clara_store_finish (CLARA_STORE (source), result, &error);
+
+  if (saved == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (saved->fresh)
+    clara_bus_publish (parts->bus, "visit", clara_visit_to_json (saved->visit));
+  g_task_return_pointer (task, g_steal_pointer (&saved->visit), (GDestroyNotify) clara_visit_free);
+  result_free (saved);
+}
+
+static Job *
+job_new (ClaraReception *self, ClaraVisit *visit, const ClaraSessionRow *session)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->tenant = clara_tenant_ref (clara_reception_get_parts (self)->tenant);
+  job->visit = visit;
+  job->session = session == NULL ? NULL : clara_session_row_copy (session);
+  return job;
+}
+
+static void
+write_job (GTask *task, ClaraStoreFunc func, Job *job)
+{
+  ClaraReceptionParts *parts = clara_reception_get_parts (g_task_get_source_object (task));
+
+  clara_store_write_async (parts->store, func, job, job_free, result_free, g_task_get_cancellable (task),
+                           on_visit_saved, task);
+}
+
+/**
+ * clara_reception_check_in_async:
+ * @draft: what the visitor gave; with a visit_id it is that visit: an expected one is checked in, one that is
+ * in already is given back as it is
+ * @session: (nullable): the session's row, saved in the same transaction
+ *
+ * Completes when the visit, the visitor, the audit and the session are on the disk.
+ */
+void
+clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft, const ClaraSessionRow *session,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+  ClaraVisit *visit = complete_draft (self, draft, &error);
+
+  g_task_set_source_tag (task, clara_reception_check_in_async);
+  if (visit == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  write_job (task, check_in, job_new (self, visit, session));
+}
+
+/**
+ * clara_reception_check_in_finish:
+ *
+ * Returns: (transfer full) (nullable): the visit as it is on the disk
+ */
+ClaraVisit *
+clara_reception_check_in_finish (ClaraReception *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+set_photo (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Job *job = user_data;
+  g_autoptr (ClaraVisit) stored = clara_visits_get (db, job->tenant, job->visit->visit_id, error);
+
+  if (stored == NULL)
+    return NULL;
+  g_free (stored->photo_url);
+  stored->photo_url = g_strdup (job->visit->photo_url);
+  stored->updated_at = job->visit->updated_at;
+  if (!clara_visits_update (db, job->tenant, stored, error)
+      || !clara_audit_add (db, job->tenant, "kiosk",
+                           stored->photo_url != NULL ? "photo_added" : "photo_removed", stored->visit_id,
+                           NULL, error))
+    return NULL;
+  return result_new (g_steal_pointer (&stored), TRUE);
+}
+
+/**
+ * clara_reception_set_photo_async:
+ * @photo_url: (nullable): where the picture is; %NULL takes it away
+ */
+void
+clara_reception_set_photo_async (ClaraReception *self, const char *visit_id, const char *photo_url,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  ClaraVisit *visit = clara_visit_new ();
+
+  g_task_set_source_tag (task, clara_reception_set_photo_async);
+  visit->visit_id = g_strdup (visit_id);
+  visit->photo_url = g_strdup (photo_url);
+  visit->updated_at = clara_clock_get_real (clara_reception_get_parts (self)->clock);
+  write_job (task, set_photo, job_new (self, visit, NULL));
+}
+
+gboolean
+clara_reception_set_photo_finish (ClaraReception *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (ClaraVisit) visit = g_task_propagate_pointer (G_TASK (result), error);
+
+  return visit != NULL;
+}
+
+static gpointer
+check_out (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Job *job = user_data;
+  g_autoptr (ClaraVisit) stored = clara_visits_get (db, job->tenant, job->visit->visit_id, error);
+
+  if (stored == NULL)
+    return NULL;
+  if (g_strcmp0 (stored->status, "checked_in") != 0)
+    return result_new (g_steal_pointer (&stored), FALSE);
+  g_free (stored->status);
+  stored->status = g_strdup ("checked_out");
+  stored->check_out_time = job->visit->check_out_time;
+  stored->updated_at = job->visit->check_out_time;
+  if (!clara_visits_update (db, job->tenant, stored, error)
+      || !note (db, job->tenant, stored, "check_out", error))
+    return NULL;
+  return result_new (g_steal_pointer (&stored), TRUE);
+}
+
+/**
+ * clara_reception_check_out_visit:
+ *
+ * Writes that @visit, found before, has left.
+ */
+void
+clara_reception_check_out_visit (GTask *task, const ClaraVisit *found)
+{
+  ClaraReception *self = g_task_get_source_object (task);
+  ClaraReceptionParts *parts = clara_reception_get_parts (self);
+  ClaraVisit *visit = clara_visit_new ();
+
+  visit->visit_id = g_strdup (found->visit_id);
+  visit->check_out_time = clara_clock_get_real (parts->clock);
+  clara_host_notifier_stop (parts->notifier, found->visit_id);
+  write_job (task, check_out, job_new (self, visit, NULL));
+}

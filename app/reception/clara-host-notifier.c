@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-host-notifier.h"
+
+#include "clara-host-message.h"
+#include "clara-host-rows.h"
+#include "clara-reception.h"
+
+#include <string.h>
+
+/* How long an answer is still looked for; the visitor has been handed to the desk long before. */
+#define CALL_LIFE (10 * G_TIME_SPAN_MINUTE)
+
+typedef enum
+{
+  STEP_CHANNEL, /* the next channel of the host, if there is one */
+  STEP_DESK,
+} StepKind;
+
+static const StepKind steps[CLARA_HOST_NOTIFIER_STEPS] = { STEP_CHANNEL, STEP_CHANNEL, STEP_DESK };
+
+struct _ClaraHostNotifier
+{
+  GObject parent_instance;
+
+  ClaraStore *store;
+  ClaraTenant *tenant;
+  ClaraClock *clock;
+  ClaraOutbox *outbox;
+  char **channels;
+  gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
+  char *desk_language;
+  GHashTable *calls; /* visit_id to Call */
+  GHashTable *told;  /* message_ids whose answer has been emitted */
+  gboolean looking;
+  gboolean look_again;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraHostNotifier, clara_host_notifier, G_TYPE_OBJECT)
+
+static guint answered_signal;
+
+/* One host being called for one visit. */
+typedef struct
+{
+  ClaraHostNotifier *notifier; /* unowned; see Operation */
+  ClaraVisit *visit;
+  ClaraEmployee *host; /* NULL: only the desk can help */
+  char *message;
+  char **channels;
+  guint step;     /* the next one */
+  gint64 started; /* real time of the first send */
+  guint timer;
+  GPtrArray *open;  /* message_ids that may still reach somebody */
+  GPtrArray *tasks; /* waiting for the first row */
+  char *message_id; /* of the first row */
+  gboolean ended;
+} Call;
+
+static void take_step (Call *call);
+
+static void
+call_clear (gpointer data)
+{
+  Call *call = data;
+
+  clara_visit_free (call->visit);
+  clara_employee_free (call->host);
+  g_free (call->message);
+  g_strfreev (call->channels);
+  g_ptr_array_unref (call->open);
+  g_ptr_array_unref (call->tasks);
+  g_free (call->message_id);
+}
+
+static void
+call_unref (gpointer data)
+{
+  g_rc_box_release_full (data, call_clear);
+}
+
+static void
+finish_tasks (Call *call, const GError *error)
+{
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&call->tasks);
+
+  call->tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < tasks->len; i++)
+    if (error != NULL)
+      g_task_return_error (g_ptr_array_index (tasks, i), g_error_copy (error));
+    else
+      g_task_return_pointer (g_ptr_array_index (tasks, i), g_strdup (call->message_id), g_free);
+}
+
+/* Out of the table. */
+static void
+call_end (gpointer data)
+{
+  Call *call = data;
+  g_autoptr (GError) error = NULL;
+
+  call->ended = TRUE;
+  clara_clock_clear (call->notifier->clock, &call->timer);
+  for (guint i = 0; i < call->open->len; i++)
+    clara_outbox_drop (call->notifier->outbox, g_ptr_array_index (call->open, i));
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call to the host was ended");
+  finish_tasks (call, call->message_id == NULL ? error : NULL);
+  call_unref (call);
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->timer = 0;
+  if (call->step < CLARA_HOST_NOTIFIER_STEPS)
+    take_step (call);
+  else
+    g_hash_table_remove (call->notifier->calls, call->visit->visit_id);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_step (Call *call)
+{
+  ClaraHostNotifier *self = call->notifier;
+  gint64 wait = call->step < CLARA_HOST_NOTIFIER_STEPS ? self->delays[call->step] : CALL_LIFE;
+  gint64 due = call->started + wait - clara_clock_get_real (self->clock);
+
+  clara_clock_clear (self->clock, &call->timer);
+  call->timer = clara_clock_add_timeout (self->clock, MAX (due, 0), on_timer, call, NULL);
+}
+
+/* Where nothing is left that could reach anybody, waiting helps nobody. */
+static void
+go_on (Call *call)
+{
+  if (call->open->len == 0 && call->step < CLARA_HOST_NOTIFIER_STEPS)
+    take_step (call);
+  else
+    wait_for_step (call);
+}
+
+typedef struct
+{
+  ClaraHostNotifier *notifier;
+  Call *call;
+  char **answers;
+} Operation;
+
+static void
+operation_free (Operation *operation)
+{
+  g_strfreev (operation->answers);
+  call_unref (operation->call);
+  g_object_unref (operation->notifier);
+  g_free (operation);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Operation, operation_free)
+
+static void end_answered (ClaraHostNotifier *self, const ClaraNotification *row);
+
+static void
+on_step_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Operation) operation = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraHostStep) step = clara_store_finish (CLARA_STORE (source), result, &error);
+  ClaraHostNotifier *self = operation->notifier;
+  Call *call = operation->call;
+
+  if (step == NULL)
+    {
+      clara_outbox_report (self->outbox, "The message to the host could not be saved", error);
+      finish_tasks (call, error);
+      if (!call->ended && call->message_id == NULL)
+        g_hash_table_remove (self->calls, call->visit->visit_id);
+      else if (!call->ended)
+        {
+          call->step++;
+          wait_for_step (call);
+        }
+      return;
+    }
+  if (call->started == 0)
+    call->started = step->row->created_at;
+  if (call->message_id == NULL)
+    call->message_id = g_strdup (step->row->message_id);
+  finish_tasks (call, NULL);
+  if (call->ended)
+    {
+      /* Answered or stopped while it was being written: the row must not be found and sent later. */
+      if (step->fresh)
+        clara_host_rows_cancel (self->store, self->tenant, call->visit->visit_id);
+      return;
+    }
+  if (step->answered)
+    {
+      end_answered (self, step->row);
+      return;
+    }
+  call->step++;
+  if (step->fresh)
+    {
+      g_ptr_array_add (call->open, g_strdup (step->row->message_id));
+      clara_outbox_send (self->outbox, step->row, NULL, (const char *const *) operation->answers);
+      wait_for_step (call);
+    }
+  else
+    go_on (call);
+}
+
+static ClaraNotification *
+make_row (Call *call)
+{
+  ClaraHostNotifier *self = call->notifier;
+  gboolean desk = steps[call->step] == STEP_DESK;
+  const char *channel = desk ? "desktop" : call->channels[call->step];
+  const char *language = desk ? self->desk_language : call->host->language;
+  ClaraNotification *row = clara_notification_new ();
+
+  clara_outbox_prepare (self->outbox, row);
+  row->visit_id = g_strdup (call->visit->visit_id);
+  row->session_id = g_strdup (call->visit->session_id);
+  row->kind = g_strdup (desk ? "desk_alert" : "host");
+  row->channel = g_strdup (channel);
+  row->recipient = g_strdup (desk ? "desk" : clara_host_message_address (call->host, channel));
+  row->recipient_name = g_strdup (desk ? NULL : call->host->name);
+  row->title = desk ? clara_host_message_desk_title (call->visit, language)
+                    : clara_host_message_title (call->visit, language);
+  row->body = desk ? clara_host_message_desk_body (call->visit, language)
+                   : clara_host_message_body (call->visit, call->message, language);
+  return row;
+}
+
+static void
+take_step (Call *call)
+{
+  ClaraHostNotifier *self = call->notifier;
+  Operation *operation;
+  ClaraNotification *row;
+
+  clara_clock_clear (self->clock, &call->timer);
+  while (call->step < CLARA_HOST_NOTIFIER_STEPS && steps[call->step] == STEP_CHANNEL
+         && (call->host == NULL || call->step >= g_strv_length (call->channels)))
+    {
+      call->step++;
+      /* With a message still open the desk's turn comes at its time. */
+      if (call->open->len > 0)
+        {
+          wait_for_step (call);
+          return;
+        }
+    }
+  if (call->step >= CLARA_HOST_NOTIFIER_STEPS)
+    {
+      wait_for_step (call);
+      return;
+    }
+  row = make_row (call);
+  operation = g_new0 (Operation, 1);
+  operation->notifier = g_object_ref (self);
+  operation->call = g_rc_box_acquire (call);
+  if (steps[call->step] == STEP_CHANNEL)
+    operation->answers = clara_host_message_answers (call->visit, call->host->language);
+  clara_host_rows_add_async (self->store, self->tenant, row, call->started, call->host, on_step_saved,
+                             operation);
+}
+
+static void
+on_outbox_settled (ClaraOutbox *outbox, ClaraNotification *row, ClaraHostNotifier *self)
+{
+  Call *call = row->visit_id == NULL ? NULL : g_hash_table_lookup (self->calls, row->visit_id);
+  guint index;
+
+  if (call == NULL || strcmp (row->state, "failed") != 0
+      || !g_ptr_array_find_with_equal_func (call->open, row->message_id, g_str_equal, &index))
+    return;
+  g_ptr_array_remove_index (call->open, index);
+  if (call->open->len == 0 && call->timer != 0)
+    go_on (call);
+}
+
+/* An answer is in the database: told once, whoever saw it first. */
+static void
+end_answered (ClaraHostNotifier *self, const ClaraNotification *row)
+{
+  if (!g_hash_table_add (self->told, g_strdup (row->message_id)))
+    return;
+  clara_outbox_publish (self->outbox, row);
+  clara_outbox_drop (self->outbox, row->message_id);
+  if (row->visit_id == NULL)
+    return;
+  g_hash_table_remove (self->calls, row->visit_id);
+  g_signal_emit (self, answered_signal, 0, row->visit_id, row->answer != NULL ? row->answer : "");
+}
+
+static void
+on_answer_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraHostNotifier) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraNotification) row = clara_store_finish (CLARA_STORE (source), result, &error);
+
+  if (error != NULL)
+    clara_outbox_report (self->outbox, "A host's answer could not be saved", error);
+  else if (row != NULL)
+    end_answered (self, row);
+}
+
+/**
+ * clara_host_notifier_answer:
+ * @answer: a label in any language, or free text
+ * @by: (nullable): who answered; NULL for the host
+ *
+ * Puts the answer down and ends the call, unless somebody has answered before.
+ */
+void
+clara_host_notifier_answer (ClaraHostNotifier *self, const char *message_id, const char *answer,
+                            const char *by)
+{
+  g_autofree char *id = clara_host_message_answer_id (answer);
+
+  clara_host_rows_answer_async (self->store, self->tenant, message_id, id, by, on_answer_saved,
+                                g_object_ref (self));
+}
+
+static void look (ClaraHostNotifier *self);
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraHostNotifier) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = clara_store_finish (CLARA_STORE (source), result, &error);
+
+  self->looking = FALSE;
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      ClaraNotification *row = g_ptr_array_index (rows, i);
+      Call *call = g_hash_table_lookup (self->calls, row->visit_id);
+
+      if (call != NULL && call->started != 0 && row->created_at >= call->started)
+        end_answered (self, row);
+    }
+  if (self->look_again)
+    look (self);
+}
+
+/* Has another process put an answer down? */
+static void
+look (ClaraHostNotifier *self)
+{
+  g_autofree const char **visits = NULL;
+
+  self->look_again = self->looking;
+  if (self->looking || g_hash_table_size (self->calls) == 0)
+    return;
+  self->looking = TRUE;
+  visits = (const char **) g_hash_table_get_keys_as_array (self->calls, NULL);
+  clara_host_rows_find_answered_async (self->store, self->tenant, visits, on_looked, g_object_ref (self));
+}
+
+static void
+on_store_changed (ClaraStore *store, guint64 areas, ClaraHostNotifier *self)
+{
+  if ((areas & CLARA_STORE_AREA_NOTIFICATIONS) != 0)
+    look (self);
+}
+
+static void
+on_outbox_answered (ClaraOutbox *outbox, const char *message_id, const char *answer, ClaraHostNotifier *self)
+{
+  clara_host_notifier_answer (self, message_id, answer, NULL);
+}
+
+static void
+clara_host_notifier_dispose (GObject *object)
+{
+  ClaraHostNotifier *self = CLARA_HOST_NOTIFIER (object);
+
+  g_hash_table_remove_all (self->calls);
+  G_OBJECT_CLASS (clara_host_notifier_parent_class)->dispose (object);
+}
+
+static void
+clara_host_notifier_finalize (GObject *object)
+{
+  ClaraHostNotifier *self = CLARA_HOST_NOTIFIER (object);
+
+  g_hash_table_unref (self->calls);
+  g_hash_table_unref (self->told);
+  g_strfreev (self->channels);
+  g_free (self->desk_language);
+  g_object_unref (self->store);
+  clara_tenant_unref (self->tenant);
+  g_object_unref (self->clock);
+  g_object_unref (self->outbox);
+  G_OBJECT_CLASS (clara_host_notifier_parent_class)->finalize (object);
+}
+
+static void
+clara_host_notifier_class_init (ClaraHostNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = clara_host_notifier_dispose;
+  G_OBJECT_CLASS (klass)->finalize = clara_host_notifier_finalize;
+  answered_signal = g_signal_new ("answered", CLARA_TYPE_HOST_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+clara_host_notifier_init (ClaraHostNotifier *self)
+{
+  self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, call_end);
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+ClaraHostNotifier *
+clara_host_notifier_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraOutbox *outbox)
+{
+  static const char *const channels[] = { "desktop", NULL };
+  static const gint64 delays[CLARA_HOST_NOTIFIER_STEPS] = { 0, 15 * G_TIME_SPAN_SECOND,
+                                                            45 * G_TIME_SPAN_SECOND };
+  ClaraHostNotifier *self = g_object_new (CLARA_TYPE_HOST_NOTIFIER, NULL);
+
+  self->store = g_object_ref (store);
+  self->tenant = clara_tenant_ref (tenant);
+  self->clock = g_object_ref (clock);
+  self->outbox = g_object_ref (outbox);
+  clara_host_notifier_configure (self, channels, delays, "en");
+  g_signal_connect_object (outbox, "settled", G_CALLBACK (on_outbox_settled), self, 0);
+  g_signal_connect_object (outbox, "answered", G_CALLBACK (on_outbox_answered), self, 0);
+  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
+  return self;
+}
+
+/**
+ * clara_host_notifier_configure:
+ * @channels: the tenant's channels in order; a host's own comes before them
+ * @delays_us: when each step comes, counted from the first send
+ * @desk_language: what the desk is written in
+ *
+ * For calls that begin from now on.
+ */
+void
+clara_host_notifier_configure (ClaraHostNotifier *self, const char *const *channels, const gint64 *delays_us,
+                               const char *desk_language)
+{
+  g_strfreev (self->channels);
+  self->channels = g_strdupv ((char **) channels);
+  memcpy (self->delays, delays_us, sizeof self->delays);
+  g_free (self->desk_language);
+  self->desk_language = g_strdup (desk_language);
+}
+
+static char **
+list_channels (ClaraHostNotifier *self, const ClaraEmployee *host)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean own = host->channel != NULL && *host->channel != '\0';
+
+  if (own)
+    g_strv_builder_add (builder, host->channel);
+  for (char **channel = self->channels; *channel != NULL; channel++)
+    if (!own || strcmp (*channel, host->channel) != 0)
+      g_strv_builder_add (builder, *channel);
+  return g_strv_builder_end (builder);
+}
+
+static Call *
+add_call (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee *host, const char *message)
+{
+  Call *call = g_rc_box_new0 (Call);
+
+  call->notifier = self;
+  call->visit = clara_visit_copy (visit);
+  call->host = host == NULL ? NULL : clara_employee_copy (host);
+  call->channels = host == NULL ? g_new0 (char *, 1) : list_channels (self, host);
+  call->message = g_strdup (message);
+  call->open = g_ptr_array_new_with_free_func (g_free);
+  call->tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  g_hash_table_insert (self->calls, g_strdup (visit->visit_id), call);
+  return call;
+}
+
+/**
+ * clara_host_notifier_call_async:
+ * @host: (nullable): NULL where nobody knows who is visited: the desk is told at once
+ * @message: (nullable): what the visitor wants to add
+ *
+ * Completes when the first message is in the outbox on the disk. A visit whose host is being called already
+ * is not called again: completes with the first message of that call.
+ */
+void
+clara_host_notifier_call_async (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee *host,
+                                const char *message, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Call *call = g_hash_table_lookup (self->calls, visit->visit_id);
+
+  g_task_set_source_tag (task, clara_host_notifier_call_async);
+  if (call != NULL && call->message_id != NULL)
+    {
+      g_task_return_pointer (task, g_strdup (call->message_id), g_free);
+      g_object_unref (task);
+      return;
+    }
+  if (call == NULL)
+    {
+      call = add_call (self, visit, host, message);
+      g_ptr_array_add (call->tasks, task);
+      take_step (call);
+    }
+  else
+    g_ptr_array_add (call->tasks, task);
+}
+
+/**
+ * clara_host_notifier_call_finish:
+ *
+ * Returns: (transfer full) (nullable): the message_id of the first message
+ */
+char *
+clara_host_notifier_call_finish (ClaraHostNotifier *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * clara_host_notifier_stop:
+ *
+ * Nobody waits any longer, such as after a check-out.
+ */
+void
+clara_host_notifier_stop (ClaraHostNotifier *self, const char *visit_id)
+{
+  if (g_hash_table_remove (self->calls, visit_id))
+    clara_host_rows_cancel (self->store, self->tenant, visit_id);
+}
+
+/**
+ * clara_host_notifier_recover_sync:
+ *
+ * Takes up what a crash has left: queued messages are sent, calls go on from the step they had reached.
+ */
+gboolean
+clara_host_notifier_recover_sync (ClaraHostNotifier *self, GError **error)
+{
+  g_autoptr (GPtrArray) left = NULL;
+  gint64 now = clara_clock_get_real (self->clock);
+
+  if (clara_outbox_is_empty_handed (self->outbox))
+    return TRUE;
+  left = clara_host_rows_find_left_sync (self->store, self->tenant, now - CALL_LIFE, error);
+  if (left == NULL)
+    return FALSE;
+  for (guint i = 0; i < left->len; i++)
+    {
+      ClaraHostLeft *item = g_ptr_array_index (left, i);
+      g_auto (GStrv) answers = NULL;
+      Call *call;
+
+      if (item->visit != NULL && item->host != NULL && strcmp (item->row->kind, "host") == 0)
+        answers = clara_host_message_answers (item->visit, item->host->language);
+      if (strcmp (item->row->state, "queued") == 0)
+        clara_outbox_adopt (self->outbox, item->row, (const char *const *) answers);
+      if (!item->waiting)
+        continue;
+      call = g_hash_table_lookup (self->calls, item->visit->visit_id);
+      if (call == NULL)
+        {
+          call = add_call (self, item->visit, item->host, NULL);
+          call->started = item->row->created_at;
+          call->message_id = g_strdup (item->row->message_id);
+        }
+      call->step++;
+      g_ptr_array_add (call->open, g_strdup (item->row->message_id));
+      wait_for_step (call);
+    }
+  return TRUE;
+}

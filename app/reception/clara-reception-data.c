@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-reception-data.h"
+
+#include "clara-reception.h"
+
+#include <string.h>
+
+#define MAX_DELAY 3600
+
+static const gint64 built_in_delays[CLARA_HOST_NOTIFIER_STEPS] = { 0, 15 * G_TIME_SPAN_SECOND,
+                                                                   45 * G_TIME_SPAN_SECOND };
+
+void
+clara_reception_data_free (ClaraReceptionData *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->region);
+  g_free (self->desk_language);
+  g_strfreev (self->channels);
+  g_clear_pointer (&self->employees, g_ptr_array_unref);
+  g_clear_pointer (&self->types, g_ptr_array_unref);
+  g_clear_error (&self->problem);
+  g_free (self);
+}
+
+/* A setting is JSON text of any kind; json-glib's wrapper here takes objects. */
+static JsonObject *
+read_setting (ClaraDb *db, ClaraTenant *tenant, const char *key, GError **error)
+{
+  g_autofree char *text = clara_tenant_settings_get (db, tenant, key, error);
+  g_autofree char *wrapped = text == NULL ? NULL : g_strdup_printf ("{\"value\":%s}", text);
+
+  return wrapped == NULL ? NULL : clara_json_parse_object (wrapped, -1, NULL);
+}
+
+static void
+set_problem (ClaraReceptionData *self, const char *message)
+{
+  if (self->problem == NULL)
+    self->problem = g_error_new_literal (CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID, message);
+}
+
+static gboolean
+read_text (ClaraDb *db, ClaraTenant *tenant, const char *key, const char *fallback, char **out,
+           GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (JsonObject) setting = read_setting (db, tenant, key, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  *out = g_strdup (clara_json_get_string (setting, "value", fallback));
+  return TRUE;
+}
+
+static gboolean
+read_channels (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (JsonObject) setting = read_setting (db, tenant, "channels", &local_error);
+  JsonArray *array = clara_json_get_array (setting, "value");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), 8); i++)
+    if (clara_json_array_get_string (array, i) != NULL)
+      g_strv_builder_add (builder, clara_json_array_get_string (array, i));
+  self->channels = g_strv_builder_end (builder);
+  if (self->channels[0] == NULL)
+    {
+      g_strfreev (self->channels);
+      self->channels = g_strsplit ("desktop", ",", 1);
+      if (setting != NULL)
+        set_problem (self, "The setting 'channels' must be a JSON array such as [\"desktop\", \"email\"]");
+    }
+  return TRUE;
+}
+
+static gboolean
+read_delays (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (JsonObject) setting = read_setting (db, tenant, "escalation_seconds", &local_error);
+  JsonArray *array = clara_json_get_array (setting, "value");
+  gboolean right = array != NULL && json_array_get_length (array) == CLARA_HOST_NOTIFIER_STEPS;
+
+  memcpy (self->delays, built_in_delays, sizeof self->delays);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  for (guint i = 0; right && i < CLARA_HOST_NOTIFIER_STEPS; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      gint64 seconds = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64
+                         ? json_node_get_int (node)
+                         : -1;
+
+      right = seconds >= 0 && seconds <= MAX_DELAY;
+      self->delays[i] = seconds * G_TIME_SPAN_SECOND;
+      if (i > 0 && self->delays[i] < self->delays[i - 1])
+        right = FALSE;
+    }
+  if (!right)
+    memcpy (self->delays, built_in_delays, sizeof self->delays);
+  if (!right && setting != NULL)
+    set_problem (
+      self, "The setting 'escalation_seconds' must be three rising numbers up to 3600, such as [0, 15, 45]");
+  return TRUE;
+}
+
+static gboolean
+read_types (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  GError *local_error = NULL;
+  g_autofree char *text = clara_tenant_settings_get (db, tenant, "visitor_types", &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  if (text != NULL)
+    self->types = clara_visitor_types_parse (text, self->problem == NULL ? &self->problem : NULL);
+  if (self->types == NULL)
+    self->types = clara_visitor_types_built_in ();
+  return TRUE;
+}
+
+/**
+ * clara_reception_data_read:
+ * @tenant: a #ClaraTenant
+ *
+ * Returns: (transfer full) (nullable): a #ClaraReceptionData
+ */
+gpointer
+clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error)
+{
+  g_autoptr (ClaraReceptionData) self = g_new0 (ClaraReceptionData, 1);
+  g_autoptr (GError) local_error = NULL;
+
+  self->name = clara_tenants_get_name (db, tenant, &local_error);
+  if (self->name == NULL)
+    {
+      if (local_error != NULL
+          && !g_error_matches (local_error, CLARA_STORE_ERROR, CLARA_STORE_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      self->name = g_strdup (clara_tenant_get_id (tenant));
+    }
+  self->employees = clara_employees_list (db, tenant, TRUE, error);
+  if (self->employees == NULL || !read_text (db, tenant, "region", "IN", &self->region, error)
+      || !read_text (db, tenant, "desk_language", "en", &self->desk_language, error)
+      || !read_channels (self, db, tenant, error) || !read_delays (self, db, tenant, error)
+      || !read_types (self, db, tenant, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-host-notifier.h"
+#include "clara-visitor-type.h"
+
+G_BEGIN_DECLS
+
+/* What a tenant is, as read from the database in one go. */
+typedef struct
+{
+  char *name;
+  char *region; /* ISO country of phone numbers without a prefix */
+  char *desk_language;
+  char **channels;
+  gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
+  GPtrArray *employees; /* active ClaraEmployee */
+  GPtrArray *types;     /* ClaraVisitorType */
+  GError *problem;      /* of a setting that could not be used; the built-in value serves */
+} ClaraReceptionData;
+
+void clara_reception_data_free (ClaraReceptionData *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraReceptionData, clara_reception_data_free)
+gpointer clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error); /* a ClaraStoreFunc */
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-codes.h"
+#include "clara-host-notifier.h"
+#include "clara-outbox.h"
+#include "clara-reception.h"
+
+G_BEGIN_DECLS
+
+/* What the files of this room that make up ClaraReception share. */
+typedef struct
+{
+  ClaraStore *store;
+  ClaraTenant *tenant;
+  ClaraClock *clock;
+  ClaraBus *bus;
+  char *site;
+  char *kiosk;
+  ClaraOutbox *outbox;
+  ClaraHostNotifier *notifier;
+  ClaraCodes *codes;
+} ClaraReceptionParts;
+
+ClaraReceptionParts *clara_reception_get_parts (ClaraReception *self);
+const char *clara_reception_get_default_channel (ClaraReception *self);
+void clara_reception_check_out_visit (GTask *task, const ClaraVisit *found); /* transfer full: task */
+
+G_END_DECLS
