@@ -7,7 +7,6 @@
 #include "clara-reception.h"
 #include "clara-text.h"
 
-#include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -433,7 +432,7 @@ mask_address (const char *channel, const ClaraEmployee *employee, const ClaraEmp
   g_autofree char *invented = NULL;
 
   if (strcmp (channel, "desktop") == 0 || address == NULL)
-    return g_strdup (NC_ ("address", "the front desk"));
+    return g_strdup (CLARA_N ("address", "the front desk"));
   if (strcmp (channel, "sms") == 0)
     {
       if (employee == NULL)

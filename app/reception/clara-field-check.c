@@ -5,7 +5,6 @@
 #include "clara-reception.h"
 #include "clara-text.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_CHARACTERS 120
@@ -172,7 +171,7 @@ check_text (const ClaraField *field, const char *text, const char *language, GEr
   glong length;
 
   if (is_company && clara_field_is_private (clean))
-    return g_strdup (NC_ ("choice", "Private"));
+    return g_strdup (CLARA_N ("choice", "Private"));
   if (is_name || is_company)
     trim_sentence_end (clean);
   length = g_utf8_strlen (clean, -1);

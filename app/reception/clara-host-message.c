@@ -4,15 +4,14 @@
 #include "clara-field-check.h"
 #include "clara-text.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_ANSWER 300
 
-static const char *const answers_to_visitor[] = { NC_ ("answer", "Coming down"), NC_ ("answer", "5 minutes"),
-                                                  NC_ ("answer", "I cannot come now"), NULL };
-static const char *const answers_to_delivery[] = { NC_ ("answer", "Coming down"), NC_ ("answer", "5 minutes"),
-                                                   NC_ ("answer", "Please leave it at the desk"), NULL };
+static const char *const answers_to_visitor[] = { CLARA_N ("answer", "Coming down"), CLARA_N ("answer", "5 minutes"),
+                                                  CLARA_N ("answer", "I cannot come now"), NULL };
+static const char *const answers_to_delivery[] = { CLARA_N ("answer", "Coming down"), CLARA_N ("answer", "5 minutes"),
+                                                   CLARA_N ("answer", "Please leave it at the desk"), NULL };
 
 static gboolean
 is_delivery (const ClaraVisit *visit)

@@ -156,6 +156,30 @@ clara_host_rows_add_async (ClaraStore *store, ClaraTenant *tenant, ClaraNotifica
                            callback, user_data);
 }
 
+/* The first answer counts: what else of the visit is out there can no longer be answered. */
+static gboolean
+close_others (ClaraDb *db, ClaraTenant *tenant, const ClaraNotification *answered, GError **error)
+{
+  g_autoptr (GPtrArray) rows = clara_notifications_list (db, tenant, answered->visit_id, MAX_LEFT, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      ClaraNotification *row = g_ptr_array_index (rows, i);
+
+      if (is_state (row, "answered") || is_state (row, "cancelled") || g_strcmp0 (row->kind, "leave_message") == 0)
+        continue;
+      g_free (row->state);
+      row->state = g_strdup ("cancelled");
+      g_free (row->reason);
+      row->reason = g_strdup_printf ("Answered on the channel '%s'", answered->channel);
+      if (!clara_notifications_update (db, tenant, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gpointer
 answer_row (ClaraDb *db, gpointer user_data, GError **error)
 {
@@ -180,7 +204,7 @@ answer_row (ClaraDb *db, gpointer user_data, GError **error)
   if (row->visit_id != NULL)
     {
       visit = clara_visits_get (db, job->tenant, row->visit_id, NULL);
-      if (clara_notifications_cancel_open (db, job->tenant, row->visit_id, error) < 0
+      if (!close_others (db, job->tenant, answered, error)
           || !add_record (db, job->tenant, answered, visit != NULL ? visit->host_id : NULL, "host_answered",
                           error))
         return NULL;

@@ -2,8 +2,8 @@
 #include "clara-visitor-type.h"
 
 #include "clara-reception.h"
+#include "clara-text.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_FIELDS 24
@@ -49,84 +49,84 @@ typedef struct
 } TypeSpec;
 
 static const char *const purposes[] = {
-  NC_ ("choice", "Meeting"),       NC_ ("choice", "Sales visit"), NC_ ("choice", "Service visit"),
-  NC_ ("choice", "Private visit"), NC_ ("choice", "Other"),       NULL,
+  CLARA_N ("choice", "Meeting"),       CLARA_N ("choice", "Sales visit"), CLARA_N ("choice", "Service visit"),
+  CLARA_N ("choice", "Private visit"), CLARA_N ("choice", "Other"),       NULL,
 };
 
-#define LABEL_NAME NC_ ("field", "Your name")
-#define LABEL_COMPANY NC_ ("field", "Company")
-#define LABEL_HOST NC_ ("field", "Host")
-#define LABEL_PHONE NC_ ("field", "Mobile number")
-#define LABEL_PURPOSE NC_ ("field", "Purpose")
-#define LABEL_EMAIL NC_ ("field", "E-mail")
+#define LABEL_NAME CLARA_N ("field", "Your name")
+#define LABEL_COMPANY CLARA_N ("field", "Company")
+#define LABEL_HOST CLARA_N ("field", "Host")
+#define LABEL_PHONE CLARA_N ("field", "Mobile number")
+#define LABEL_PURPOSE CLARA_N ("field", "Purpose")
+#define LABEL_EMAIL CLARA_N ("field", "E-mail")
 
 #define NAME                                                                                                 \
   {                                                                                                          \
-    "visitor_name", CLARA_FIELD_TEXT, TRUE, LABEL_NAME, NC_ ("question", "What is your name?"), NULL         \
+    "visitor_name", CLARA_FIELD_TEXT, TRUE, LABEL_NAME, CLARA_N ("question", "What is your name?"), NULL         \
   }
 #define COMPANY                                                                                              \
   {                                                                                                          \
-    "company", CLARA_FIELD_TEXT, TRUE, LABEL_COMPANY, NC_ ("question", "Which company are you from?"), NULL  \
+    "company", CLARA_FIELD_TEXT, TRUE, LABEL_COMPANY, CLARA_N ("question", "Which company are you from?"), NULL  \
   }
 #define HOST                                                                                                 \
   {                                                                                                          \
-    "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, NC_ ("question", "Who are you here to see?"), NULL           \
+    "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, CLARA_N ("question", "Who are you here to see?"), NULL           \
   }
 #define PHONE                                                                                                \
   {                                                                                                          \
-    "phone", CLARA_FIELD_PHONE, TRUE, LABEL_PHONE, NC_ ("question", "What is your mobile number?"), NULL     \
+    "phone", CLARA_FIELD_PHONE, TRUE, LABEL_PHONE, CLARA_N ("question", "What is your mobile number?"), NULL     \
   }
 
 /* What a front desk asks: who, from where, for whom, and a number to call; nothing that nobody will read. */
 static const TypeSpec built_in[] = {
   { "visitor",
-    NC_ ("visitor type", "Visitor"),
+    CLARA_N ("visitor type", "Visitor"),
     CLARA_PHOTO_OPTIONAL,
     { NAME,
       COMPANY,
       HOST,
       PHONE,
-      { "purpose", CLARA_FIELD_CHOICE, FALSE, LABEL_PURPOSE, NC_ ("question", "What is your visit about?"),
+      { "purpose", CLARA_FIELD_CHOICE, FALSE, LABEL_PURPOSE, CLARA_N ("question", "What is your visit about?"),
         purposes } } },
   { "interview",
-    NC_ ("visitor type", "Interview"),
+    CLARA_N ("visitor type", "Interview"),
     CLARA_PHOTO_OPTIONAL,
     { NAME,
-      { "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, NC_ ("question", "Who is interviewing you?"), NULL },
+      { "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, CLARA_N ("question", "Who is interviewing you?"), NULL },
       PHONE,
-      { "email", CLARA_FIELD_EMAIL, FALSE, LABEL_EMAIL, NC_ ("question", "What is your e-mail address?"),
+      { "email", CLARA_FIELD_EMAIL, FALSE, LABEL_EMAIL, CLARA_N ("question", "What is your e-mail address?"),
         NULL } } },
   { "contractor",
-    NC_ ("visitor type", "Contractor"),
+    CLARA_N ("visitor type", "Contractor"),
     CLARA_PHOTO_REQUIRED,
     { NAME,
       COMPANY,
       HOST,
       PHONE,
-      { "purpose", CLARA_FIELD_TEXT, FALSE, NC_ ("field", "Work to be done"),
-        NC_ ("question", "What work will you do today?"), NULL } } },
+      { "purpose", CLARA_FIELD_TEXT, FALSE, CLARA_N ("field", "Work to be done"),
+        CLARA_N ("question", "What work will you do today?"), NULL } } },
   { "delivery",
-    NC_ ("visitor type", "Delivery"),
+    CLARA_N ("visitor type", "Delivery"),
     CLARA_PHOTO_NONE,
     { NAME,
-      { "company", CLARA_FIELD_TEXT, TRUE, NC_ ("field", "Delivery company"),
-        NC_ ("question", "Which company is the delivery from?"), NULL },
-      { "host", CLARA_FIELD_HOST, TRUE, NC_ ("field", "Recipient"),
-        NC_ ("question", "Who is the delivery for?"), NULL } } },
+      { "company", CLARA_FIELD_TEXT, TRUE, CLARA_N ("field", "Delivery company"),
+        CLARA_N ("question", "Which company is the delivery from?"), NULL },
+      { "host", CLARA_FIELD_HOST, TRUE, CLARA_N ("field", "Recipient"),
+        CLARA_N ("question", "Who is the delivery for?"), NULL } } },
   { "employee_guest",
-    NC_ ("visitor type", "Guest of an employee"),
+    CLARA_N ("visitor type", "Guest of an employee"),
     CLARA_PHOTO_OPTIONAL,
     { NAME,
-      { "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, NC_ ("question", "Whose guest are you?"), NULL },
+      { "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, CLARA_N ("question", "Whose guest are you?"), NULL },
       PHONE } },
   { "event",
-    NC_ ("visitor type", "Event"),
+    CLARA_N ("visitor type", "Event"),
     CLARA_PHOTO_NONE,
     { NAME,
       COMPANY,
-      { "purpose", CLARA_FIELD_TEXT, FALSE, NC_ ("field", "Event"),
-        NC_ ("question", "Which event are you here for?"), NULL },
-      { "email", CLARA_FIELD_EMAIL, FALSE, LABEL_EMAIL, NC_ ("question", "What is your e-mail address?"),
+      { "purpose", CLARA_FIELD_TEXT, FALSE, CLARA_N ("field", "Event"),
+        CLARA_N ("question", "Which event are you here for?"), NULL },
+      { "email", CLARA_FIELD_EMAIL, FALSE, LABEL_EMAIL, CLARA_N ("question", "What is your e-mail address?"),
         NULL } } },
 };
 
