@@ -13,21 +13,24 @@ G_BEGIN_DECLS
  *
  * Sound in, sound out around a dialogue: audio worker (echo, noise, voice activity), end of turn, speaking,
  * barge-in, captions. Main thread; its worker is its own. Without a working microphone it speaks; without a
- * loudspeaker it paces the captions by the length of the text. Publishes heard (partial), device, timing, provider.
+ * loudspeaker it paces the captions by the length of the text. Publishes heard (partial), device, timing,
+ * provider.
  *
  * Signals, all on the main thread:
  * "level" (double): loudness of the visitor, 0 to 1, at most 30 a second
- * "caption" (guint utterance, const char *text, int begin, int end): bytes of the word being said; begin == end ==
- *   length when all is said
- * "viseme" (ClaraViseme as int, gint64 at_us): mouth shape that leaves the loudspeaker at that CLOCK_MONOTONIC time
- * Properties: "listening", "speaking", "thinking", "muted" (boolean).
+ * "caption" (guint utterance, const char *text, int begin, int end): bytes of the word being said; begin ==
+ * end == length when all is said "viseme" (ClaraViseme as int, gint64 at_us): mouth shape that leaves the
+ * loudspeaker at that CLOCK_MONOTONIC time Properties: "listening", "speaking", "thinking", "muted"
+ * (boolean).
  */
 #define CLARA_TYPE_VOICE (clara_voice_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraVoice, clara_voice, CLARA, VOICE, GObject)
 
-/* recognisers, voices: GPtrArray of the interfaces, in order of preference. sound may be NULL (none works). */
-ClaraVoice *clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, ClaraSettings *settings,
-                             ClaraSound *sound, GPtrArray *recognisers, GPtrArray *voices);
+/* recognisers, voices: GPtrArray of the interfaces, in order of preference. sound may be NULL (none works).
+ */
+ClaraVoice *clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock,
+                             ClaraSettings *settings, ClaraSound *sound, GPtrArray *recognisers,
+                             GPtrArray *voices);
 gboolean clara_voice_start (ClaraVoice *self, GError **error);
 void clara_voice_stop (ClaraVoice *self);
 /* Both sides as a stereo WAV (left visitor, right Clara), for the demo; NULL ends it. */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-barge-in.h"
+#include "clara-media.h"
+#include "clara-recording.h"
+#include "clara-sentence.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CLARA_AUDIO_LEVEL,  /* level */
+  CLARA_AUDIO_BEGIN,  /* a segment begins: serial, time_us of its first sample, samples */
+  CLARA_AUDIO_MORE,   /* more of it: samples, time_us of their end */
+  CLARA_AUDIO_END,    /* nothing but silence for long: it is over */
+  CLARA_AUDIO_YIELD,  /* the loudspeaker was silenced for the visitor: position */
+  CLARA_AUDIO_FINISH, /* the visitor speaks over a legal text */
+} ClaraAudioKind;
+
+typedef struct
+{
+  ClaraAudioKind kind;
+  guint serial;
+  gint64 time_us;
+  gint64 voice_us; /* end of the last frame with speech */
+  double level;    /* 0 to 1 */
+  ClaraPosition position;
+  gint16 *samples;
+  gsize n_samples;
+} ClaraAudioEvent;
+
+typedef void (*ClaraAudioFunc) (const ClaraAudioEvent *event, gpointer user_data);
+
+/**
+ * ClaraAudioWorker:
+ *
+ * The thread between the sound and the main loop: takes 10 ms frames of microphone and loudspeaker, cancels
+ * the echo, finds speech, cuts it into segments and gives way to a visitor without asking the main loop. Its
+ * events come on the main context of where it was made, in order, and none after clara_audio_worker_free().
+ * All functions are the main thread's.
+ */
+typedef struct _ClaraAudioWorker ClaraAudioWorker;
+
+ClaraAudioWorker *clara_audio_worker_new (ClaraSound *sound, ClaraAudioFunc callback, gpointer user_data);
+void clara_audio_worker_free (ClaraAudioWorker *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraAudioWorker, clara_audio_worker_free)
+
+void clara_audio_worker_set_awake (ClaraAudioWorker *self, gboolean awake);
+void clara_audio_worker_set_listening (ClaraAudioWorker *self, gboolean listening);
+void clara_audio_worker_set_speaking (ClaraAudioWorker *self, ClaraSpeaking speaking);
+void clara_audio_worker_end_segment (ClaraAudioWorker *self, guint serial);
+ClaraRecording *clara_audio_worker_set_recording (ClaraAudioWorker *self, ClaraRecording *recording);
+
+G_END_DECLS

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-listener.h"
+
+#include "clara-chain.h"
+#include "clara-media.h"
+
+#define LONGEST (60 * CLARA_MEDIA_RATE) /* samples kept for the next recogniser */
+#define DEADLINE (8 * G_USEC_PER_SEC)   /* for the final text after the end of the sound */
+
+typedef struct
+{
+  ClaraListener *listener; /* unowned */
+  guint serial;
+  ClaraSpeechHints *hints;
+  GArray *sound; /* gint16 */
+  gboolean ended;
+  GPtrArray *tried;
+  ClaraSpeechToText *recogniser;
+  ClaraSpeechStream *stream;
+  ClaraTranscript *result; /* waits for those before it */
+  guint deadline;
+} Utterance;
+
+struct _ClaraListener
+{
+  GObject parent_instance;
+
+  ClaraClock *clock;
+  ClaraBus *bus;
+  GPtrArray *recognisers;
+  ClaraChain *chain;
+  GQueue utterances; /* Utterance, oldest first */
+};
+
+enum
+{
+  PARTIAL,
+  FINAL,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ClaraListener, clara_listener, G_TYPE_OBJECT)
+
+static void try_next (Utterance *utterance);
+
+static gboolean
+serves (gpointer provider, const char *language)
+{
+  return clara_speech_to_text_serves (provider, language);
+}
+
+static const char *
+get_name (gpointer provider)
+{
+  return clara_speech_to_text_get_name (provider);
+}
+
+static const ClaraChainKind chain_kind = { "speech_to_text", serves, get_name };
+
+static void
+drop_stream (Utterance *utterance)
+{
+  clara_clock_clear (utterance->listener->clock, &utterance->deadline);
+  if (utterance->stream == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (utterance->stream, utterance);
+  clara_speech_stream_cancel (utterance->stream);
+  g_clear_object (&utterance->stream);
+}
+
+static void
+utterance_free (Utterance *utterance)
+{
+  drop_stream (utterance);
+  clara_speech_hints_free (utterance->hints);
+  g_array_unref (utterance->sound);
+  g_ptr_array_unref (utterance->tried);
+  g_clear_pointer (&utterance->result, clara_transcript_free);
+  g_free (utterance);
+}
+
+static Utterance *
+find_utterance (ClaraListener *self, guint serial)
+{
+  for (GList *l = self->utterances.head; l != NULL; l = l->next)
+    if (((Utterance *) l->data)->serial == serial)
+      return l->data;
+  return NULL;
+}
+
+static void
+deliver (ClaraListener *self)
+{
+  Utterance *utterance;
+
+  g_object_ref (self);
+  while ((utterance = g_queue_peek_head (&self->utterances)) != NULL && utterance->result != NULL)
+    {
+      g_queue_pop_head (&self->utterances);
+      g_signal_emit (self, signals[FINAL], 0, utterance->serial, utterance->result);
+      utterance_free (utterance);
+    }
+  g_object_unref (self);
+}
+
+static void
+fail (Utterance *utterance, const GError *error)
+{
+  ClaraSpeechToText *recogniser = utterance->recogniser;
+
+  drop_stream (utterance);
+  clara_chain_failed (utterance->listener->chain, recogniser, error);
+  try_next (utterance);
+}
+
+static void
+on_partial (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_data)
+{
+  Utterance *utterance = user_data;
+
+  g_signal_emit (utterance->listener, signals[PARTIAL], 0, utterance->serial, transcript);
+}
+
+static void
+on_final (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_data)
+{
+  Utterance *utterance = user_data;
+  ClaraListener *self = utterance->listener;
+
+  utterance->result = clara_transcript_copy (transcript);
+  clara_chain_worked (self->chain, utterance->recogniser);
+  drop_stream (utterance);
+  deliver (self);
+}
+
+static void
+on_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
+{
+  fail (user_data, error);
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  Utterance *utterance = user_data;
+
+  utterance->deadline = 0;
+  fail (utterance, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_stream (Utterance *utterance)
+{
+  if (utterance->stream == NULL)
+    return;
+  clara_clock_clear (utterance->listener->clock, &utterance->deadline);
+  utterance->deadline =
+    clara_clock_add_timeout (utterance->listener->clock, DEADLINE, on_deadline, utterance, NULL);
+  clara_speech_stream_end (utterance->stream);
+}
+
+static gboolean
+on_gave_up (gpointer user_data)
+{
+  Utterance *utterance = user_data;
+  ClaraListener *self = utterance->listener;
+
+  utterance->deadline = 0;
+  utterance->result = clara_transcript_new ("", utterance->hints->language, 0, NULL);
+  deliver (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+give_up (Utterance *utterance)
+{
+  ClaraListener *self = utterance->listener;
+
+  clara_chain_gave_up (self->chain);
+  clara_bus_publish (
+    self->bus, "error",
+    clara_json_build ("sss", "where", "speech_to_text", "message",
+                      "No speech recogniser could turn an utterance into text", "fix",
+                      "Visitors can touch and type meanwhile; 'clara doctor' tests the recognisers"));
+  /* Never from inside a call of the owner. */
+  utterance->deadline = clara_clock_add_timeout (self->clock, 0, on_gave_up, utterance, NULL);
+}
+
+static void
+try_next (Utterance *utterance)
+{
+  ClaraListener *self = utterance->listener;
+  ClaraSpeechToText *recogniser;
+
+  while ((recogniser = clara_chain_pick (self->chain, utterance->hints->language, utterance->tried)) != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_ptr_array_add (utterance->tried, recogniser);
+      utterance->recogniser = recogniser;
+      utterance->stream = clara_speech_to_text_open (recogniser, utterance->hints, &error);
+      if (utterance->stream == NULL)
+        {
+          clara_chain_failed (self->chain, recogniser, error);
+          continue;
+        }
+      g_signal_connect (utterance->stream, "partial", G_CALLBACK (on_partial), utterance);
+      g_signal_connect (utterance->stream, "final", G_CALLBACK (on_final), utterance);
+      g_signal_connect (utterance->stream, "failed", G_CALLBACK (on_failed), utterance);
+      if (utterance->sound->len > 0)
+        clara_speech_stream_push (utterance->stream, (const gint16 *) (gpointer) utterance->sound->data,
+                                  utterance->sound->len);
+      if (utterance->ended)
+        end_stream (utterance);
+      return;
+    }
+  give_up (utterance);
+}
+
+static void
+clara_listener_dispose (GObject *object)
+{
+  clara_listener_cancel_all (CLARA_LISTENER (object));
+  G_OBJECT_CLASS (clara_listener_parent_class)->dispose (object);
+}
+
+static void
+clara_listener_finalize (GObject *object)
+{
+  ClaraListener *self = CLARA_LISTENER (object);
+
+  clara_chain_free (self->chain);
+  g_ptr_array_unref (self->recognisers);
+  g_object_unref (self->clock);
+  g_object_unref (self->bus);
+  G_OBJECT_CLASS (clara_listener_parent_class)->finalize (object);
+}
+
+static void
+clara_listener_class_init (ClaraListenerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = clara_listener_dispose;
+  object_class->finalize = clara_listener_finalize;
+  signals[PARTIAL] = g_signal_new ("partial", CLARA_TYPE_LISTENER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_UINT, CLARA_TYPE_TRANSCRIPT);
+  signals[FINAL] = g_signal_new ("final", CLARA_TYPE_LISTENER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, G_TYPE_UINT, CLARA_TYPE_TRANSCRIPT);
+}
+
+static void
+clara_listener_init (ClaraListener *self)
+{
+  g_queue_init (&self->utterances);
+}
+
+/**
+ * clara_listener_new:
+ * @recognisers: (element-type ClaraSpeechToText): in order of preference
+ *
+ * Returns: (transfer full): a listener
+ */
+ClaraListener *
+clara_listener_new (ClaraClock *clock, ClaraBus *bus, GPtrArray *recognisers)
+{
+  ClaraListener *self = g_object_new (CLARA_TYPE_LISTENER, NULL);
+
+  self->clock = g_object_ref (clock);
+  self->bus = g_object_ref (bus);
+  self->recognisers = recognisers != NULL ? g_ptr_array_ref (recognisers) : g_ptr_array_new ();
+  self->chain = clara_chain_new (&chain_kind, recognisers, clock, bus);
+  return self;
+}
+
+/**
+ * clara_listener_serves:
+ *
+ * Returns: whether speech in @language can be understood at all
+ */
+gboolean
+clara_listener_serves (ClaraListener *self, const char *language)
+{
+  g_return_val_if_fail (CLARA_IS_LISTENER (self), FALSE);
+  return clara_chain_serves (self->chain, language);
+}
+
+/**
+ * clara_listener_warm:
+ *
+ * Somebody is about to speak.
+ */
+void
+clara_listener_warm (ClaraListener *self)
+{
+  g_return_if_fail (CLARA_IS_LISTENER (self));
+  for (guint i = 0; i < self->recognisers->len; i++)
+    clara_speech_to_text_warm (g_ptr_array_index (self->recognisers, i));
+}
+
+/**
+ * clara_listener_begin:
+ * @serial: the utterance's number, not used before
+ * @hints: what the dialogue expects; copied
+ *
+ * Returns: FALSE where nobody serves the language: the sound is not taken
+ */
+gboolean
+clara_listener_begin (ClaraListener *self, guint serial, const ClaraSpeechHints *hints)
+{
+  Utterance *utterance;
+
+  g_return_val_if_fail (CLARA_IS_LISTENER (self), FALSE);
+  g_return_val_if_fail (find_utterance (self, serial) == NULL, FALSE);
+  if (!clara_listener_serves (self, hints->language))
+    return FALSE;
+  utterance = g_new0 (Utterance, 1);
+  utterance->listener = self;
+  utterance->serial = serial;
+  utterance->hints = clara_speech_hints_copy (hints);
+  utterance->sound = g_array_new (FALSE, FALSE, sizeof (gint16));
+  utterance->tried = g_ptr_array_new ();
+  g_queue_push_tail (&self->utterances, utterance);
+  try_next (utterance);
+  return TRUE;
+}
+
+/**
+ * clara_listener_push:
+ * @samples: mono sound at 16 kHz, copied
+ *
+ * More of the utterance. Sound beyond a minute is dropped.
+ */
+void
+clara_listener_push (ClaraListener *self, guint serial, const gint16 *samples, gsize n_samples)
+{
+  Utterance *utterance = find_utterance (self, serial);
+
+  if (utterance == NULL || utterance->ended || utterance->result != NULL)
+    return;
+  n_samples = MIN (n_samples, (gsize) (LONGEST - MIN (utterance->sound->len, (guint) LONGEST)));
+  if (n_samples == 0)
+    return;
+  g_array_append_vals (utterance->sound, samples, (guint) n_samples);
+  if (utterance->stream != NULL)
+    clara_speech_stream_push (utterance->stream, samples, n_samples);
+}
+
+/**
+ * clara_listener_end:
+ *
+ * The utterance is over; "final" follows.
+ */
+void
+clara_listener_end (ClaraListener *self, guint serial)
+{
+  Utterance *utterance = find_utterance (self, serial);
+
+  if (utterance == NULL || utterance->ended)
+    return;
+  utterance->ended = TRUE;
+  end_stream (utterance);
+}
+
+/**
+ * clara_listener_cancel_all:
+ *
+ * Nobody wants any of the texts; no signal follows.
+ */
+void
+clara_listener_cancel_all (ClaraListener *self)
+{
+  Utterance *utterance;
+
+  g_return_if_fail (CLARA_IS_LISTENER (self));
+  while ((utterance = g_queue_pop_head (&self->utterances)) != NULL)
+    utterance_free (utterance);
+}
