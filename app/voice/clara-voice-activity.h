@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * ClaraVoiceActivity:
  *
- * Whether a 10 ms frame holds speech: the statistical detector of WebRTC and an adaptive energy in four
- * bands, which must agree, since the one is fooled by noise and the other by music and doors. While Clara
- * speaks, what is left of her own voice after echo cancellation must be clearly exceeded. Pure; one thread.
+ * Whether a 10 ms frame holds the visitor's speech: what media's detector takes for speech, loud enough to be
+ * meant for Clara, and, while she speaks, clearly more than what echo cancellation leaves of her own voice.
+ * Pure; one thread.
  */
 typedef struct _ClaraVoiceActivity ClaraVoiceActivity;
 
