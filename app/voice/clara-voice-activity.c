@@ -42,7 +42,7 @@ clara_voice_activity_free (ClaraVoiceActivity *self)
 static double
 to_db (double energy)
 {
-  return 10 * log10 (energy / CLARA_MEDIA_FRAME + 1e-10);
+  return isfinite (energy) ? 10 * log10 (energy / CLARA_MEDIA_FRAME + 1e-10) : -100;
 }
 
 static double

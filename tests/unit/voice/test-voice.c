@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-voice.h"
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_turn_tests ();
+  add_hearing_tests ();
+  add_listener_tests ();
+  add_speaker_tests ();
+  return g_test_run ();
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+void add_turn_tests (void);
+void add_hearing_tests (void);
+void add_listener_tests (void);
+void add_speaker_tests (void);
