@@ -619,7 +619,7 @@ clara_sentence_has_ended (ClaraSentence *self, const ClaraPosition *position)
   if (!clara_sentence_has_begun (self, position))
     return FALSE;
   /* Idle alone is no end: somebody may have silenced the playout a moment ago. */
-  return position->tag >= tag_of (self, MOST_PARTS)
+  return position->tag >= (self->serial + 1) << PART_BITS
          || (position->idle && clara_sentence_get_unheard (self, position) < TOLERANCE_US);
 }
 

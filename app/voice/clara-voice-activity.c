@@ -8,6 +8,7 @@
 
 #define QUIETEST_SPEECH (-52.0) /* dB full scale: what is softer is not meant for Clara */
 #define ECHO_MARGIN 9.0         /* dB above what remains of Clara's own voice */
+#define LOUD 6.0                /* dB below the peak of Clara's voice that still count as loud */
 #define FAR_ACTIVE (-55.0)      /* dB full scale at which Clara is audible */
 #define HANGOVER 5              /* frames: bridges closures of t, p, k */
 
@@ -68,10 +69,9 @@ exceeds_echo (ClaraVoiceActivity *self, const float *far)
     return TRUE;
   leak = self->level - self->far_envelope;
   exceeds = leak > self->leak + ECHO_MARGIN;
-  if (leak < self->leak)
-    self->leak -= MIN (0.15, self->leak - leak);
-  else
-    self->leak += MIN (exceeds ? 0.01 : 0.1, leak - self->leak);
+  /* Learnt from loud moments only: in pauses the envelope is above what really sounds. */
+  if (far_level > self->far_envelope - LOUD)
+    self->leak += CLAMP (leak - self->leak, -0.1, exceeds ? 0.01 : 0.3);
   self->leak = CLAMP (self->leak, -60, 0);
   return exceeds;
 }

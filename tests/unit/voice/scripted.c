@@ -27,7 +27,8 @@ static gboolean
 on_word (gpointer user_data)
 {
   ScriptedSentence *self = user_data;
-  ClaraSpokenText *spoken = user_data;
+  /* Whoever hears the sound may let go of the sentence. */
+  g_autoptr (ClaraSpokenText) spoken = g_object_ref (user_data);
   gsize size = (gsize) (self->word_us * RATE / G_USEC_PER_SEC) * sizeof (gint16);
   g_autoptr (GBytes) samples = g_bytes_new_take (g_malloc0 (size), size);
   char *space;
@@ -57,7 +58,7 @@ on_word (gpointer user_data)
   space = strchr (self->text + self->at, ' ');
   self->at = space != NULL ? (gsize) (space + 1 - self->text) : strlen (self->text);
   self->word++;
-  return G_SOURCE_CONTINUE;
+  return self->timer != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -220,19 +221,20 @@ static gboolean
 on_answer (gpointer user_data)
 {
   ScriptedStream *self = user_data;
+  g_autoptr (ClaraSpeechStream) stream = g_object_ref (user_data);
 
   self->timer = 0;
   if (self->answer == NULL)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "scripted");
 
-      clara_speech_stream_emit_failed (CLARA_SPEECH_STREAM (self), error);
+      clara_speech_stream_emit_failed (stream, error);
     }
   else
     {
       g_autoptr (ClaraTranscript) transcript = clara_transcript_new (self->answer, "en", 0.9, NULL);
 
-      clara_speech_stream_emit_final (CLARA_SPEECH_STREAM (self), transcript);
+      clara_speech_stream_emit_final (stream, transcript);
     }
   return G_SOURCE_REMOVE;
 }
