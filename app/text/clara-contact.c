@@ -236,7 +236,18 @@ write_spoken_email (const char *text)
           i += 2;
         }
       else if (digits && word[1] != '\0' && !has_word ("|to|too|tu|for|fore|won|ate|do|oh|", word))
-        g_string_append (email, digits);
+        {
+          const char *unit = next ? clara_digits_of_word (next, "en") : NULL;
+
+          g_string_append (email, digits);
+          /* "twenty three" is 23, not 203. */
+          if (digits[0] >= '2' && digits[1] == '0' && unit && unit[1] == '\0' && *unit != '0'
+              && next[1] != '\0')
+            {
+              email->str[email->len - 1] = *unit;
+              i++;
+            }
+        }
       else
         g_string_append (email, word);
     }

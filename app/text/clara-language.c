@@ -53,7 +53,7 @@ static const struct
     "hindi mai kripya kripaya ",
     " main to me bhi na hi do is us ho " },
   { "ta",
-    " naan naa enakku enaku ennoda ennudaiya enudaiya en unga ungal ungaloda neenga neengal nee avar avaru "
+    " naan enakku enaku ennoda ennudaiya enudaiya en unga ungal ungaloda neenga neengal nee avar avaru "
     "avanga "
     "enna eppadi epdi eppo eppothu enga enge engey yaar yaaru yen irukku iruku irukkinga irukeenga irukken "
     "iruken "
@@ -65,10 +65,10 @@ static const struct
     "pannanum "
     "panna pannunga kudunga kodunga konjam romba ippo ipo inge inga ange anga ithu idhu athu adhu intha "
     "indha antha "
-    "andha oru mattum kitta kooda aana aanaal udan thaan than dhaan la le ille seri sari poganum mudiyuma "
+    "andha oru mattum kitta kooda aana aanaal udan thaan dhaan la le ille seri sari poganum mudiyuma "
     "mudiyum "
     "theriyuma theriyum theriyala varen varaen tamil thamizh tamizh ",
-    " ku oda um da di anna " },
+    " naa ku oda um da di anna " },
   { "te",
     " nenu naa naaku naku nannu meeru meeku miku mee mi mimmalni memu manam maa vaaru vadu aayana aame emiti "
     "enti emi em "
@@ -99,7 +99,7 @@ has_word (const char *list, const char *word)
 }
 
 static const char *
-detect_by_words (const char *line)
+detect_by_words (const char *line, guint least)
 {
   g_autofree char *lower = g_utf8_strdown (line, -1);
   guint points[G_N_ELEMENTS (words)] = { 0 };
@@ -135,7 +135,7 @@ detect_by_words (const char *line)
     if (i != best)
       second = MAX (second, points[i]);
   /* A tie is no answer, and one shared word is not enough for one. */
-  return points[best] >= 2 && points[best] > second ? words[best].language : NULL;
+  return points[best] >= least && points[best] > second ? words[best].language : NULL;
 }
 
 /**
@@ -175,8 +175,8 @@ clara_text_detect_language (const char *line)
   for (gsize i = 1; i < G_N_ELEMENTS (scripts); i++)
     if (letters[i] > letters[best])
       best = i;
-  /* English words inside a Hindi sentence are usual; Hindi letters inside an English one are a name. */
-  if (letters[best] > 0 && letters[best] * 3 >= all)
+  /* English nouns inside a Hindi sentence are usual; Hindi letters inside an English sentence are a name. */
+  if (letters[best] > 0 && (letters[best] * 3 >= all || !detect_by_words (valid, 4)))
     return scripts[best].language;
-  return latin > 0 ? detect_by_words (valid) : NULL;
+  return latin > 0 ? detect_by_words (valid, 2) : NULL;
 }

@@ -14,7 +14,7 @@ static const struct
   { "(?m)^[ \\t]*(```|~~~).*$", "" },                                  /* code fences, not the code */
   { "!?\\[([^\\[\\]\\n]{0,300})\\]\\([^()\\n]{0,500}\\)", "\\1" },     /* links and pictures */
   { "!?\\[([^\\[\\]\\n]{1,300})\\]\\[[^\\[\\]\\n]{0,100}\\]", "\\1" }, /* [text][reference] */
-  { "(?s)<!--.*?-->", " " },                                           /* comments */
+  { "(?s)<!--.{0,1000}?-->", " " },                                    /* comments */
   { "<((?:https?|mailto):[^<>\\s]{1,500})>", "\\1" },                  /* <https://...> */
   { "(?i)<(?:br|/p|/li|/h[1-6]|/tr|/div)\\b[^<>]{0,200}>", "\n" },     /* tags that end a line */
   { "</?[A-Za-z][^<>]{0,500}>", "" },                                  /* other tags, SSML among them */

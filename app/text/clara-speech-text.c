@@ -186,6 +186,18 @@ speak_phone (const Place *place, gsize *used)
            : g_steal_pointer (&digits);
 }
 
+static const char *
+get_time_form (gint64 minute, gboolean has_period)
+{
+  static const char *const forms[][2] = {
+    { CLARA_N ("spoken time", "{hour} o'clock"), CLARA_N ("spoken time", "{hour} {period}") },
+    { CLARA_N ("spoken time", "{hour} oh {minute}"), CLARA_N ("spoken time", "{hour} oh {minute} {period}") },
+    { CLARA_N ("spoken time", "{hour} {minute}"), CLARA_N ("spoken time", "{hour} {minute} {period}") },
+  };
+
+  return forms[minute == 0 ? 0 : minute < 10 ? 1 : 2][has_period];
+}
+
 static char *
 speak_time (const Place *place, gsize *used)
 {
@@ -199,7 +211,7 @@ speak_time (const Place *place, gsize *used)
   g_autofree char *minute_shown = NULL;
   g_autofree char *hour_said = NULL;
   g_autofree char *minute_said = NULL;
-  g_autofree char *time = NULL;
+  g_autofree char *period = NULL;
 
   if (h > 23 || m > 59 || (*half != '\0' && (h > 12 || h == 0)))
     return NULL;
@@ -214,21 +226,18 @@ speak_time (const Place *place, gsize *used)
   minute_shown = g_strdup_printf ("%d", (int) m);
   hour_said = clara_speech_number (place->language, hour_shown);
   minute_said = clara_speech_number (place->language, minute_shown);
-  if (m == 0 && (*half != '\0' || h > 12 || h == 0))
-    time = g_strdup (hour_said);
-  else if (m == 0)
-    time = clara_text_format (place->language, "spoken time", "{hour} o'clock", "hour", hour_said, NULL);
-  else if (m < 10)
-    time = clara_text_format (place->language, "spoken time", "{hour} oh {minute}", "hour", hour_said,
-                              "minute", minute_said, NULL);
-  else
-    time = clara_text_format (place->language, "spoken time", "{hour} {minute}", "hour", hour_said, "minute",
-                              minute_said, NULL);
+  if (*half != '\0')
+    h = h % 12 + (afternoon ? 12 : 0);
   /* "10:30" may be either half of the day; 16:30 is not. */
-  if (*half == '\0' && h <= 12 && h > 0)
-    return g_steal_pointer (&time);
-  return afternoon ? clara_text_format (place->language, "spoken time", "{time} P M", "time", time, NULL)
-                   : clara_text_format (place->language, "spoken time", "{time} A M", "time", time, NULL);
+  if (*half != '\0' || h > 12 || h == 0)
+    {
+      if (!place->language || g_str_has_prefix (place->language, "en"))
+        period = g_strdup (afternoon ? "P M" : "A M");
+      else
+        period = clara_text_day_period (place->language, (int) h);
+    }
+  return clara_text_format (place->language, "spoken time", get_time_form (m, period != NULL), "hour",
+                            hour_said, "minute", minute_said, "period", period, NULL);
 }
 
 static char *
@@ -281,30 +290,50 @@ speak_range (const Place *place, gsize *used)
     "number", range, NULL);
 }
 
-/* Whether one of the last words before the number says that it is a code and no count. */
 static gboolean
-is_after_code_word (const Place *place)
+has_code_word (const char *text, gboolean from_end)
 {
   static const char *const code_words =
     "|code|otp|pin|password|passcode|number|no|id|badge|ticket|token|extension|ext|order|invoice|room|gate|"
     "plate|"
-    "कोड|ओटीपी|पिन|नंबर|नम्बर|बैज|टोकन|कमरा|குறியீடு|ஓடிபி|பின்|எண்|டோக்கன்|அறை|కోడ్|ఓటీపీ|పిన్|నంబర్|నెంబర్|టోకెన్|గది|";
-  g_autofree char *before = g_strndup (place->start, (gsize) (place->at - place->start));
-  g_autofree char *lower = g_utf8_strdown (before, -1);
-  g_auto (GStrv) words = g_strsplit_set (lower, " .,:;#", -1);
+    "कोड|ओटीपी|पिन|नंबर|नम्बर|बैज|टोकन|कमरा|குறியீடு|குறியீட்டு|ஓடிபி|பின்|எண்|டோக்கன்|அறை|కోడ్|ఓటీపీ|పిన్|నంబర్|నెంబర్|టోకెన్|గది|";
+  g_autofree char *lower = g_utf8_strdown (text, -1);
+  g_auto (GStrv) words = g_strsplit_set (lower, " .,:;#?!", -1);
+  guint count = g_strv_length (words);
   guint seen = 0;
 
-  for (guint i = g_strv_length (words); i > 0 && seen < 3; i--)
+  for (guint i = 0; i < count && seen < 3; i++)
     {
-      g_autofree char *key = g_strconcat ("|", words[i - 1], "|", NULL);
+      const char *word = words[from_end ? count - 1 - i : i];
+      g_autofree char *key = g_strconcat ("|", word, "|", NULL);
 
-      if (*words[i - 1] == '\0')
+      if (*word == '\0')
         continue;
       seen++;
       if (strstr (code_words, key))
         return TRUE;
     }
   return FALSE;
+}
+
+/* Whether one of the words beside the number says that it is a code and no count. */
+static gboolean
+is_beside_code_word (const Place *place, gsize used)
+{
+  const char *begin = place->at - place->start > 60 ? place->at - 60 : place->start;
+  const char *rest = place->at + used;
+  const char *end = strlen (rest) > 60 ? rest + 60 : rest + strlen (rest);
+  g_autofree char *before = g_utf8_make_valid (begin, place->at - begin);
+  g_autofree char *after = g_utf8_make_valid (rest, end - rest);
+
+  return has_code_word (before, TRUE) || has_code_word (after, FALSE);
+}
+
+/* Numbers that are counts or years where nothing says what they are. */
+static gboolean
+is_round (const char *number)
+{
+  return g_str_has_suffix (number, "00") || g_ascii_strtoll (number, NULL, 10) <= 2099;
 }
 
 static gboolean
@@ -352,10 +381,10 @@ speak_number (const Place *place, gsize *used)
     }
   if (is_year (place, number))
     return clara_speech_year (place->language, number);
-  /* Codes are said digit by digit. Four digits are a code in the languages whose voices stumble over them. */
+  /* Codes are said digit by digit; four digits are one in the languages whose voices stumble over them. */
   if (plain && digits > 1
-      && (digits > 5 || number[0] == '0' || (digits >= 3 && is_after_code_word (place))
-          || (digits >= 4 && !english)))
+      && (digits > 5 || number[0] == '0' || (digits >= 3 && is_beside_code_word (place, *used))
+          || (digits >= 4 && !english && !is_round (number))))
     return clara_speech_digits (number);
   return clara_speech_number (place->language, number);
 }
@@ -448,7 +477,7 @@ static const struct
   { "-?(?:" NUMBER ")", speak_number, FALSE },
   { "([A-Z]{2,5})('s|s)?\\b", speak_capitals, FALSE },
   { "[A-Za-z#~≈&=]", speak_short, FALSE },
-  { "/(?=[^\\W\\d])", speak_slash, TRUE },
+  { "/(?=\\w)", speak_slash, TRUE },
 };
 
 static gpointer

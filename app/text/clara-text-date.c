@@ -114,3 +114,20 @@ clara_text_time (const char *language, gint64 real_us, int utc_offset_minutes)
     return format (patterns[i].locale, patterns[i].time, NULL, real_us, utc_offset_minutes);
   return format (language ? language : "en", NULL, "jmm", real_us, utc_offset_minutes);
 }
+
+/**
+ * clara_text_day_period:
+ * @hour: 0 to 23
+ *
+ * Returns: (transfer full): "in the morning", "शाम". Any thread.
+ */
+char *
+clara_text_day_period (const char *language, int hour)
+{
+  gsize i = find_pattern (language);
+
+  return format (i < G_N_ELEMENTS (patterns) ? patterns[i].locale
+                 : language                  ? language
+                                             : "en",
+                 "B", NULL, CLAMP (hour, 0, 23) * G_TIME_SPAN_HOUR + G_TIME_SPAN_MINUTE, 0);
+}

@@ -33,5 +33,7 @@ const char *clara_text_detect_language (const char *line);
 char *clara_text_date (const char *language, gint64 real_us, int utc_offset_minutes);
 char *clara_text_time (const char *language, gint64 real_us, int utc_offset_minutes);
 char *clara_text_date_with_year (const char *language, gint64 real_us, int utc_offset_minutes);
+/* What the language calls that part of the day ("शाम"), for an hour of 0 to 23. */
+char *clara_text_day_period (const char *language, int hour);
 
 G_END_DECLS
