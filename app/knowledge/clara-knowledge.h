@@ -29,11 +29,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraAnswer, clara_answer_free)
 ClaraKnowledge *clara_knowledge_new (ClaraStore *store, ClaraTenant *tenant);
 /* Markdown or plain text file; blocks (command line, demo). */
 gboolean clara_knowledge_import_sync (ClaraKnowledge *self, const char *file, GError **error);
+gboolean clara_knowledge_import_folder_sync (ClaraKnowledge *self, const char *folder, guint *count, GError **error);
 void clara_knowledge_search_async (ClaraKnowledge *self, const char *query, guint limit, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *clara_knowledge_search_finish (ClaraKnowledge *self, GAsyncResult *result, GError **error); /* ClaraPassage */
 void clara_knowledge_answer_async (ClaraKnowledge *self, const char *question, const char *language,
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 ClaraAnswer *clara_knowledge_answer_finish (ClaraKnowledge *self, GAsyncResult *result, GError **error);
+void clara_knowledge_get_cache_counts (ClaraKnowledge *self, guint *hits, guint *misses);
 
 G_END_DECLS

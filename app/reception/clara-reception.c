@@ -27,7 +27,7 @@ struct _ClaraReception
 };
 
 G_DEFINE_FINAL_TYPE (ClaraReception, clara_reception, G_TYPE_OBJECT)
-G_DEFINE_QUARK (clara - reception - error - quark, clara_reception_error)
+G_DEFINE_QUARK (clara_reception_error, clara_reception_error)
 
 static guint host_answered_signal;
 

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-knowledge.h"
+
+#include "clara-answer.h"
+#include "clara-document-reader.h"
+#include "clara-id.h"
+
+#include <string.h>
+
+#define MAX_FILE (16 * 1024 * 1024)
+#define MAX_CACHED 1000
+#define CANDIDATES 12
+
+struct _ClaraKnowledge
+{
+  GObject parent_instance;
+
+  ClaraStore *store;
+  ClaraTenant *tenant;
+  guint64 version;       /* counts the changes of the documents that were seen */
+  GHashTable *cache;     /* key to ClaraAnswer */
+  GHashTable *in_flight; /* key to GPtrArray of GTask */
+  guint hits;
+  guint misses;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraKnowledge, clara_knowledge, G_TYPE_OBJECT)
+G_DEFINE_QUARK (clara_knowledge_error, clara_knowledge_error)
+
+static void
+on_store_changed (ClaraStore *store, guint64 areas, ClaraKnowledge *self)
+{
+  if ((areas & CLARA_STORE_AREA_KNOWLEDGE) == 0)
+    return;
+  self->version++;
+  g_hash_table_remove_all (self->cache);
+}
+
+static void
+clara_knowledge_finalize (GObject *object)
+{
+  ClaraKnowledge *self = CLARA_KNOWLEDGE (object);
+
+  g_hash_table_unref (self->cache);
+  g_hash_table_unref (self->in_flight);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->tenant, clara_tenant_unref);
+  G_OBJECT_CLASS (clara_knowledge_parent_class)->finalize (object);
+}
+
+static void
+clara_knowledge_class_init (ClaraKnowledgeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_knowledge_finalize;
+}
+
+static void
+clara_knowledge_init (ClaraKnowledge *self)
+{
+  self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) clara_answer_free);
+  self->in_flight =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+}
+
+ClaraKnowledge *
+clara_knowledge_new (ClaraStore *store, ClaraTenant *tenant)
+{
+  ClaraKnowledge *self = g_object_new (CLARA_TYPE_KNOWLEDGE, NULL);
+
+  self->store = g_object_ref (store);
+  self->tenant = clara_tenant_ref (tenant);
+  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
+  return self;
+}
+
+/* A file's name as a title: "visitor-guide.md" is "visitor guide". */
+static char *
+title_from_name (const char *file)
+{
+  char *name = g_path_get_basename (file);
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  return g_strdelimit (name, "-_", ' ');
+}
+
+static gboolean
+is_markdown (const char *file)
+{
+  g_autofree char *folded = g_ascii_strdown (file, -1);
+
+  return g_str_has_suffix (folded, ".md") || g_str_has_suffix (folded, ".markdown");
+}
+
+static gboolean
+is_text (const char *file)
+{
+  g_autofree char *folded = g_ascii_strdown (file, -1);
+
+  return g_str_has_suffix (folded, ".txt") || g_str_has_suffix (folded, ".text") || is_markdown (file);
+}
+
+static char *
+read_text (const char *file, GError **error)
+{
+  g_autofree char *content = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gsize length;
+  const char *begin;
+
+  if (!is_text (file))
+    {
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
+                   "'%s' is of a kind that cannot be read; give a Markdown (.md) or text (.txt) file", file);
+      return NULL;
+    }
+  if (!g_file_get_contents (file, &content, &length, &local_error))
+    {
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_UNREADABLE,
+                   "The document cannot be read: %s", local_error->message);
+      return NULL;
+    }
+  if (length > MAX_FILE)
+    {
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
+                   "'%s' is larger than %d MiB; split it", file, MAX_FILE / (1024 * 1024));
+      return NULL;
+    }
+  begin = g_str_has_prefix (content, "\xef\xbb\xbf") ? content + 3 : content;
+  if (strlen (content) != length || !g_utf8_validate (begin, -1, NULL))
+    {
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
+                   "'%s' is not text in UTF-8; save it as UTF-8", file);
+      return NULL;
+    }
+  return g_strdup (begin);
+}
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  ClaraDocument *document;
+  GPtrArray *passages;
+} ImportJob;
+
+static gpointer
+import_document (ClaraDb *db, gpointer user_data, GError **error)
+{
+  ImportJob *job = user_data;
+  g_autoptr (GPtrArray) documents = clara_documents_list (db, job->tenant, error);
+  JsonObject *detail;
+
+  if (documents == NULL)
+    return NULL;
+  for (guint i = 0; i < documents->len; i++)
+    {
+      const ClaraDocument *known = g_ptr_array_index (documents, i);
+
+      if (g_strcmp0 (known->source, job->document->source) != 0)
+        continue;
+      if (g_strcmp0 (known->sha256, job->document->sha256) == 0)
+        return GINT_TO_POINTER (1); /* as it was */
+      g_free (job->document->document_id);
+      job->document->document_id = g_strdup (known->document_id);
+    }
+  if (job->document->document_id == NULL)
+    job->document->document_id = clara_id_new (clara_db_get_clock (db));
+  job->document->created_at = clara_clock_get_real (clara_db_get_clock (db));
+  detail = clara_json_build ("ssi", "title", job->document->title, "sha256", job->document->sha256,
+                             "passages", (gint64) job->passages->len);
+  if (!clara_documents_put (db, job->tenant, job->document, job->passages, error)
+      || !clara_audit_add (db, job->tenant, "system", "import_document", job->document->document_id, detail,
+                           error))
+    return NULL;
+  return GINT_TO_POINTER (1);
+}
+
+/**
+ * clara_knowledge_import_sync:
+ * @file: Markdown (.md) or text (.txt), UTF-8
+ *
+ * A document of the same file name is replaced; one that has not changed is left as it is. Blocks.
+ *
+ * Returns: whether it is known now; else %CLARA_KNOWLEDGE_ERROR_UNREADABLE, %CLARA_KNOWLEDGE_ERROR_FORMAT or
+ * an error of the store
+ */
+gboolean
+clara_knowledge_import_sync (ClaraKnowledge *self, const char *file, GError **error)
+{
+  g_autofree char *text = read_text (file, error);
+  g_autofree char *title = NULL;
+  g_autoptr (ClaraReadDocument) read = NULL;
+  g_autoptr (ClaraDocument) document = NULL;
+  ImportJob job;
+
+  if (text == NULL)
+    return FALSE;
+  title = title_from_name (file);
+  read = clara_document_read (text, is_markdown (file), title);
+  if (read->passages->len == 0)
+    {
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT, "'%s' has no text in it",
+                   file);
+      return FALSE;
+    }
+  document = clara_document_new ();
+  document->title = g_strdup (read->title);
+  document->source = g_path_get_basename (file);
+  document->language = g_strdup (read->language);
+  document->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  job = (ImportJob){ self->tenant, document, read->passages };
+  return clara_store_write_sync (self->store, import_document, &job, error) != NULL;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * clara_knowledge_import_folder_sync:
+ * @folder: its Markdown and text files are imported, in the order of their names
+ * @count: (out) (optional): how many were
+ *
+ * One bad file does not keep the others out; the error is the first one's. Blocks.
+ */
+gboolean
+clara_knowledge_import_folder_sync (ClaraKnowledge *self, const char *folder, guint *count, GError **error)
+{
+  g_autoptr (GError) first_error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &first_error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  guint good = 0;
+  const char *name;
+
+  if (dir == NULL)
+    {
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_UNREADABLE,
+                   "The folder cannot be read: %s", first_error->message);
+      return FALSE;
+    }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (is_text (name) && *name != '.')
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *file = g_build_filename (folder, g_ptr_array_index (names, i), NULL);
+
+      if (clara_knowledge_import_sync (self, file, first_error == NULL ? &first_error : NULL))
+        good++;
+    }
+  if (count != NULL)
+    *count = good;
+  if (first_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first_error));
+  return FALSE;
+}
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  ClaraQuestion *question;
+  guint limit;
+  gboolean answer;
+} SearchJob;
+
+static void
+search_job_free (gpointer data)
+{
+  SearchJob *job = data;
+
+  clara_tenant_unref (job->tenant);
+  clara_question_free (job->question);
+  g_free (job);
+}
+
+static SearchJob *
+search_job_new (ClaraKnowledge *self, const char *text, guint limit, gboolean answer)
+{
+  SearchJob *job = g_new0 (SearchJob, 1);
+
+  job->tenant = clara_tenant_ref (self->tenant);
+  job->question = clara_question_new (text);
+  job->limit = limit;
+  job->answer = answer;
+  return job;
+}
+
+/* Reading and choosing both happen off the main loop. */
+static gpointer
+search (ClaraDb *db, gpointer user_data, GError **error)
+{
+  SearchJob *job = user_data;
+  g_autoptr (GPtrArray) passages = NULL;
+
+  if (clara_question_count (job->question) == 0)
+    passages = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_passage_free);
+  else
+    passages =
+      clara_passages_search (db, job->tenant, clara_question_get_words (job->question), job->limit, error);
+  if (passages == NULL)
+    return NULL;
+  return job->answer ? (gpointer) clara_answer_choose (job->question, passages)
+                     : (gpointer) g_steal_pointer (&passages);
+}
+
+static void
+on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *passages = clara_store_finish (CLARA_STORE (source), result, &error);
+
+  if (passages == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, passages, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * clara_knowledge_search_async:
+ * @query: in any language
+ * @limit: at most so many passages
+ */
+void
+clara_knowledge_search_async (ClaraKnowledge *self, const char *query, guint limit, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, clara_knowledge_search_async);
+  clara_store_read_async (self->store, search, search_job_new (self, query, limit, FALSE), search_job_free,
+                          (GDestroyNotify) g_ptr_array_unref, cancellable, on_searched, task);
+}
+
+/**
+ * clara_knowledge_search_finish:
+ *
+ * Returns: (transfer full) (element-type ClaraPassage) (nullable): best first, perhaps none
+ */
+GPtrArray *
+clara_knowledge_search_finish (ClaraKnowledge *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* One question on its way to the store, for all who asked it. */
+typedef struct
+{
+  ClaraKnowledge *knowledge;
+  char *key;
+  guint64 version;
+} Flight;
+
+static void
+flight_free (Flight *flight)
+{
+  g_object_unref (flight->knowledge);
+  g_free (flight->key);
+  g_free (flight);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Flight, flight_free)
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Flight) flight = user_data;
+  ClaraKnowledge *self = flight->knowledge;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraAnswer) answer = clara_store_finish (CLARA_STORE (source), result, &error);
+  g_autoptr (GPtrArray) tasks = NULL;
+  gpointer value;
+
+  if (g_hash_table_lookup_extended (self->in_flight, flight->key, NULL, &value))
+    {
+      tasks = g_ptr_array_ref (value);
+      g_hash_table_remove (self->in_flight, flight->key);
+    }
+  for (guint i = 0; tasks != NULL && i < tasks->len; i++)
+    if (answer == NULL)
+      g_task_return_error (g_ptr_array_index (tasks, i), g_error_copy (error));
+    else
+      g_task_return_pointer (g_ptr_array_index (tasks, i), clara_answer_copy (answer),
+                             (GDestroyNotify) clara_answer_free);
+  /* An answer from before a change is for those who asked before it. */
+  if (answer == NULL || flight->version != self->version)
+    return;
+  if (g_hash_table_size (self->cache) >= MAX_CACHED)
+    g_hash_table_remove_all (self->cache);
+  g_hash_table_replace (self->cache, g_strdup (flight->key), g_steal_pointer (&answer));
+}
+
+/* Asked with other small words it is the same question; the language keeps apart what is spelt alike. */
+static char *
+make_key (ClaraKnowledge *self, const char *question, const char *language)
+{
+  g_autoptr (ClaraQuestion) parsed = clara_question_new (question);
+
+  return g_strdup_printf ("%s|%s|%" G_GUINT64_FORMAT "|%s", clara_tenant_get_id (self->tenant),
+                          language != NULL ? language : "", self->version, clara_question_get_key (parsed));
+}
+
+/**
+ * clara_knowledge_answer_async:
+ * @question: in any language
+ * @language: the visitor's
+ *
+ * From the cache where the same was asked since the documents changed last; equal questions in flight are
+ * one.
+ */
+void
+clara_knowledge_answer_async (ClaraKnowledge *self, const char *question, const char *language,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *key = make_key (self, question, language);
+  const ClaraAnswer *cached = g_hash_table_lookup (self->cache, key);
+  GPtrArray *waiting = g_hash_table_lookup (self->in_flight, key);
+  Flight *flight;
+
+  g_task_set_source_tag (task, clara_knowledge_answer_async);
+  if (cached != NULL)
+    {
+      self->hits++;
+      g_task_return_pointer (task, clara_answer_copy (cached), (GDestroyNotify) clara_answer_free);
+      g_object_unref (task);
+      return;
+    }
+  if (waiting != NULL)
+    {
+      self->hits++;
+      g_ptr_array_add (waiting, task);
+      return;
+    }
+  self->misses++;
+  waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (waiting, task);
+  g_hash_table_insert (self->in_flight, g_strdup (key), waiting);
+  flight = g_new0 (Flight, 1);
+  flight->knowledge = g_object_ref (self);
+  flight->key = g_steal_pointer (&key);
+  flight->version = self->version;
+  clara_store_read_async (self->store, search, search_job_new (self, question, CANDIDATES, TRUE),
+                          search_job_free, (GDestroyNotify) clara_answer_free, NULL, on_answered, flight);
+}
+
+/**
+ * clara_knowledge_answer_finish:
+ *
+ * Returns: (transfer full) (nullable): the answer; its text is %NULL where it is not known
+ */
+ClaraAnswer *
+clara_knowledge_answer_finish (ClaraKnowledge *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * clara_knowledge_get_cache_counts:
+ * @hits: (out): questions answered without a search of their own
+ * @misses: (out): questions that were looked up
+ */
+void
+clara_knowledge_get_cache_counts (ClaraKnowledge *self, guint *hits, guint *misses)
+{
+  *hits = self->hits;
+  *misses = self->misses;
+}
