@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-audio-path.h"
+#include "clara-sound.h"
 
 G_BEGIN_DECLS
 
@@ -37,5 +38,7 @@ typedef struct
 
 extern const ClaraSoundBackend clara_sound_pipewire;
 extern const ClaraSoundBackend clara_sound_pulse;
+
+void clara_sound_set_backends (ClaraSound *self, const ClaraSoundBackend *const *backends, guint n_backends);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-sound.h"
 
+#include "clara-reporter.h"
 #include "clara-sound-backend.h"
 
 #define WATCH_MS 500
@@ -28,10 +29,12 @@ struct _ClaraSound
   Direction directions[CLARA_N_DIRECTIONS];
   gboolean started;
   gboolean muted;
-  guint serial; /* of the connection; news of an earlier one are dropped */
+  guint serial;                             /* of the connection */
+  const ClaraSoundBackend *const *backends; /* in order of preference */
+  guint n_backends;
   guint backend;
   gpointer connection;
-  struct _Reporter *reporter;
+  ClaraReporter *reporter;
   GSource *watch;
   gint64 retry_at_us;
 };
@@ -47,35 +50,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static const char *const kind_names[CLARA_N_DIRECTIONS] = { "microphone", "loudspeaker" };
-static const ClaraSoundBackend *const backends[] = { &clara_sound_pipewire, &clara_sound_pulse };
-
-/* What carries news of one connection from its thread to the main loop; lives until the connection is closed.
- */
-typedef struct _Reporter
-{
-  GWeakRef sound;
-  GMainContext *context;
-  guint serial;
-} Reporter;
-
-typedef struct
-{
-  ClaraSound *sound;
-  guint serial;
-  ClaraDirection direction;
-  ClaraStreamState state;
-  char *detail;
-} News;
-
-static void
-news_free (gpointer data)
-{
-  News *news = data;
-
-  g_object_unref (news->sound);
-  g_free (news->detail);
-  g_free (news);
-}
+static const ClaraSoundBackend *const all_backends[] = { &clara_sound_pipewire, &clara_sound_pulse };
 
 static const char *
 get_visible_state (ClaraSound *self, ClaraDirection direction)
@@ -108,29 +83,26 @@ count_samples (ClaraSound *self, ClaraDirection direction)
                                        : clara_audio_path_get_rendered (self->path);
 }
 
-static gboolean
-on_news (gpointer data)
+static void
+on_report (gpointer object, int direction, int state, const char *detail)
 {
-  News *news = data;
-  ClaraSound *self = news->sound;
-  Direction *d = &self->directions[news->direction];
+  ClaraSound *self = object;
+  Direction *d = &self->directions[direction];
   const gint64 now_us = g_get_monotonic_time ();
 
-  if (news->serial != self->serial || self->connection == NULL)
-    return G_SOURCE_REMOVE;
-  if (news->state != d->stream)
+  if (state != (int) d->stream)
     {
       d->since_us = d->moved_us = now_us;
-      d->samples = count_samples (self, news->direction);
+      d->samples = count_samples (self, direction);
     }
-  d->stream = news->state;
-  switch (news->state)
+  d->stream = state;
+  switch (d->stream)
     {
     case CLARA_STREAM_RUNNING:
-      set_state (self, news->direction, "ready", backends[self->backend]->name);
+      set_state (self, direction, "ready", self->backends[self->backend]->name);
       break;
     case CLARA_STREAM_FAILED:
-      set_state (self, news->direction, "failed", news->detail);
+      set_state (self, direction, "failed", detail);
       if (self->retry_at_us == 0)
         self->retry_at_us = now_us + RETRY_US;
       break;
@@ -138,43 +110,21 @@ on_news (gpointer data)
       /* Streams pause for a moment when they move; the watch tells when it lasts. */
       break;
     }
-  return G_SOURCE_REMOVE;
 }
 
 /* On a thread of the backend's. */
 static void
 on_stream_changed (ClaraDirection direction, ClaraStreamState state, const char *detail, gpointer user_data)
 {
-  Reporter *reporter = user_data;
-  g_autoptr (ClaraSound) sound = g_weak_ref_get (&reporter->sound);
-  g_autoptr (GSource) source = NULL;
-  News *news;
-
-  if (sound == NULL)
-    return;
-  news = g_new0 (News, 1);
-  news->serial = reporter->serial;
-  news->direction = direction;
-  news->state = state;
-  news->detail = g_strdup (detail);
-  news->sound = g_steal_pointer (&sound);
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_news, news, news_free);
-  g_source_attach (source, reporter->context);
+  clara_reporter_post (user_data, direction, state, detail);
 }
 
 static void
 close_connection (ClaraSound *self)
 {
   if (self->connection != NULL)
-    backends[self->backend]->close (g_steal_pointer (&self->connection));
-  if (self->reporter != NULL)
-    {
-      g_weak_ref_clear (&self->reporter->sound);
-      g_main_context_unref (self->reporter->context);
-      g_clear_pointer (&self->reporter, g_free);
-    }
+    self->backends[self->backend]->close (g_steal_pointer (&self->connection));
+  g_clear_pointer (&self->reporter, clara_reporter_close);
   self->serial++;
 }
 
@@ -194,12 +144,9 @@ open_backend (ClaraSound *self, guint backend, GError **error)
       d->since_us = d->moved_us = now_us;
       d->samples = count_samples (self, i);
     }
-  self->reporter = g_new0 (Reporter, 1);
-  g_weak_ref_init (&self->reporter->sound, self);
-  self->reporter->context = g_main_context_ref (self->context);
-  self->reporter->serial = self->serial;
-  self->connection = backends[backend]->open (self->path, (const char *const *) self->devices,
-                                              on_stream_changed, self->reporter, error);
+  self->reporter = clara_reporter_new (G_OBJECT (self), self->context, on_report);
+  self->connection = self->backends[backend]->open (self->path, (const char *const *) self->devices,
+                                                    on_stream_changed, self->reporter, error);
   return self->connection != NULL;
 }
 
@@ -209,12 +156,12 @@ open_any (ClaraSound *self, guint first, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  for (guint i = first; i < G_N_ELEMENTS (backends); i++)
+  for (guint i = first; i < self->n_backends; i++)
     {
       g_clear_error (&problem);
       if (open_backend (self, i, &problem))
         return TRUE;
-      g_debug ("%s: %s", backends[i]->name, problem->message);
+      g_debug ("%s: %s", self->backends[i]->name, problem->message);
     }
   for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
     set_state (self, i, "failed", problem->message);
@@ -227,10 +174,10 @@ open_any (ClaraSound *self, guint first, GError **error)
 static void
 leave_silent (ClaraSound *self, ClaraDirection direction, gint64 now_us)
 {
-  if (self->backend + 1 < G_N_ELEMENTS (backends))
+  if (self->backend + 1 < self->n_backends)
     {
-      g_message ("%s gives no samples for the %s; trying %s", backends[self->backend]->name,
-                 kind_names[direction], backends[self->backend + 1]->name);
+      g_message ("%s gives no samples for the %s; trying %s", self->backends[self->backend]->name,
+                 kind_names[direction], self->backends[self->backend + 1]->name);
       if (open_any (self, self->backend + 1, NULL))
         return;
     }
@@ -253,7 +200,7 @@ watch_direction (ClaraSound *self, ClaraDirection direction, gint64 now_us)
       d->samples = samples;
       d->moved_us = now_us;
       if (d->stream == CLARA_STREAM_RUNNING)
-        set_state (self, direction, "ready", backends[self->backend]->name);
+        set_state (self, direction, "ready", self->backends[self->backend]->name);
     }
   else if (d->stream == CLARA_STREAM_RUNNING && now_us - d->moved_us >= SILENT_US
            && !g_str_equal (d->state, "silent"))
@@ -323,6 +270,8 @@ clara_sound_init (ClaraSound *self)
   self->context = g_main_context_ref_thread_default ();
   for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
     self->directions[i].state = "missing";
+  self->backends = all_backends;
+  self->n_backends = G_N_ELEMENTS (all_backends);
 }
 
 /**
@@ -340,6 +289,16 @@ clara_sound_new (const char *microphone, const char *loudspeaker)
   self->devices[CLARA_MICROPHONE] = g_strdup (microphone);
   self->devices[CLARA_LOUDSPEAKER] = g_strdup (loudspeaker);
   return self;
+}
+
+/* For tests: other sound servers than the real ones. */
+void
+clara_sound_set_backends (ClaraSound *self, const ClaraSoundBackend *const *backends, guint n_backends)
+{
+  g_return_if_fail (!self->started && n_backends > 0);
+
+  self->backends = backends;
+  self->n_backends = n_backends;
 }
 
 gboolean

@@ -2,7 +2,6 @@
 #include "test-media.h"
 
 #include "clara-audio-path.h"
-#include "clara-frame.h"
 #include "clara-play-queue.h"
 #include "clara-ring.h"
 #include "clara-timeline.h"
@@ -441,22 +440,6 @@ test_read_late (void)
   g_free (server);
 }
 
-static void
-test_frame (void)
-{
-  g_autoptr (GBytes) rgb = g_bytes_new_static ("abcdefghijkl", 12);
-  g_autoptr (ClaraFrame) frame = clara_frame_new (2, 2, rgb, 5);
-
-  g_assert_cmpint (clara_frame_get_width (frame), ==, 2);
-  g_assert_cmpint (clara_frame_get_height (frame), ==, 2);
-  g_assert_cmpint (clara_frame_get_time (frame), ==, 5);
-  g_assert_true (clara_frame_get_rgb (frame) == rgb);
-  g_assert_null (clara_frame_new (2, 3, rgb, 5));
-  g_assert_null (clara_frame_new (0, 0, rgb, 5));
-  g_assert_null (clara_frame_new (-2, -2, rgb, 5));
-  g_assert_null (clara_frame_new (G_MAXINT, G_MAXINT, rgb, 5));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -476,7 +459,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/media/read/lines-up/buffer", GINT_TO_POINTER (180010), test_read_lines_up);
   g_test_add_func ("/media/read/muted", test_read_muted);
   g_test_add_func ("/media/read/late", test_read_late);
-  g_test_add_func ("/media/frame", test_frame);
   test_echo_add ();
+  test_frame_add ();
+  test_sound_add ();
   return g_test_run ();
 }

@@ -2,3 +2,5 @@
 #pragma once
 
 void test_echo_add (void);
+void test_frame_add (void);
+void test_sound_add (void);
