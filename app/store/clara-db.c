@@ -101,7 +101,7 @@ code_from_sqlite (sqlite3 *handle, int code, const char **advice)
       return CLARA_STORE_ERROR_READ_ONLY;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      *advice = "; the file is damaged: stop Clara and put a copy back with: clara restore FILE";
+      *advice = "; the file is damaged: stop Clara and look at it with: clara doctor";
       return CLARA_STORE_ERROR_DAMAGED;
     case SQLITE_CONSTRAINT:
       if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
@@ -170,8 +170,8 @@ configure (ClaraDb *self, gboolean writable, GError **error)
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   sqlite3_limit (self->handle, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
   sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 1);
-  /* The file may come from anybody's USB stick. Its schema is trusted only as far as SQLite's own functions go
-   * (SQLite 3.40 counts those for JSON among the unsafe ones); ours are not for schemas. */
+  /* The file may come from anybody's USB stick. Its schema is trusted only as far as SQLite's own functions
+   * go (SQLite 3.40 counts those for JSON among the unsafe ones); ours are not for schemas. */
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -179,9 +179,11 @@ configure (ClaraDb *self, gboolean writable, GError **error)
                            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
                            (void (*) (sqlite3_context *, int, sqlite3_value **)) fold_function, NULL, NULL);
   sqlite3_update_hook (self->handle, on_update, self);
+  /* EXTRA is FULL, and the folder synced after a rollback journal is deleted: while a new file is switched to
+   * WAL a power cut could otherwise bring that journal back, and with it the empty file. */
   return clara_db_execute (
     self,
-    writable ? "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
+    writable ? "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = FAST;"
                "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216;"
              : "PRAGMA foreign_keys = ON; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;",
     error);

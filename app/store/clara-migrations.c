@@ -98,7 +98,7 @@ static const char step_1[] =
   "  UNIQUE (tenant_id, visit_id)"
   ") STRICT;"
   "CREATE INDEX visits_by_time ON visits (tenant_id, check_in_time);"
-  "CREATE INDEX visits_by_date ON visits (tenant_id, visit_date, check_in_time, status);"
+  "CREATE INDEX visits_by_date ON visits (tenant_id, visit_date, check_in_time, row_id, status);"
   "CREATE INDEX visits_by_status ON visits (tenant_id, status, check_in_time);"
   "CREATE INDEX visits_open ON visits (tenant_id, badge_number, phone) WHERE status = 'checked_in';"
 
@@ -288,7 +288,7 @@ static const char step_3[] =
   "ALTER TABLE visits ADD COLUMN search_text TEXT NOT NULL DEFAULT '';"
   "UPDATE visits SET search_text = clara_fold (visitor_name, company, host_name);"
   "DROP INDEX visits_by_time;"
-  "CREATE INDEX visits_by_time ON visits (tenant_id, check_in_time, search_text);" OUTBOX_TRIGGERS (
+  "CREATE INDEX visits_by_time ON visits (tenant_id, check_in_time, row_id, search_text);" OUTBOX_TRIGGERS (
     "visits", "visit_id") OUTBOX_TRIGGERS ("visitors", "visitor_id")
     OUTBOX_TRIGGERS ("employees", "employee_id") OUTBOX_TRIGGERS ("notifications", "message_id")
       OUTBOX_TRIGGERS ("tenant_settings", "key");

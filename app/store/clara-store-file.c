@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -317,16 +318,19 @@ name_copy (const char *data_dir, GError **error)
   g_autoptr (GError) damaged = NULL;
   g_autofree char *path = clara_store_file_path (data_dir);
   g_autofree char *copy = NULL;
+  g_autofree char *quoted = NULL;
 
   if (error == NULL || !g_error_matches (*error, CLARA_STORE_ERROR, CLARA_STORE_ERROR_DAMAGED))
     return;
   damaged = g_steal_pointer (error);
   copy = clara_store_find_copy (data_dir);
   if (copy != NULL)
+    quoted = strpbrk (copy, " \t\n'\"\\$`&|;<>()*?[]#~!") != NULL ? g_shell_quote (copy) : g_strdup (copy);
+  if (copy != NULL)
     g_set_error (error, CLARA_STORE_ERROR, CLARA_STORE_ERROR_DAMAGED,
                  "The database %s is damaged (%s). The newest sound copy beside it is %s; put it back with: "
                  "clara restore %s",
-                 path, damaged->message, copy, copy);
+                 path, damaged->message, copy, quoted);
   else
     g_set_error (error, CLARA_STORE_ERROR, CLARA_STORE_ERROR_DAMAGED,
                  "The database %s is damaged (%s). There is no sound copy beside it; put a backup back with: "
