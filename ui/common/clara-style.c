@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-style.h"
+
+#include "clara-resources.h"
+
+#define STYLE_SHEET "/org/clarareception/Clara/style.css"
+#define ICONS "/org/clarareception/Clara/icons"
+
+typedef struct
+{
+  const char *role;
+  const char *light;
+  const char *dark;
+  const char *high; /* contrast */
+} Role;
+
+static const Role roles[] = {
+  { "clara_paper", "#f7f5f1", "#122524", "#ffffff" },
+  { "clara_card", "#ffffff", "#1b3331", "#ffffff" },
+  { "clara_line", "#e3dfd6", "#34504d", "#000000" },
+  { "clara_quiet", "#efece5", "#223d3a", "#ffffff" },
+  { "clara_ink", "#14302f", "#f3f6f5", "#000000" },
+  { "clara_ink_soft", "#566967", "#b4c6c3", "#000000" },
+  { "clara_ink_faint", "#75868a", "#8fa5a1", "#333333" },
+  { "clara_teal", "#1f6f6b", "#2c8a85", "#000000" },
+  { "clara_teal_deep", "#155250", "#8fd6cf", "#000000" },
+  { "clara_teal_bright", "#2fa39b", "#4cc4bb", "#00524e" },
+  { "clara_teal_wash", "#e4f0ee", "#1f4441", "#ffffff" },
+  { "clara_on_teal", "#ffffff", "#ffffff", "#ffffff" },
+  { "clara_sun", "#f2c14e", "#f2c14e", "#ffd24d" },
+  { "clara_on_sun", "#4a3500", "#4a3500", "#000000" },
+  { "clara_coral", "#e5554b", "#ff7a70", "#b00000" },
+  { "clara_coral_ink", "#b3342b", "#ff9a92", "#b00000" },
+};
+
+struct _ClaraStyle
+{
+  GObject parent_instance;
+  GdkDisplay *display; /* unowned: outlives every window */
+  GtkCssProvider *sheet;
+  GtkCssProvider *roles;
+  double scale;
+  gboolean high;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraStyle, clara_style, G_TYPE_OBJECT)
+
+/**
+ * clara_style_build_roles:
+ * @pixels_per_mm: the screen's scale; the style sheet's millimetres follow it
+ *
+ * Returns: (transfer full): CSS that gives every colour role and the scale
+ */
+char *
+clara_style_build_roles (double pixels_per_mm, gboolean high_contrast, gboolean dark)
+{
+  GString *css = g_string_new (NULL);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
+    g_string_append_printf (css, "@define-color %s %s;\n", roles[i].role,
+                            high_contrast ? roles[i].high : dark ? roles[i].dark : roles[i].light);
+  /* A CSS millimetre is a 25.4th of this. */
+  g_ascii_formatd (number, sizeof number, "%.3f", pixels_per_mm * 25.4);
+  g_string_append_printf (css, "window.kiosk { -gtk-dpi: %s; }\n", number);
+  return g_string_free (css, FALSE);
+}
+
+static void
+load_roles (ClaraStyle *self)
+{
+  g_autofree char *css = clara_style_build_roles (self->scale, self->high, FALSE);
+
+  gtk_css_provider_load_from_data (self->roles, css, -1);
+}
+
+static void
+clara_style_dispose (GObject *object)
+{
+  ClaraStyle *self = CLARA_STYLE (object);
+
+  if (self->sheet != NULL)
+    {
+      gtk_style_context_remove_provider_for_display (self->display, GTK_STYLE_PROVIDER (self->sheet));
+      gtk_style_context_remove_provider_for_display (self->display, GTK_STYLE_PROVIDER (self->roles));
+    }
+  g_clear_object (&self->sheet);
+  g_clear_object (&self->roles);
+  G_OBJECT_CLASS (clara_style_parent_class)->dispose (object);
+}
+
+static void
+clara_style_class_init (ClaraStyleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = clara_style_dispose;
+}
+
+static void
+clara_style_init (ClaraStyle *self)
+{
+  self->scale = 96 / 25.4;
+}
+
+/**
+ * clara_style_ensure_resources:
+ *
+ * Templates, style, icons and characters are in the program; a static library's are not found without this.
+ */
+void
+clara_style_ensure_resources (void)
+{
+  clara_register_resource ();
+}
+
+ClaraStyle *
+clara_style_new (GdkDisplay *display)
+{
+  ClaraStyle *self = g_object_new (CLARA_TYPE_STYLE, NULL);
+
+  clara_style_ensure_resources ();
+  self->display = display;
+  self->sheet = gtk_css_provider_new ();
+  self->roles = gtk_css_provider_new ();
+  load_roles (self);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (self->roles),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_css_provider_load_from_resource (self->sheet, STYLE_SHEET);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (self->sheet),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), ICONS);
+  return self;
+}
+
+/**
+ * clara_style_set_scale:
+ * @pixels_per_mm: logical pixels in a millimetre
+ */
+void
+clara_style_set_scale (ClaraStyle *self, double pixels_per_mm)
+{
+  if (self->scale == pixels_per_mm)
+    return;
+  self->scale = pixels_per_mm;
+  load_roles (self);
+}
+
+void
+clara_style_set_high_contrast (ClaraStyle *self, gboolean high)
+{
+  if (self->high == high)
+    return;
+  self->high = high;
+  load_roles (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaraStyle:
+ *
+ * The style sheet of a process: colours by role (LOOK), sizes in millimetres. One for a display.
+ */
+#define CLARA_TYPE_STYLE (clara_style_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraStyle, clara_style, CLARA, STYLE, GObject)
+
+ClaraStyle *clara_style_new (GdkDisplay *display);
+void clara_style_set_scale (ClaraStyle *self, double pixels_per_mm);
+void clara_style_set_high_contrast (ClaraStyle *self, gboolean high);
+char *clara_style_build_roles (double pixels_per_mm, gboolean high_contrast, gboolean dark);
+void clara_style_ensure_resources (void);
+
+G_END_DECLS

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-choices.h"
+
+#include <string.h>
+
+struct _ClaraChoices
+{
+  GtkWidget parent_instance;
+  GtkGrid *grid;
+  GPtrArray *buttons; /* in the order in which they are shown */
+};
+
+G_DEFINE_FINAL_TYPE (ClaraChoices, clara_choices, GTK_TYPE_WIDGET)
+
+enum {
+  CHOSEN,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+/* Pictures for the choices that the flow is known to offer. */
+static const struct
+{
+  const char *id;
+  const char *icon;
+} pictures[] = {
+  { "visitor", "clara-visitor-symbolic" },         { "employee", "clara-employee-symbolic" },
+  { "delivery", "clara-delivery-symbolic" },       { "contractor", "clara-contractor-symbolic" },
+  { "interview", "clara-interview-symbolic" },     { "event", "clara-event-symbolic" },
+  { "employee_guest", "clara-visitor-symbolic" },  { "question", "clara-question-symbolic" },
+  { "check_out", "clara-leave-symbolic" },         { "goodbye", "clara-done-symbolic" },
+  { "human", "clara-person-symbolic" },            { "call_human", "clara-person-symbolic" },
+  { "directions", "clara-next-symbolic" },         { "faq", "clara-question-symbolic" },
+  { "company_information", "clara-question-symbolic" }, { "who_is_in", "clara-visitor-symbolic" },
+  { "messages", "clara-bell-symbolic" },           { "done", "clara-done-symbolic" },
+};
+
+static const char *
+find_picture (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (pictures); i++)
+    if (strcmp (pictures[i].id, id) == 0)
+      return pictures[i].icon;
+  return NULL;
+}
+
+static void
+on_clicked (GtkButton *button, ClaraChoices *self)
+{
+  g_autofree char *id = g_strdup (g_object_get_data (G_OBJECT (button), "choice-id"));
+
+  g_signal_emit (self, signals[CHOSEN], 0, id);
+}
+
+static GtkWidget *
+new_label (const char *text, const char *style, gboolean centred)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_WORD);
+  gtk_label_set_xalign (GTK_LABEL (label), centred ? 0.5 : 0);
+  gtk_label_set_justify (GTK_LABEL (label), centred ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static GtkWidget *
+new_mark (const ClaraStepChoice *choice, gboolean picture)
+{
+  const char *icon = picture ? find_picture (choice->id) : NULL;
+  GtkWidget *mark = NULL;
+
+  if (choice->initials != NULL)
+    {
+      mark = gtk_label_new (choice->initials);
+      gtk_widget_add_css_class (mark, "initials");
+    }
+  else if (icon != NULL)
+    {
+      mark = gtk_image_new_from_icon_name (icon);
+      gtk_widget_add_css_class (mark, "card-icon");
+    }
+  if (mark != NULL)
+    gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+  return mark;
+}
+
+static GtkWidget *
+new_card (const ClaraStepChoice *choice, gboolean picture)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *mark = new_mark (choice, picture);
+
+  gtk_widget_add_css_class (row, "card-row");
+  gtk_widget_add_css_class (text, "card-text");
+  if (mark != NULL)
+    gtk_box_append (GTK_BOX (row), mark);
+  gtk_box_append (GTK_BOX (text), new_label (choice->label, "card-label", FALSE));
+  if (choice->detail != NULL)
+    gtk_box_append (GTK_BOX (text), new_label (choice->detail, "card-detail", FALSE));
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_box_append (GTK_BOX (row), text);
+  if (!picture)
+    {
+      GtkWidget *next = gtk_image_new_from_icon_name ("clara-next-symbolic");
+
+      gtk_widget_add_css_class (next, "card-next");
+      gtk_box_append (GTK_BOX (row), next);
+    }
+  return row;
+}
+
+static GtkWidget *
+add_button (ClaraChoices *self, const char *id, const char *name, GtkWidget *child, const char *style)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_button_set_child (GTK_BUTTON (button), child);
+  gtk_widget_add_css_class (button, style);
+  gtk_widget_set_hexpand (button, TRUE);
+  g_object_set_data_full (G_OBJECT (button), "choice-id", g_strdup (id), g_free);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);
+  g_ptr_array_add (self->buttons, g_object_ref_sink (button));
+  return button;
+}
+
+static void
+clara_choices_dispose (GObject *object)
+{
+  ClaraChoices *self = CLARA_CHOICES (object);
+
+  g_clear_pointer (&self->buttons, g_ptr_array_unref);
+  g_clear_pointer ((GtkWidget **) &self->grid, gtk_widget_unparent);
+  G_OBJECT_CLASS (clara_choices_parent_class)->dispose (object);
+}
+
+static void
+clara_choices_class_init (ClaraChoicesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = clara_choices_dispose;
+  signals[CHOSEN] = g_signal_new ("chosen", CLARA_TYPE_CHOICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_STRING);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+clara_choices_init (ClaraChoices *self)
+{
+  self->grid = GTK_GRID (gtk_grid_new ());
+  gtk_grid_set_column_homogeneous (self->grid, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->grid), "choices");
+  gtk_widget_set_parent (GTK_WIDGET (self->grid), GTK_WIDGET (self));
+  self->buttons = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+void
+clara_choices_clear (ClaraChoices *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
+    gtk_grid_remove (self->grid, child);
+  g_ptr_array_set_size (self->buttons, 0);
+}
+
+/**
+ * clara_choices_add:
+ *
+ * Adds one round button; clara_choices_arrange() puts it in its place.
+ *
+ * Returns: (transfer none): the button
+ */
+GtkWidget *
+clara_choices_add (ClaraChoices *self, const char *id, const char *label, gboolean primary)
+{
+  GtkWidget *button = add_button (self, id, label, new_label (label, NULL, TRUE), "pill");
+
+  if (primary)
+    gtk_widget_add_css_class (button, "primary");
+  return button;
+}
+
+/**
+ * clara_choices_arrange:
+ * @columns: how many side by side at most
+ */
+void
+clara_choices_arrange (ClaraChoices *self, guint columns)
+{
+  const guint n = self->buttons->len;
+  guint across = MAX (1, MIN (columns, n));
+
+  while (gtk_widget_get_first_child (GTK_WIDGET (self->grid)) != NULL)
+    gtk_grid_remove (self->grid, gtk_widget_get_first_child (GTK_WIDGET (self->grid)));
+  /* Four in rows of three would leave one alone. */
+  if (across == 3 && n == 4)
+    across = 2;
+  for (guint i = 0; i < n; i++)
+    {
+      const gboolean alone = i == n - 1 && across > 1 && n % across == 1;
+
+      gtk_grid_attach (self->grid, self->buttons->pdata[i], alone ? 0 : i % across, i / across, alone ? across : 1, 1);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+}
+
+/**
+ * clara_choices_fill:
+ * @choices: ClaraStepChoice
+ * @columns: how many side by side at most
+ *
+ * Shows those of the choices that the filter takes, and nothing else.
+ *
+ * Returns: how many
+ */
+guint
+clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter filter, ClaraChoicesLayout layout,
+                    guint columns)
+{
+  clara_choices_clear (self);
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < choices->len; i++)
+      {
+        const ClaraStepChoice *choice = choices->pdata[i];
+        const gboolean rich = choice->initials != NULL || choice->detail != NULL;
+        /* A filled button is last in its row; a framed card first in its column. */
+        const gboolean first_pass = (layout == CLARA_CHOICES_PILLS) != choice->primary;
+
+        if ((filter == CLARA_CHOICES_RICH && !rich) || (filter == CLARA_CHOICES_PLAIN && rich)
+            || (layout == CLARA_CHOICES_GRID ? pass != 0 : first_pass != (pass == 0)))
+          continue;
+        if (layout == CLARA_CHOICES_PILLS)
+          clara_choices_add (self, choice->id, choice->label, choice->primary);
+        else
+          {
+            g_autofree char *name
+              = choice->detail != NULL ? g_strdup_printf ("%s, %s", choice->label, choice->detail) : g_strdup (choice->label);
+            GtkWidget *card
+              = add_button (self, choice->id, name, new_card (choice, layout == CLARA_CHOICES_GRID), "card");
+
+            if (choice->primary)
+              gtk_widget_add_css_class (card, "first");
+          }
+      }
+  clara_choices_arrange (self, columns);
+  return self->buttons->len;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-form.h"
+
+#include <string.h>
+
+struct _ClaraForm
+{
+  GtkWidget parent_instance;
+  GtkGrid *grid;
+  GPtrArray *rows; /* ClaraFieldRow */
+  char *language;
+  guint columns;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraForm, clara_form, GTK_TYPE_WIDGET)
+
+enum {
+  SUBMIT,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+on_row_activate (ClaraFieldRow *row, ClaraForm *self)
+{
+  guint index;
+
+  if (g_ptr_array_find (self->rows, row, &index) && index + 1 < self->rows->len)
+    clara_field_row_focus (self->rows->pdata[index + 1]);
+  else
+    g_signal_emit (self, signals[SUBMIT], 0);
+}
+
+static void
+clara_form_dispose (GObject *object)
+{
+  ClaraForm *self = CLARA_FORM (object);
+
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->language, g_free);
+  g_clear_pointer ((GtkWidget **) &self->grid, gtk_widget_unparent);
+  G_OBJECT_CLASS (clara_form_parent_class)->dispose (object);
+}
+
+static void
+clara_form_class_init (ClaraFormClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = clara_form_dispose;
+  signals[SUBMIT] = g_signal_new ("submit", CLARA_TYPE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+clara_form_init (ClaraForm *self)
+{
+  self->grid = GTK_GRID (gtk_grid_new ());
+  gtk_grid_set_column_homogeneous (self->grid, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->grid), "fields");
+  gtk_widget_set_parent (GTK_WIDGET (self->grid), GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
+}
+
+/**
+ * clara_form_clear:
+ *
+ * Forgets the fields and all that was entered.
+ */
+void
+clara_form_clear (ClaraForm *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_grid_remove (self->grid, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+}
+
+static gboolean
+matches (ClaraForm *self, GPtrArray *fields, const char *language, guint columns)
+{
+  if (fields->len != self->rows->len || g_strcmp0 (self->language, language) != 0 || self->columns != columns)
+    return FALSE;
+  for (guint i = 0; i < fields->len; i++)
+    if (!clara_field_row_matches (self->rows->pdata[i], fields->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A field with choices takes the whole width where there are two columns. */
+static void
+build (ClaraForm *self, GPtrArray *fields, guint columns)
+{
+  guint column = 0, line = 0;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const ClaraStepField *field = fields->pdata[i];
+      const gboolean wide = columns > 1 && field->choices->len > 2;
+      ClaraFieldRow *row = clara_field_row_new (field, self->language);
+
+      if (wide && column > 0)
+        {
+          column = 0;
+          line++;
+        }
+      g_signal_connect (row, "activate", G_CALLBACK (on_row_activate), self);
+      gtk_grid_attach (self->grid, GTK_WIDGET (row), column, line, wide ? columns : 1, 1);
+      g_ptr_array_add (self->rows, row);
+      column += wide ? columns : 1;
+      if (column >= columns)
+        {
+          column = 0;
+          line++;
+        }
+    }
+}
+
+/**
+ * clara_form_show:
+ * @fields: ClaraStepField
+ *
+ * Shows the fields; what was typed and not sent stays where the same fields are shown again, also in another language.
+ */
+void
+clara_form_show (ClaraForm *self, GPtrArray *fields, const char *language, guint columns)
+{
+  g_autoptr (JsonObject) typed = NULL;
+
+  if (!matches (self, fields, language, columns))
+    {
+      typed = clara_form_get_values (self);
+      clara_form_clear (self);
+      g_free (self->language);
+      self->language = g_strdup (language);
+      self->columns = columns;
+      build (self, fields, columns);
+    }
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const ClaraStepField *field = fields->pdata[i];
+      const char *value = typed != NULL ? clara_json_get_string (typed, field->id, NULL) : NULL;
+
+      clara_field_row_show (self->rows->pdata[i], field, language);
+      if (value != NULL && field->value[0] == '\0')
+        clara_field_row_set_value (self->rows->pdata[i], value);
+    }
+}
+
+/**
+ * clara_form_get_values:
+ *
+ * Returns: (transfer full): {id: text} of every field
+ */
+JsonObject *
+clara_form_get_values (ClaraForm *self)
+{
+  JsonObject *values = json_object_new ();
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *value = clara_field_row_get_value (self->rows->pdata[i]);
+
+      json_object_set_string_member (values, clara_field_row_get_id (self->rows->pdata[i]), value);
+    }
+  return values;
+}
+
+/**
+ * clara_form_focus:
+ *
+ * Puts the cursor where something is wrong, else where nothing is yet.
+ */
+void
+clara_form_focus (ClaraForm *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (clara_field_row_has_error (self->rows->pdata[i]))
+      {
+        clara_field_row_focus (self->rows->pdata[i]);
+        return;
+      }
+  for (guint i = 0; i < self->rows->len; i++)
+    if (clara_field_row_is_empty (self->rows->pdata[i]))
+      {
+        clara_field_row_focus (self->rows->pdata[i]);
+        return;
+      }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-header.h"
+
+#include "clara-text.h"
+
+#include <string.h>
+
+struct _ClaraHeader
+{
+  GtkBox parent_instance;
+  GtkLabel *company;
+  GtkLabel *date;
+  GtkBox *switch_box;
+  gboolean setting;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraHeader, clara_header, GTK_TYPE_BOX)
+
+enum {
+  LANGUAGE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+on_toggled (GtkToggleButton *button, ClaraHeader *self)
+{
+  if (!self->setting && gtk_toggle_button_get_active (button))
+    g_signal_emit (self, signals[LANGUAGE], 0, g_object_get_data (G_OBJECT (button), "language"));
+}
+
+static void
+clara_header_class_init (ClaraHeaderClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[LANGUAGE]
+    = g_signal_new ("language", CLARA_TYPE_HEADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-header.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraHeader, company);
+  gtk_widget_class_bind_template_child (widget_class, ClaraHeader, date);
+  gtk_widget_class_bind_template_child (widget_class, ClaraHeader, switch_box);
+}
+
+static void
+clara_header_init (ClaraHeader *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * clara_header_set_languages:
+ * @languages: codes, in the order of the switch
+ */
+void
+clara_header_set_languages (ClaraHeader *self, const char *const *languages)
+{
+  GtkWidget *child, *first = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->switch_box))) != NULL)
+    gtk_box_remove (self->switch_box, child);
+  for (guint i = 0; languages[i] != NULL; i++)
+    {
+      const char *name = clara_text_get_language_name (languages[i]);
+      GtkWidget *button = gtk_toggle_button_new_with_label (name != NULL ? name : languages[i]);
+
+      gtk_widget_add_css_class (button, "language");
+      g_object_set_data_full (G_OBJECT (button), "language", g_strdup (languages[i]), g_free);
+      if (first != NULL)
+        gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
+      else
+        first = button;
+      g_signal_connect (button, "toggled", G_CALLBACK (on_toggled), self);
+      gtk_box_append (self->switch_box, button);
+    }
+}
+
+void
+clara_header_set_language (ClaraHeader *self, const char *language)
+{
+  self->setting = TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->switch_box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (strcmp (g_object_get_data (G_OBJECT (child), "language"), language) == 0)
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), TRUE);
+  self->setting = FALSE;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->switch_box), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  clara_text (language, "kiosk", "Language"), -1);
+}
+
+void
+clara_header_set_company (ClaraHeader *self, const char *company)
+{
+  gtk_label_set_label (self->company, company);
+}
+
+void
+clara_header_set_time (ClaraHeader *self, const char *date_and_time)
+{
+  gtk_label_set_label (self->date, date_and_time);
+}

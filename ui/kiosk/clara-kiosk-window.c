@@ -1,0 +1,645 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-kiosk-window.h"
+
+#include "clara-figure.h"
+#include "clara-header.h"
+#include "clara-idle-cover.h"
+#include "clara-stage.h"
+#include "clara-style.h"
+#include "clara-task.h"
+#include "clara-text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* With no mouth shapes from the voice the mouth opens this much at each word. */
+#define WORD_LEVEL 0.75
+#define WORD_US 140000
+#define NOTICING_SECONDS 0.7
+#define GREETING_SECONDS 1.8
+#define PASSING_SECONDS 2.4
+
+struct _ClaraKioskWindow
+{
+  AdwApplicationWindow parent_instance;
+  ClaraStage *stage;
+  ClaraIdleCover *cover;
+  ClaraHeader *header;
+  ClaraFigure *figure;
+  ClaraTask *task;
+  GtkWidget *footer;
+  GtkWidget *start_over;
+  GtkLabel *start_over_label;
+  GtkWidget *call;
+  GtkLabel *call_label;
+
+  ClaraBus *bus;
+  ClaraSettings *settings;
+  ClaraClock *clock;
+  ClaraCompanyFunc company;
+  gpointer company_data;
+  ClaraStyle *style;
+  ClaraVoice *voice; /* nullable */
+  ClaraSight *sight; /* nullable */
+
+  ClaraPageKind page;
+  char *language;
+  ClaraActivity activity;
+  ClaraTapGate gate;
+  gboolean microphone; /* no device event said that it is missing */
+  gboolean visemes;    /* the voice gives mouth shapes */
+  guint minute_timer, word_timer;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Saying ---------------------------------------------------------------------------------------- */
+
+static void
+send (ClaraKioskWindow *self, const char *name, JsonObject *fields)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!clara_bus_send (self->bus, name, fields, &error))
+    g_critical ("%s", error->message);
+}
+
+/* One press in 400 ms: a double tap must not press what has come under the finger. */
+static gboolean
+accept_tap (ClaraKioskWindow *self)
+{
+  return clara_tap_gate_accept (&self->gate, clara_clock_get_monotonic (self->clock));
+}
+
+static void
+on_command (ClaraTask *task, const char *name, JsonObject *fields, ClaraKioskWindow *self)
+{
+  if (accept_tap (self))
+    send (self, name, json_object_ref (fields));
+}
+
+static void
+on_start_over (GtkButton *button, ClaraKioskWindow *self)
+{
+  if (accept_tap (self))
+    send (self, "cancel", NULL);
+}
+
+static void
+on_call (GtkButton *button, ClaraKioskWindow *self)
+{
+  if (accept_tap (self))
+    send (self, "call_human", clara_json_build ("s", "reason", "touch"));
+}
+
+static void
+on_more_time (ClaraIdleCover *cover, ClaraKioskWindow *self)
+{
+  send (self, "more_time", NULL);
+}
+
+static void
+on_mute (ClaraFigure *figure, gboolean muted, ClaraKioskWindow *self)
+{
+  send (self, "mute", clara_json_build ("b", "muted", muted));
+}
+
+static void
+on_language (ClaraHeader *header, const char *language, ClaraKioskWindow *self)
+{
+  g_autofree char *chosen = g_strdup (language);
+
+  clara_kiosk_window_set_language (self, chosen);
+  send (self, "set_language", clara_json_build ("s", "language", chosen));
+}
+
+/* Asleep the whole screen is one button. */
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, ClaraKioskWindow *self)
+{
+  if (self->page == CLARA_PAGE_ATTRACT && !self->activity.awake && accept_tap (self))
+    send (self, "wake", clara_json_build ("s", "by", "touch"));
+}
+
+/* Showing --------------------------------------------------------------------------------------- */
+
+static void
+update_activity (ClaraKioskWindow *self)
+{
+  self->activity.can_hear = self->voice != NULL && self->microphone;
+  clara_figure_set_activity (self->figure, &self->activity);
+  gtk_widget_set_child_visible (self->footer, self->activity.awake);
+}
+
+static void
+update_time (ClaraKioskWindow *self)
+{
+  const gint64 now = clara_clock_get_real (self->clock);
+  const int offset = clara_clock_get_utc_offset (self->clock);
+  g_autofree char *date = clara_text_date (self->language, now, offset);
+  g_autofree char *time = clara_text_time (self->language, now, offset);
+  g_autofree char *both = g_strdup_printf ("%s · %s", date, time);
+  const char *company = self->company != NULL ? self->company (self->company_data) : NULL;
+
+  clara_header_set_time (self->header, both);
+  clara_header_set_company (self->header, company != NULL ? company : "Clara");
+  clara_task_set_company (self->task, company != NULL ? company : "");
+  clara_task_set_time (self->task, time);
+}
+
+static gboolean
+on_minute (gpointer user_data)
+{
+  ClaraKioskWindow *self = user_data;
+  const gint64 minute = 60 * (gint64) G_USEC_PER_SEC;
+
+  update_time (self);
+  self->minute_timer
+    = clara_clock_add_timeout (self->clock, minute - clara_clock_get_real (self->clock) % minute, on_minute, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_texts (ClaraKioskWindow *self)
+{
+  const char *start_over = clara_text (self->language, "kiosk", "Start over");
+  const char *call = clara_text (self->language, "kiosk", "Call a person");
+
+  gtk_label_set_label (self->start_over_label, start_over);
+  gtk_label_set_label (self->call_label, call);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->start_over), GTK_ACCESSIBLE_PROPERTY_LABEL, start_over, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->call), GTK_ACCESSIBLE_PROPERTY_LABEL, call, -1);
+}
+
+/* Everything of the last person is gone before the next one looks. */
+static void
+forget (ClaraKioskWindow *self)
+{
+  g_autofree char *language = clara_settings_get_string (self->settings, "language");
+
+  clara_task_clear (self->task);
+  clara_figure_clear (self->figure);
+  clara_idle_cover_show_seconds (self->cover, 0);
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  clara_clock_clear (self->clock, &self->word_timer);
+  self->visemes = FALSE;
+  self->activity.speaking = self->activity.thinking = FALSE;
+  clara_kiosk_window_set_language (self, language);
+}
+
+static void
+play_page (ClaraKioskWindow *self, ClaraPageKind before)
+{
+  if (before == CLARA_PAGE_ATTRACT && self->page != CLARA_PAGE_ATTRACT)
+    clara_figure_play (self->figure, CLARA_MOOD_GREETING, GREETING_SECONDS);
+  else if (before != self->page && self->page == CLARA_PAGE_GOODBYE)
+    clara_figure_play (self->figure, CLARA_MOOD_HAPPY, PASSING_SECONDS);
+}
+
+static void
+on_step (ClaraKioskWindow *self, JsonObject *fields)
+{
+  g_autoptr (ClaraStep) step = clara_step_parse (fields);
+  const ClaraPageKind before = self->page;
+
+  self->page = step->page;
+  self->activity.awake = step->page != CLARA_PAGE_ATTRACT;
+  if (!self->activity.awake)
+    forget (self);
+  else if (step->language != NULL)
+    clara_kiosk_window_set_language (self, step->language);
+  clara_task_show_step (self->task, step);
+  play_page (self, before);
+  update_activity (self);
+}
+
+static void
+on_said (ClaraKioskWindow *self, JsonObject *fields)
+{
+  const gboolean final = clara_json_get_boolean (fields, "final", FALSE);
+  const char *text = clara_json_get_string (fields, "text", "");
+
+  if (!self->activity.awake)
+    return;
+  if (text[0] != '\0')
+    clara_transcript_say (clara_task_get_transcript (self->task),
+                          CLAMP (clara_json_get_int (fields, "utterance", 0), 0, G_MAXUINT), text, final);
+  if (self->voice == NULL)
+    {
+      self->activity.speaking = !final;
+      update_activity (self);
+    }
+}
+
+static void
+on_heard (ClaraKioskWindow *self, JsonObject *fields)
+{
+  const char *text = clara_json_get_string (fields, "text", "");
+
+  if (self->activity.awake && text[0] != '\0')
+    clara_transcript_hear (clara_task_get_transcript (self->task), text, clara_json_get_boolean (fields, "final", FALSE));
+}
+
+static void
+on_state (ClaraKioskWindow *self, JsonObject *fields)
+{
+  const char *on = clara_json_get_string (fields, "on", "");
+
+  if (strstr (on, "not_understood") != NULL || strstr (on, "neither") != NULL || strstr (on, "not_found") != NULL)
+    clara_figure_play (self->figure, CLARA_MOOD_CONFUSED, PASSING_SECONDS);
+}
+
+static void
+on_device (ClaraKioskWindow *self, JsonObject *fields)
+{
+  const char *kind = clara_json_get_string (fields, "kind", "");
+  const char *state = clara_json_get_string (fields, "state", "");
+  const gboolean works = strcmp (state, "missing") != 0 && strcmp (state, "failed") != 0 && strcmp (state, "silent") != 0;
+
+  if (strcmp (kind, "microphone") == 0)
+    {
+      self->microphone = works;
+      self->activity.muted = strcmp (state, "muted") == 0;
+      update_activity (self);
+    }
+}
+
+static void
+on_notification (ClaraKioskWindow *self, JsonObject *fields)
+{
+  const char *kind = clara_json_get_string (fields, "kind", "host");
+
+  /* What the desk is told, or where a code went, is not the visitor's. */
+  if (strcmp (kind, "host") != 0)
+    return;
+  clara_task_show_notification (self->task, clara_json_get_string (fields, "state", ""),
+                                clara_json_get_string (fields, "recipient_name", NULL),
+                                clara_json_get_string (fields, "answer", NULL));
+}
+
+static void
+on_idle_warning (ClaraKioskWindow *self, JsonObject *fields)
+{
+  clara_idle_cover_show_seconds (self->cover, self->activity.awake ? clara_json_get_int (fields, "seconds", 0) : 0);
+}
+
+static void
+on_error (ClaraKioskWindow *self, JsonObject *fields)
+{
+  /* The visitor notices a face at most, never an error text. */
+  if (self->activity.awake)
+    clara_figure_play (self->figure, CLARA_MOOD_APOLOGETIC, PASSING_SECONDS);
+}
+
+static void
+on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
+{
+  static const struct
+  {
+    const char *name;
+    void (*handle) (ClaraKioskWindow *self, JsonObject *fields);
+  } handlers[] = {
+    { "step", on_step },   { "said", on_said },
+    { "heard", on_heard }, { "state", on_state },
+    { "device", on_device }, { "notification", on_notification },
+    { "idle_warning", on_idle_warning }, { "error", on_error },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    if (clara_message_is (message, handlers[i].name))
+      handlers[i].handle (self, clara_message_get_fields (message));
+}
+
+/* Voice and sight --------------------------------------------------------------------------------- */
+
+static void
+on_voice_level (ClaraVoice *voice, double level, ClaraKioskWindow *self)
+{
+  clara_avatar_set_level (clara_figure_get_avatar (self->figure), level);
+}
+
+static gboolean
+on_word_over (gpointer user_data)
+{
+  ClaraKioskWindow *self = user_data;
+
+  self->word_timer = 0;
+  clara_avatar_set_speech_level (clara_figure_get_avatar (self->figure), 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_voice_caption (ClaraVoice *voice, guint utterance, const char *text, int begin, int end, ClaraKioskWindow *self)
+{
+  if (!self->activity.awake)
+    return;
+  clara_transcript_caption (clara_task_get_transcript (self->task), utterance, text, begin, end);
+  if (self->visemes || begin >= end)
+    return;
+  clara_avatar_set_speech_level (clara_figure_get_avatar (self->figure), WORD_LEVEL);
+  clara_clock_clear (self->clock, &self->word_timer);
+  self->word_timer = clara_clock_add_timeout (self->clock, WORD_US, on_word_over, self, NULL);
+}
+
+static void
+on_voice_viseme (ClaraVoice *voice, int viseme, gint64 at_us, ClaraKioskWindow *self)
+{
+  self->visemes = TRUE;
+  clara_avatar_push_viseme (clara_figure_get_avatar (self->figure), viseme, at_us);
+}
+
+static void
+on_voice_notify (GObject *voice, GParamSpec *property, ClaraKioskWindow *self)
+{
+  const gboolean spoke = self->activity.speaking;
+
+  g_object_get (voice, "listening", &self->activity.listening, "speaking", &self->activity.speaking, "thinking",
+                &self->activity.thinking, "muted", &self->activity.muted, NULL);
+  if (spoke && !self->activity.speaking)
+    clara_avatar_stop_speech (clara_figure_get_avatar (self->figure));
+  update_activity (self);
+}
+
+static void
+on_sight_frame (ClaraSight *sight, ClaraFrame *frame, ClaraKioskWindow *self)
+{
+  clara_figure_show_frame (self->figure, frame);
+  clara_task_show_frame (self->task, frame);
+}
+
+static void
+on_sight_face (ClaraSight *sight, double x, double y, double size, ClaraKioskWindow *self)
+{
+  /* The camera looks at the visitor: its left is their right, the preview is mirrored. */
+  if (size > 0)
+    clara_avatar_set_gaze (clara_figure_get_avatar (self->figure), 1 - 2 * x, 2 * y - 1);
+  else
+    clara_avatar_set_gaze (clara_figure_get_avatar (self->figure), 0, 0);
+}
+
+static void
+on_sight_presence (ClaraSight *sight, gboolean present, ClaraKioskWindow *self)
+{
+  if (present && !self->activity.awake)
+    clara_figure_play (self->figure, CLARA_MOOD_NOTICING, NOTICING_SECONDS);
+}
+
+static void
+on_sight_available (ClaraSight *sight, gboolean available, ClaraKioskWindow *self)
+{
+  clara_figure_set_camera (self->figure, available);
+  clara_task_set_camera (self->task, available);
+}
+
+/* Window ------------------------------------------------------------------------------------------ */
+
+static void
+on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
+{
+  static const struct
+  {
+    ClaraRoom bit;
+    const char *style;
+  } styles[] = { { CLARA_ROOM_SHORT, "short" }, { CLARA_ROOM_PORTRAIT, "portrait" }, { CLARA_ROOM_NARROW, "narrow" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
+    if (room & styles[i].bit)
+      gtk_widget_add_css_class (GTK_WIDGET (self), styles[i].style);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self), styles[i].style);
+  clara_task_set_room (self->task, room);
+}
+
+static void
+update_scale (ClaraKioskWindow *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
+  GdkMonitor *monitor
+    = surface != NULL ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (GTK_WIDGET (self)), surface) : NULL;
+  GdkRectangle area = { 0, 0, 0, 0 };
+  double scale;
+
+  if (monitor != NULL)
+    gdk_monitor_get_geometry (monitor, &area);
+  scale = clara_scale_compute (clara_settings_get_double (self->settings, "pixels-per-millimetre"), area.width,
+                               area.height, monitor != NULL ? gdk_monitor_get_width_mm (monitor) : 0,
+                               monitor != NULL ? gdk_monitor_get_height_mm (monitor) : 0);
+  clara_style_set_scale (self->style, scale);
+  clara_stage_set_scale (self->stage, scale);
+  clara_figure_set_scale (self->figure, scale);
+}
+
+static void
+update_contrast (ClaraKioskWindow *self)
+{
+  g_autofree char *contrast = clara_settings_get_string (self->settings, "contrast");
+  const gboolean high = strcmp (contrast, "high") == 0;
+
+  clara_style_set_high_contrast (self->style, high);
+  if (high)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "high-contrast");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "high-contrast");
+}
+
+static void
+clara_kiosk_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (clara_kiosk_window_parent_class)->realize (widget);
+  update_scale (CLARA_KIOSK_WINDOW (widget));
+}
+
+static void
+clara_kiosk_window_dispose (GObject *object)
+{
+  ClaraKioskWindow *self = CLARA_KIOSK_WINDOW (object);
+
+  if (self->clock != NULL)
+    {
+      clara_clock_clear (self->clock, &self->minute_timer);
+      clara_clock_clear (self->clock, &self->word_timer);
+    }
+  if (self->bus != NULL)
+    g_signal_handlers_disconnect_by_data (self->bus, self);
+  if (self->voice != NULL)
+    g_signal_handlers_disconnect_by_data (self->voice, self);
+  if (self->sight != NULL)
+    g_signal_handlers_disconnect_by_data (self->sight, self);
+  g_clear_object (&self->voice);
+  g_clear_object (&self->sight);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->style);
+  G_OBJECT_CLASS (clara_kiosk_window_parent_class)->dispose (object);
+}
+
+static void
+clara_kiosk_window_finalize (GObject *object)
+{
+  g_free (CLARA_KIOSK_WINDOW (object)->language);
+  G_OBJECT_CLASS (clara_kiosk_window_parent_class)->finalize (object);
+}
+
+static void
+clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = clara_kiosk_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = clara_kiosk_window_finalize;
+  widget_class->realize = clara_kiosk_window_realize;
+  clara_style_ensure_resources ();
+  g_type_ensure (CLARA_TYPE_STAGE);
+  g_type_ensure (CLARA_TYPE_IDLE_COVER);
+  g_type_ensure (CLARA_TYPE_HEADER);
+  g_type_ensure (CLARA_TYPE_FIGURE);
+  g_type_ensure (CLARA_TYPE_TASK);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-kiosk-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, stage);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, cover);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, figure);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, task);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, footer);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, start_over);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, start_over_label);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, call);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, call_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_command);
+  gtk_widget_class_bind_template_callback (widget_class, on_start_over);
+  gtk_widget_class_bind_template_callback (widget_class, on_call);
+  gtk_widget_class_bind_template_callback (widget_class, on_more_time);
+  gtk_widget_class_bind_template_callback (widget_class, on_mute);
+  gtk_widget_class_bind_template_callback (widget_class, on_language);
+}
+
+static void
+clara_kiosk_window_init (ClaraKioskWindow *self)
+{
+  GtkGesture *press = gtk_gesture_click_new ();
+
+  self->language = g_strdup ("");
+  self->microphone = TRUE;
+  self->style = clara_style_new (gtk_widget_get_display (GTK_WIDGET (self)));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  clara_stage_set_parts (self->stage, GTK_WIDGET (self->header), GTK_WIDGET (self->figure), GTK_WIDGET (self->task),
+                         self->footer);
+  g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  g_signal_connect (press, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
+}
+
+/**
+ * clara_kiosk_window_new:
+ * @company: (nullable): asked once a minute and at each step for the name in the header
+ *
+ * Returns: (transfer none): the window, owned by @application
+ */
+ClaraKioskWindow *
+clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings, ClaraClock *clock,
+                        ClaraCompanyFunc company, gpointer company_data)
+{
+  ClaraKioskWindow *self = g_object_new (CLARA_TYPE_KIOSK_WINDOW, "application", application, NULL);
+  g_autofree char *language = clara_settings_get_string (settings, "language");
+  g_auto (GStrv) languages = clara_settings_get_strv (settings, "languages");
+
+  self->bus = g_object_ref (bus);
+  self->settings = g_object_ref (settings);
+  self->clock = g_object_ref (clock);
+  self->company = company;
+  self->company_data = company_data;
+  gtk_window_set_title (GTK_WINDOW (self), "Clara");
+  clara_task_set_clock (self->task, clock);
+  clara_header_set_languages (self->header, (const char *const *) languages);
+  clara_kiosk_window_set_language (self, language);
+  update_contrast (self);
+  g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::contrast", G_CALLBACK (update_contrast),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::pixels-per-millimetre",
+                           G_CALLBACK (update_scale), self, G_CONNECT_SWAPPED);
+  g_signal_connect (bus, "event", G_CALLBACK (on_event), self);
+  update_activity (self);
+  on_minute (self);
+  return self;
+}
+
+/**
+ * clara_kiosk_window_set_voice:
+ * @voice: (nullable): gives level, captions and mouth shapes; without it the visitor touches
+ */
+void
+clara_kiosk_window_set_voice (ClaraKioskWindow *self, ClaraVoice *voice)
+{
+  static const char *const properties[] = { "listening", "speaking", "thinking", "muted" };
+
+  if (self->voice != NULL)
+    g_signal_handlers_disconnect_by_data (self->voice, self);
+  g_set_object (&self->voice, voice);
+  if (voice != NULL)
+    {
+      g_signal_connect (voice, "level", G_CALLBACK (on_voice_level), self);
+      g_signal_connect (voice, "caption", G_CALLBACK (on_voice_caption), self);
+      g_signal_connect (voice, "viseme", G_CALLBACK (on_voice_viseme), self);
+      for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
+        {
+          g_autofree char *signal = g_strconcat ("notify::", properties[i], NULL);
+
+          g_signal_connect (voice, signal, G_CALLBACK (on_voice_notify), self);
+        }
+      on_voice_notify (G_OBJECT (voice), NULL, self);
+    }
+  update_activity (self);
+}
+
+/**
+ * clara_kiosk_window_set_sight:
+ * @sight: (nullable): gives frames and the visitor's face, takes the picture
+ * @photo_folder: where a picture waits until it is used or deleted
+ */
+void
+clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight, const char *photo_folder)
+{
+  const gboolean available = sight != NULL && clara_sight_is_available (sight);
+
+  if (self->sight != NULL)
+    g_signal_handlers_disconnect_by_data (self->sight, self);
+  g_set_object (&self->sight, sight);
+  if (sight != NULL)
+    {
+      g_signal_connect (sight, "frame", G_CALLBACK (on_sight_frame), self);
+      g_signal_connect (sight, "face", G_CALLBACK (on_sight_face), self);
+      g_signal_connect (sight, "presence", G_CALLBACK (on_sight_presence), self);
+      g_signal_connect (sight, "available", G_CALLBACK (on_sight_available), self);
+    }
+  clara_task_set_sight (self->task, sight, photo_folder);
+  clara_figure_set_camera (self->figure, available);
+  clara_task_set_camera (self->task, available);
+}
+
+/**
+ * clara_kiosk_window_set_language:
+ * @language: "en", "hi", "ta", "te" or another with a catalogue
+ *
+ * Sets every text of the screen anew. The texts of the step itself come with the next step.
+ */
+void
+clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language)
+{
+  if (strcmp (self->language, language) == 0)
+    return;
+  g_free (self->language);
+  self->language = g_strdup (language);
+  if (strcmp (language, "ta") == 0 || strcmp (language, "te") == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "tall-script");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "tall-script");
+  gtk_widget_set_default_direction (clara_text_is_right_to_left (language) ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+  clara_header_set_language (self->header, language);
+  clara_figure_set_language (self->figure, language);
+  clara_task_set_language (self->task, language);
+  clara_idle_cover_set_language (self->cover, language);
+  update_texts (self);
+  update_time (self);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-page.h"
+
+#include "clara-text.h"
+
+typedef struct
+{
+  char *language;
+  ClaraRoom room;
+} ClaraPagePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaraPage, clara_page, ADW_TYPE_BIN)
+
+enum {
+  COMMAND,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+clara_page_finalize (GObject *object)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (CLARA_PAGE (object));
+
+  g_free (priv->language);
+  G_OBJECT_CLASS (clara_page_parent_class)->finalize (object);
+}
+
+static void
+clara_page_class_init (ClaraPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_page_finalize;
+  signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                   G_TYPE_STRING, JSON_TYPE_OBJECT);
+}
+
+static void
+clara_page_init (ClaraPage *self)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  priv->language = g_strdup ("en");
+}
+
+void
+clara_page_show_step (ClaraPage *self, const ClaraStep *step)
+{
+  CLARA_PAGE_GET_CLASS (self)->show_step (self, step);
+}
+
+void
+clara_page_clear (ClaraPage *self)
+{
+  if (CLARA_PAGE_GET_CLASS (self)->clear != NULL)
+    CLARA_PAGE_GET_CLASS (self)->clear (self);
+}
+
+void
+clara_page_set_language (ClaraPage *self, const char *language)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  g_free (priv->language);
+  priv->language = g_strdup (language);
+  if (CLARA_PAGE_GET_CLASS (self)->translate != NULL)
+    CLARA_PAGE_GET_CLASS (self)->translate (self);
+}
+
+void
+clara_page_set_room (ClaraPage *self, ClaraRoom room)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  priv->room = room;
+}
+
+const char *
+clara_page_get_language (ClaraPage *self)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  return priv->language;
+}
+
+ClaraRoom
+clara_page_get_room (ClaraPage *self)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  return priv->room;
+}
+
+/**
+ * clara_page_text:
+ * @id: the English text
+ *
+ * Returns: (transfer none): it in the visitor's language
+ */
+const char *
+clara_page_text (ClaraPage *self, const char *id)
+{
+  return clara_text (clara_page_get_language (self), "kiosk", id);
+}
+
+/**
+ * clara_page_send:
+ * @name: a command of the schema
+ * @fields: (transfer full) (nullable): its members
+ */
+void
+clara_page_send (ClaraPage *self, const char *name, JsonObject *fields)
+{
+  g_autoptr (JsonObject) owned = fields != NULL ? fields : json_object_new ();
+
+  g_signal_emit (self, signals[COMMAND], 0, name, owned);
+}
+
+void
+clara_page_choose (ClaraPage *self, const char *id)
+{
+  if (g_str_equal (id, CLARA_ACTION_BACK))
+    {
+      clara_page_send (self, "back", NULL);
+      return;
+    }
+  clara_page_send (self, "choose", clara_json_build ("s", "id", id));
+}
+
+static const ClaraStepChoice *
+find_primary (const ClaraStep *step, ClaraChoicesFilter filter)
+{
+  for (guint i = 0; i < step->choices->len; i++)
+    {
+      const ClaraStepChoice *choice = step->choices->pdata[i];
+      const gboolean rich = choice->initials != NULL || choice->detail != NULL;
+
+      if (choice->primary && !(filter == CLARA_CHOICES_PLAIN && rich))
+        return choice;
+    }
+  return NULL;
+}
+
+/**
+ * clara_page_fill_actions:
+ * @primary: (nullable): English text of the page's own primary button, for a step that brings none
+ *
+ * Shows the row of buttons below a page: back, the step's own, one primary.
+ */
+void
+clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep *step, ClaraChoicesFilter filter,
+                         const char *primary)
+{
+  const ClaraStepChoice *own = find_primary (step, filter);
+  const gboolean narrow = clara_page_get_room (self) & CLARA_ROOM_NARROW;
+
+  clara_choices_clear (actions);
+  if (step->can_go_back)
+    clara_choices_add (actions, CLARA_ACTION_BACK, clara_page_text (self, "Back"), FALSE);
+  for (guint i = 0; i < step->choices->len; i++)
+    {
+      const ClaraStepChoice *choice = step->choices->pdata[i];
+      const gboolean rich = choice->initials != NULL || choice->detail != NULL;
+
+      if (choice != own && !(filter == CLARA_CHOICES_PLAIN && rich))
+        clara_choices_add (actions, choice->id, choice->label, FALSE);
+    }
+  if (own != NULL)
+    clara_choices_add (actions, own->id, own->label, TRUE);
+  else if (primary != NULL)
+    clara_choices_add (actions, CLARA_ACTION_PRIMARY, clara_page_text (self, primary), TRUE);
+  clara_choices_arrange (actions, narrow ? 2 : 3);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-scale.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaraStage:
+ *
+ * The kiosk's surface: holds its four parts and tells when the room for them changes.
+ * Signal "room-changed" (ClaraRoom as int).
+ */
+#define CLARA_TYPE_STAGE (clara_stage_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraStage, clara_stage, CLARA, STAGE, GtkWidget)
+
+void clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task, GtkWidget *footer);
+void clara_stage_set_scale (ClaraStage *self, double pixels_per_mm);
+
+G_END_DECLS

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-task.h"
+
+#include "clara-attract-page.h"
+#include "clara-code-page.h"
+#include "clara-confirm-page.h"
+#include "clara-employee-page.h"
+#include "clara-form-page.h"
+#include "clara-form.h"
+#include "clara-goodbye-page.h"
+#include "clara-host-choice-page.h"
+#include "clara-human-page.h"
+#include "clara-photo-page.h"
+#include "clara-preview.h"
+#include "clara-text.h"
+#include "clara-verify-page.h"
+#include "clara-waiting-page.h"
+#include "clara-welcome-page.h"
+
+#define STROKES 5
+#define SLIDE_MS 240
+/* Questions of more characters are set smaller, so that they stay on two lines. */
+#define LONG_QUESTION 44
+
+struct _ClaraTask
+{
+  GtkBox parent_instance;
+  GtkBox *strokes;
+  GtkLabel *question;
+  GtkLabel *detail;
+  ClaraTranscript *transcript;
+  GtkStack *stack;
+  ClaraPage *pages[CLARA_PAGE_COUNT];
+  ClaraPageKind current;
+  ClaraRoom room;
+  char *language;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraTask, clara_task, GTK_TYPE_BOX)
+
+enum {
+  COMMAND,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+on_page_command (ClaraPage *page, const char *name, JsonObject *fields, ClaraTask *self)
+{
+  g_signal_emit (self, signals[COMMAND], 0, name, fields);
+}
+
+static void
+add_pages (ClaraTask *self)
+{
+  const GType types[CLARA_PAGE_COUNT] = {
+    [CLARA_PAGE_ATTRACT] = CLARA_TYPE_ATTRACT_PAGE,
+    [CLARA_PAGE_WELCOME] = CLARA_TYPE_WELCOME_PAGE,
+    [CLARA_PAGE_FORM] = CLARA_TYPE_FORM_PAGE,
+    [CLARA_PAGE_HOST_CHOICE] = CLARA_TYPE_HOST_CHOICE_PAGE,
+    [CLARA_PAGE_CONFIRM] = CLARA_TYPE_CONFIRM_PAGE,
+    [CLARA_PAGE_PHOTO] = CLARA_TYPE_PHOTO_PAGE,
+    [CLARA_PAGE_WAITING] = CLARA_TYPE_WAITING_PAGE,
+    [CLARA_PAGE_VERIFY] = CLARA_TYPE_VERIFY_PAGE,
+    [CLARA_PAGE_CODE] = CLARA_TYPE_CODE_PAGE,
+    [CLARA_PAGE_EMPLOYEE] = CLARA_TYPE_EMPLOYEE_PAGE,
+    [CLARA_PAGE_HUMAN] = CLARA_TYPE_HUMAN_PAGE,
+    [CLARA_PAGE_GOODBYE] = CLARA_TYPE_GOODBYE_PAGE,
+  };
+
+  for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
+    {
+      self->pages[i] = g_object_new (types[i], NULL);
+      g_signal_connect (self->pages[i], "command", G_CALLBACK (on_page_command), self);
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->pages[i]), clara_page_kind_get_name (i));
+    }
+}
+
+static void
+clara_task_finalize (GObject *object)
+{
+  g_free (CLARA_TASK (object)->language);
+  G_OBJECT_CLASS (clara_task_parent_class)->finalize (object);
+}
+
+static void
+clara_task_class_init (ClaraTaskClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = clara_task_finalize;
+  signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                   G_TYPE_STRING, JSON_TYPE_OBJECT);
+  g_type_ensure (CLARA_TYPE_TRANSCRIPT);
+  g_type_ensure (CLARA_TYPE_CHOICES);
+  g_type_ensure (CLARA_TYPE_FORM);
+  g_type_ensure (CLARA_TYPE_PREVIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-task.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, strokes);
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, question);
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, detail);
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, transcript);
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, stack);
+}
+
+static void
+clara_task_init (ClaraTask *self)
+{
+  self->language = g_strdup ("en");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < STROKES; i++)
+    {
+      GtkWidget *stroke = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+      gtk_widget_add_css_class (stroke, "stroke");
+      gtk_widget_set_hexpand (stroke, TRUE);
+      gtk_box_append (self->strokes, stroke);
+    }
+  gtk_stack_set_transition_duration (self->stack, SLIDE_MS);
+  add_pages (self);
+}
+
+static void
+show_progress (ClaraTask *self, int progress)
+{
+  g_autofree char *name = NULL;
+  char now[4];
+  int i = 1;
+
+  g_snprintf (now, sizeof now, "%d", progress);
+  for (GtkWidget *stroke = gtk_widget_get_first_child (GTK_WIDGET (self->strokes)); stroke != NULL;
+       stroke = gtk_widget_get_next_sibling (stroke), i++)
+    {
+      gtk_widget_remove_css_class (stroke, "past");
+      gtk_widget_remove_css_class (stroke, "present");
+      if (i < progress)
+        gtk_widget_add_css_class (stroke, "past");
+      else if (i == progress)
+        gtk_widget_add_css_class (stroke, "present");
+    }
+  name = clara_text_format (self->language, "kiosk", "Step {now} of {all}", "now", now, "all", G_STRINGIFY (STROKES),
+                            NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->strokes), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* What the step asks is often what Clara says in her bubble too; where room is short one bubble is enough. */
+static void
+arrange (ClaraTask *self)
+{
+  const gboolean attract = self->current == CLARA_PAGE_ATTRACT;
+  const gboolean crowded = self->current == CLARA_PAGE_FORM || self->current == CLARA_PAGE_CONFIRM
+                           || self->current == CLARA_PAGE_VERIFY || self->current == CLARA_PAGE_PHOTO
+                           || self->current == CLARA_PAGE_CODE;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->strokes), !attract);
+  gtk_widget_set_visible (GTK_WIDGET (self->question),
+                          !attract && gtk_label_get_label (self->question)[0] != '\0');
+  clara_transcript_set_limit (
+    self->transcript,
+    (self->room & CLARA_ROOM_SHORT) || (crowded && !(self->room & CLARA_ROOM_PORTRAIT)) ? 1 : 2);
+}
+
+/* Where the page itself shows the step's detail. */
+static gboolean
+shows_detail (ClaraPageKind page)
+{
+  return page == CLARA_PAGE_WAITING || page == CLARA_PAGE_HUMAN || page == CLARA_PAGE_GOODBYE
+         || page == CLARA_PAGE_ATTRACT;
+}
+
+/**
+ * clara_task_show_step:
+ *
+ * Goes to the page of the step. The page that is left forgets what it showed.
+ */
+void
+clara_task_show_step (ClaraTask *self, const ClaraStep *step)
+{
+  const ClaraPageKind before = self->current;
+  const gboolean forward = step->page >= before;
+  gboolean animations = TRUE;
+
+  self->current = step->page;
+  gtk_label_set_label (self->question, step->question);
+  if (g_utf8_strlen (step->question, -1) > LONG_QUESTION)
+    gtk_widget_add_css_class (GTK_WIDGET (self->question), "long");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->question), "long");
+  gtk_label_set_label (self->detail, step->detail != NULL ? step->detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), step->detail != NULL && !shows_detail (step->page));
+  show_progress (self, step->progress);
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
+  gtk_stack_set_transition_type (self->stack, !animations ? GTK_STACK_TRANSITION_TYPE_CROSSFADE
+                                              : forward   ? GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT
+                                                          : GTK_STACK_TRANSITION_TYPE_SLIDE_RIGHT);
+  clara_page_show_step (self->pages[step->page], step);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->pages[step->page]));
+  if (before != step->page)
+    clara_page_clear (self->pages[before]);
+  arrange (self);
+}
+
+void
+clara_task_set_language (ClaraTask *self, const char *language)
+{
+  g_free (self->language);
+  self->language = g_strdup (language);
+  clara_transcript_set_language (self->transcript, language);
+  for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
+    clara_page_set_language (self->pages[i], language);
+}
+
+void
+clara_task_set_room (ClaraTask *self, ClaraRoom room)
+{
+  self->room = room;
+  for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
+    clara_page_set_room (self->pages[i], room);
+  arrange (self);
+}
+
+void
+clara_task_set_clock (ClaraTask *self, ClaraClock *clock)
+{
+  clara_photo_page_set_clock (CLARA_PHOTO_PAGE (self->pages[CLARA_PAGE_PHOTO]), clock);
+}
+
+void
+clara_task_set_company (ClaraTask *self, const char *company)
+{
+  clara_attract_page_set_company (CLARA_ATTRACT_PAGE (self->pages[CLARA_PAGE_ATTRACT]), company);
+}
+
+void
+clara_task_set_time (ClaraTask *self, const char *time)
+{
+  clara_attract_page_set_time (CLARA_ATTRACT_PAGE (self->pages[CLARA_PAGE_ATTRACT]), time);
+}
+
+void
+clara_task_set_sight (ClaraTask *self, ClaraSight *sight, const char *photo_folder)
+{
+  clara_photo_page_set_camera (CLARA_PHOTO_PAGE (self->pages[CLARA_PAGE_PHOTO]), sight, photo_folder);
+}
+
+void
+clara_task_set_camera (ClaraTask *self, gboolean available)
+{
+  clara_photo_page_set_available (CLARA_PHOTO_PAGE (self->pages[CLARA_PAGE_PHOTO]), available);
+}
+
+void
+clara_task_show_frame (ClaraTask *self, ClaraFrame *frame)
+{
+  clara_photo_page_show_frame (CLARA_PHOTO_PAGE (self->pages[CLARA_PAGE_PHOTO]), frame);
+}
+
+void
+clara_task_show_notification (ClaraTask *self, const char *state, const char *recipient, const char *answer)
+{
+  clara_waiting_page_show_notification (CLARA_WAITING_PAGE (self->pages[CLARA_PAGE_WAITING]), state, recipient, answer);
+}
+
+ClaraTranscript *
+clara_task_get_transcript (ClaraTask *self)
+{
+  return self->transcript;
+}
+
+/**
+ * clara_task_clear:
+ *
+ * Sleep: nothing of the last visitor is left in any page, also not in those that are not seen.
+ */
+void
+clara_task_clear (ClaraTask *self)
+{
+  for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
+    clara_page_clear (self->pages[i]);
+  clara_transcript_clear (self->transcript);
+  gtk_label_set_label (self->question, "");
+  gtk_label_set_label (self->detail, "");
+}

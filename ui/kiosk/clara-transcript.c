@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-transcript.h"
+
+#include "clara-text.h"
+
+#include <string.h>
+
+/* What is longer is shown from its end: that is where the conversation is. */
+#define MAX_CHARACTERS 240
+
+typedef enum {
+  SPEAKER_NOBODY,
+  SPEAKER_CLARA,
+  SPEAKER_VISITOR,
+} Speaker;
+
+typedef struct
+{
+  Speaker speaker;
+  guint utterance;
+  gboolean final;
+  GtkWidget *bubble;
+  GtkLabel *label;
+} Bubble;
+
+struct _ClaraTranscript
+{
+  GtkBox parent_instance;
+  Bubble bubbles[2]; /* in the order of the conversation */
+  char *language;
+  guint limit;
+};
+
+G_DEFINE_FINAL_TYPE (ClaraTranscript, clara_transcript, GTK_TYPE_BOX)
+
+static void
+add_colour (PangoAttrList *list, const GdkRGBA *c, guint begin, guint end)
+{
+  PangoAttribute *attribute = pango_attr_foreground_new (c->red * 65535, c->green * 65535, c->blue * 65535);
+
+  attribute->start_index = begin;
+  attribute->end_index = end;
+  pango_attr_list_insert (list, attribute);
+}
+
+/**
+ * clara_transcript_build_caption:
+ * @begin: first byte of the word being said, from outside: any value
+ * @end: the byte after it; @begin == @end == length when all is said
+ *
+ * Returns: (transfer full): said words plain, the present one bold and coloured, those to come soft
+ */
+PangoAttrList *
+clara_transcript_build_caption (const char *text, int begin, int end, const GdkRGBA *word, const GdkRGBA *to_come)
+{
+  PangoAttrList *list = pango_attr_list_new ();
+  const int length = strlen (text);
+  PangoAttribute *bold;
+
+  begin = CLAMP (begin, 0, length);
+  end = CLAMP (end, begin, length);
+  if (begin < end)
+    {
+      add_colour (list, word, begin, end);
+      bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+      bold->start_index = begin;
+      bold->end_index = end;
+      pango_attr_list_insert (list, bold);
+    }
+  if (end < length)
+    add_colour (list, to_come, end, length);
+  return list;
+}
+
+static void
+show_bubbles (ClaraTranscript *self)
+{
+  const guint count = self->bubbles[1].speaker != SPEAKER_NOBODY ? 2 : self->bubbles[0].speaker != SPEAKER_NOBODY ? 1 : 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      Bubble *bubble = &self->bubbles[i];
+      const gboolean clara = bubble->speaker == SPEAKER_CLARA;
+
+      gtk_widget_set_visible (bubble->bubble, i < count && i + self->limit >= count);
+      gtk_widget_set_halign (bubble->bubble, clara ? GTK_ALIGN_START : GTK_ALIGN_END);
+      gtk_widget_remove_css_class (bubble->bubble, clara ? "visitor" : "clara");
+      gtk_widget_add_css_class (bubble->bubble, clara ? "clara" : "visitor");
+      if (!clara && !bubble->final)
+        gtk_widget_add_css_class (bubble->bubble, "partial");
+      else
+        gtk_widget_remove_css_class (bubble->bubble, "partial");
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
+}
+
+static void
+set_text (ClaraTranscript *self, Bubble *bubble, const char *text)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *cut = NULL;
+  const glong characters = g_utf8_strlen (text, -1);
+
+  if (characters > MAX_CHARACTERS)
+    text = cut = g_strconcat ("…", g_utf8_offset_to_pointer (text, characters - MAX_CHARACTERS), NULL);
+  gtk_label_set_attributes (bubble->label, NULL);
+  gtk_label_set_label (bubble->label, text);
+  name = bubble->speaker == SPEAKER_CLARA
+           ? clara_text_format (self->language, "kiosk", "Clara: {text}", "text", text, NULL)
+           : clara_text_format (self->language, "kiosk", "You: {text}", "text", text, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bubble->label), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* The bubble that this speaker goes on with, or a new one after the last. */
+static Bubble *
+get_bubble (ClaraTranscript *self, Speaker speaker, gboolean goes_on)
+{
+  guint last = self->bubbles[1].speaker != SPEAKER_NOBODY ? 1 : 0;
+
+  if (self->bubbles[last].speaker == speaker && goes_on)
+    return &self->bubbles[last];
+  if (self->bubbles[0].speaker == SPEAKER_NOBODY)
+    last = 0;
+  else if (last == 1)
+    {
+      const Bubble first = self->bubbles[0];
+      GtkWidget *moved = first.bubble;
+
+      self->bubbles[0] = self->bubbles[1];
+      self->bubbles[1] = first;
+      gtk_box_reorder_child_after (GTK_BOX (self), moved, self->bubbles[0].bubble);
+    }
+  else
+    last = 1;
+  self->bubbles[last].speaker = speaker;
+  self->bubbles[last].utterance = 0;
+  self->bubbles[last].final = FALSE;
+  return &self->bubbles[last];
+}
+
+static void
+clara_transcript_finalize (GObject *object)
+{
+  g_free (CLARA_TRANSCRIPT (object)->language);
+  G_OBJECT_CLASS (clara_transcript_parent_class)->finalize (object);
+}
+
+static void
+clara_transcript_class_init (ClaraTranscriptClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_transcript_finalize;
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_LOG);
+}
+
+static void
+clara_transcript_init (ClaraTranscript *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "transcript");
+  self->language = g_strdup ("en");
+  self->limit = 2;
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *bubble = gtk_label_new (NULL);
+
+      gtk_label_set_wrap (GTK_LABEL (bubble), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (bubble), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_xalign (GTK_LABEL (bubble), 0);
+      gtk_label_set_lines (GTK_LABEL (bubble), 3);
+      gtk_label_set_ellipsize (GTK_LABEL (bubble), PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (bubble, "bubble");
+      gtk_box_append (GTK_BOX (self), bubble);
+      self->bubbles[i].bubble = bubble;
+      self->bubbles[i].label = GTK_LABEL (bubble);
+    }
+  show_bubbles (self);
+}
+
+void
+clara_transcript_set_language (ClaraTranscript *self, const char *language)
+{
+  g_free (self->language);
+  self->language = g_strdup (language);
+}
+
+/**
+ * clara_transcript_set_limit:
+ * @bubbles: 1 where there is no room for two
+ */
+void
+clara_transcript_set_limit (ClaraTranscript *self, guint bubbles)
+{
+  self->limit = CLAMP (bubbles, 1, 2);
+  show_bubbles (self);
+}
+
+/**
+ * clara_transcript_say:
+ * @utterance: its id; 0 where there is none
+ * @final: whether it was heard to the end, or cut where @text ends
+ */
+void
+clara_transcript_say (ClaraTranscript *self, guint utterance, const char *text, gboolean final)
+{
+  Bubble *bubble;
+
+  if (final)
+    {
+      /* Only what is still on the screen is brought to its end. */
+      for (guint i = 0; i < 2; i++)
+        if (self->bubbles[i].speaker == SPEAKER_CLARA && self->bubbles[i].utterance == utterance)
+          {
+            self->bubbles[i].final = TRUE;
+            set_text (self, &self->bubbles[i], text);
+            return;
+          }
+    }
+  bubble = get_bubble (self, SPEAKER_CLARA, TRUE);
+  bubble->utterance = utterance;
+  bubble->final = final;
+  set_text (self, bubble, text);
+  show_bubbles (self);
+}
+
+/**
+ * clara_transcript_caption:
+ * @begin: first byte of the word being said
+ * @end: the byte after it
+ */
+void
+clara_transcript_caption (ClaraTranscript *self, guint utterance, const char *text, int begin, int end)
+{
+  g_autoptr (PangoAttrList) list = NULL;
+  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  GdkRGBA word = { 0.12, 0.44, 0.42, 1 }, to_come = { 0.46, 0.53, 0.54, 1 };
+  Bubble *bubble;
+
+  bubble = get_bubble (self, SPEAKER_CLARA, TRUE);
+  if (bubble->utterance != utterance || strcmp (gtk_label_get_label (bubble->label), text) != 0)
+    {
+      bubble->utterance = utterance;
+      set_text (self, bubble, text);
+    }
+  show_bubbles (self);
+  /* A text that had to be cut has other bytes than the caption's. */
+  if (strcmp (gtk_label_get_label (bubble->label), text) != 0)
+    return;
+  gtk_style_context_lookup_color (context, "clara_teal", &word);
+  gtk_style_context_lookup_color (context, "clara_ink_faint", &to_come);
+  list = clara_transcript_build_caption (text, begin, end, &word, &to_come);
+  gtk_label_set_attributes (bubble->label, list);
+}
+
+/**
+ * clara_transcript_hear:
+ * @final: whether the visitor has said it to the end
+ */
+void
+clara_transcript_hear (ClaraTranscript *self, const char *text, gboolean final)
+{
+  const guint last = self->bubbles[1].speaker != SPEAKER_NOBODY ? 1 : 0;
+  Bubble *bubble = get_bubble (self, SPEAKER_VISITOR, !self->bubbles[last].final);
+
+  bubble->final = final;
+  set_text (self, bubble, text);
+  show_bubbles (self);
+}
+
+/**
+ * clara_transcript_clear:
+ *
+ * Forgets what was said.
+ */
+void
+clara_transcript_clear (ClaraTranscript *self)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      self->bubbles[i].speaker = SPEAKER_NOBODY;
+      self->bubbles[i].utterance = 0;
+      gtk_label_set_attributes (self->bubbles[i].label, NULL);
+      gtk_label_set_label (self->bubbles[i].label, "");
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (self->bubbles[i].label), GTK_ACCESSIBLE_PROPERTY_LABEL);
+    }
+  show_bubbles (self);
+}
