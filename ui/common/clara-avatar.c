@@ -29,7 +29,7 @@ struct _ClaraAvatar
   ClaraCharacter *character; /* NULL where its file is bad: the circle stays empty */
   ClaraPose *pose;
   ClaraEnvelope level;
-  gboolean live; /* the ring is shown */
+  gboolean live;  /* the ring is shown */
   GArray *layers; /* Cached, one a layer of the character */
   cairo_surface_t *frame;
   int frame_pixels;
@@ -137,7 +137,8 @@ draw_figure (ClaraAvatar *self, const ClaraPoseValues *values)
       if (cached->picture != NULL
           && clara_character_get_layer_moves (self->character, i, &depth) == CLARA_MOVES_STILL)
         {
-          cairo_set_source_surface (cr, cached->picture, round (cached->x * scale), round (cached->y * scale));
+          cairo_set_source_surface (cr, cached->picture, round (cached->x * scale),
+                                    round (cached->y * scale));
           cairo_paint (cr);
         }
       else
@@ -210,7 +211,8 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (size < 16)
     return;
-  clara_envelope_advance (&self->level, (now - self->last_envelope) / (double) G_USEC_PER_SEC, ATTACK, RELEASE);
+  clara_envelope_advance (&self->level, (now - self->last_envelope) / (double) G_USEC_PER_SEC, ATTACK,
+                          RELEASE);
   self->last_envelope = now;
   values = clara_pose_advance (self->pose, now);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaraAvatar:
  *
- * Clara in her circle with the ring that follows the visitor's voice. Draws at most 30 times a second and only
- * while it is on the screen; what does not change within the figure is kept as pictures.
+ * Clara in her circle with the ring that follows the visitor's voice. Draws at most 30 times a second and
+ * only while it is on the screen; what does not change within the figure is kept as pictures.
  */
 #define CLARA_TYPE_AVATAR (clara_avatar_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraAvatar, clara_avatar, CLARA, AVATAR, GtkWidget)

@@ -21,7 +21,8 @@ mix (double a, double b, double t)
 
 /* The lid from the corner on the left to that on the right, with its middle at the given height. */
 static void
-lid_to (cairo_t *cr, const ClaraEye *eye, double from_x, double from_y, double to_x, double to_y, double middle)
+lid_to (cairo_t *cr, const ClaraEye *eye, double from_x, double from_y, double to_x, double to_y,
+        double middle)
 {
   const double control = (middle - (from_y + to_y) / 8) / 0.75;
   const double reach = (to_x - from_x) * 0.24;
@@ -91,18 +92,20 @@ draw_eye (ClaraCharacter *self, cairo_t *cr, const ClaraEye *eye, const ClaraPos
       cairo_move_to (cr, right, right_y);
       lid_to (cr, eye, right, right_y, left, left_y, upper);
       cairo_line_to (cr, wing_x, wing_y);
-      cairo_curve_to (cr, left + 1, left_y + (upper - left_y) * 0.9 - lash, eye->x - 4, upper - lash * 1.25, eye->x + 3,
-                      upper - lash * 0.55);
-      cairo_curve_to (cr, eye->x + 10, upper - lash * 0.2, right - 3, right_y + (upper - right_y) * 0.4, right, right_y);
+      cairo_curve_to (cr, left + 1, left_y + (upper - left_y) * 0.9 - lash, eye->x - 4, upper - lash * 1.25,
+                      eye->x + 3, upper - lash * 0.55);
+      cairo_curve_to (cr, eye->x + 10, upper - lash * 0.2, right - 3, right_y + (upper - right_y) * 0.4,
+                      right, right_y);
     }
   else
     {
       cairo_move_to (cr, left, left_y);
       lid_to (cr, eye, left, left_y, right, right_y, upper);
       cairo_line_to (cr, wing_x, wing_y);
-      cairo_curve_to (cr, right - 1, right_y + (upper - right_y) * 0.9 - lash, eye->x + 4, upper - lash * 1.25,
-                      eye->x - 3, upper - lash * 0.55);
-      cairo_curve_to (cr, eye->x - 10, upper - lash * 0.2, left + 3, left_y + (upper - left_y) * 0.4, left, left_y);
+      cairo_curve_to (cr, right - 1, right_y + (upper - right_y) * 0.9 - lash, eye->x + 4,
+                      upper - lash * 1.25, eye->x - 3, upper - lash * 0.55);
+      cairo_curve_to (cr, eye->x - 10, upper - lash * 0.2, left + 3, left_y + (upper - left_y) * 0.4, left,
+                      left_y);
     }
   cairo_fill_preserve (cr);
   cairo_set_line_width (cr, 1.4);
@@ -114,7 +117,8 @@ draw_eye (ClaraCharacter *self, cairo_t *cr, const ClaraEye *eye, const ClaraPos
   cairo_set_line_width (cr, 1.8);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_move_to (cr, left + 3, left_y - 5 * lids);
-  lid_to (cr, eye, left + 3, left_y - 5 * lids, right - 3, right_y - 5 * lids, mix (shut, eye->y - eye->up - 6.5, lids));
+  lid_to (cr, eye, left + 3, left_y - 5 * lids, right - 3, right_y - 5 * lids,
+          mix (shut, eye->y - eye->up - 6.5, lids));
   cairo_stroke (cr);
   set_colour (self, cr, CLARA_COLOUR_SKIN_SHADE, 0.45);
   cairo_set_line_width (cr, 1.5);
@@ -160,7 +164,8 @@ draw_cheek (ClaraCharacter *self, cairo_t *cr, const double *place, double amoun
 
 /* The curve of one lip's inner edge from corner to corner. */
 static void
-inner_curve (cairo_t *cr, double from_x, double from_y, double to_x, double to_y, double middle, double fullness)
+inner_curve (cairo_t *cr, double from_x, double from_y, double to_x, double to_y, double middle,
+             double fullness)
 {
   const double control = middle + (middle - (from_y + to_y) / 2) / 3;
   const double reach = (to_x - from_x) * (0.5 - fullness);
@@ -226,9 +231,10 @@ draw_mouth (ClaraCharacter *self, cairo_t *cr, const ClaraMouth *m)
     }
   /* Upper lip with its bow. */
   cairo_move_to (cr, left - 1, corner);
-  cairo_curve_to (cr, mix (left, p->x, 0.35), mix (corner, upper, 0.62) - top * 0.75, p->x - w * 0.34, upper - top * 1.15,
-                  p->x - w * 0.20, upper - top * 1.05);
-  cairo_curve_to (cr, p->x - w * 0.1, upper - top, p->x - w * 0.06, upper - top * 0.62, p->x, upper - top * 0.6);
+  cairo_curve_to (cr, mix (left, p->x, 0.35), mix (corner, upper, 0.62) - top * 0.75, p->x - w * 0.34,
+                  upper - top * 1.15, p->x - w * 0.20, upper - top * 1.05);
+  cairo_curve_to (cr, p->x - w * 0.1, upper - top, p->x - w * 0.06, upper - top * 0.62, p->x,
+                  upper - top * 0.6);
   cairo_curve_to (cr, p->x + w * 0.06, upper - top * 0.62, p->x + w * 0.1, upper - top, p->x + w * 0.20,
                   upper - top * 1.05);
   cairo_curve_to (cr, p->x + w * 0.34, upper - top * 1.15, mix (right, p->x, 0.35),

@@ -29,7 +29,8 @@ typedef struct
   double x, y, half_width, height;
 } ClaraMouthPlace;
 
-typedef enum {
+typedef enum
+{
   CLARA_COLOUR_SKIN,
   CLARA_COLOUR_SKIN_SHADE,
   CLARA_COLOUR_LID,

@@ -29,8 +29,8 @@ typedef struct
 } Layer;
 
 static const char *const colour_names[CLARA_COLOUR_COUNT] = {
-  "skin", "skin_shade", "lid",       "lash",      "brow",     "eye_white", "iris",   "iris_edge",
-  "pupil", "upper_lip", "lower_lip", "lip_line", "mouth",     "teeth",  "tongue",    "cheek",
+  "skin",  "skin_shade", "lid",       "lash",     "brow",  "eye_white", "iris",   "iris_edge",
+  "pupil", "upper_lip",  "lower_lip", "lip_line", "mouth", "teeth",     "tongue", "cheek",
 };
 
 static void
@@ -52,7 +52,8 @@ layer_free (Layer *layer)
 static double
 get_number (JsonArray *array, guint index)
 {
-  JsonNode *node = array != NULL && index < json_array_get_length (array) ? json_array_get_element (array, index) : NULL;
+  JsonNode *node =
+    array != NULL && index < json_array_get_length (array) ? json_array_get_element (array, index) : NULL;
   double value = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : 0;
 
   return isfinite (value) ? CLAMP (value, -10000, 10000) : 0;
@@ -77,11 +78,12 @@ parse_gradient (ClaraCharacter *self, const char *name, JsonObject *object, GErr
   if (stops == NULL || (linear == NULL && radial == NULL))
     return set_invalid (error, "gradient", name);
   if (linear != NULL)
-    pattern = cairo_pattern_create_linear (get_number (linear, 0), get_number (linear, 1), get_number (linear, 2),
-                                           get_number (linear, 3));
+    pattern = cairo_pattern_create_linear (get_number (linear, 0), get_number (linear, 1),
+                                           get_number (linear, 2), get_number (linear, 3));
   else
-    pattern = cairo_pattern_create_radial (get_number (radial, 0), get_number (radial, 1), 0, get_number (radial, 0),
-                                           get_number (radial, 1), MAX (get_number (radial, 2), 1));
+    pattern =
+      cairo_pattern_create_radial (get_number (radial, 0), get_number (radial, 1), 0, get_number (radial, 0),
+                                   get_number (radial, 1), MAX (get_number (radial, 2), 1));
   g_hash_table_insert (self->gradients, g_strdup (name), pattern);
   for (guint i = 0; i < json_array_get_length (stops); i++)
     {
@@ -91,8 +93,8 @@ parse_gradient (ClaraCharacter *self, const char *name, JsonObject *object, GErr
 
       if (space == NULL || !gdk_rgba_parse (&c, space + 1))
         return set_invalid (error, "stop of the gradient", name);
-      cairo_pattern_add_color_stop_rgba (pattern, CLAMP (g_ascii_strtod (text, NULL), 0, 1), c.red, c.green, c.blue,
-                                         c.alpha);
+      cairo_pattern_add_color_stop_rgba (pattern, CLAMP (g_ascii_strtod (text, NULL), 0, 1), c.red, c.green,
+                                         c.blue, c.alpha);
     }
   return TRUE;
 }
@@ -124,7 +126,8 @@ parse_shape (ClaraCharacter *self, JsonObject *object, GError **error)
   shape->width = CLAMP (clara_json_get_double (object, "width", 0), 0, 500);
   shape->opacity = CLAMP (clara_json_get_double (object, "opacity", 1), 0, 1);
   shape->path = clara_svg_path_parse (clara_json_get_string (object, "d", ""), error);
-  if (shape->path == NULL || !parse_paint (self, clara_json_get_string (object, "fill", NULL), &shape->fill, error)
+  if (shape->path == NULL
+      || !parse_paint (self, clara_json_get_string (object, "fill", NULL), &shape->fill, error)
       || !parse_paint (self, clara_json_get_string (object, "stroke", NULL), &shape->stroke, error))
     {
       shape_free (shape);
@@ -144,8 +147,9 @@ parse_layer (ClaraCharacter *self, JsonObject *object, GError **error)
   layer->shapes = g_ptr_array_new_with_free_func ((GDestroyNotify) shape_free);
   layer->depth = CLAMP (clara_json_get_double (object, "depth", 1), 0, 2);
   layer->face = clara_json_get_boolean (object, "face", FALSE);
-  layer->moves = strcmp (moves, "head") == 0 ? CLARA_MOVES_HEAD : strcmp (moves, "body") == 0 ? CLARA_MOVES_BODY
-                                                                                               : CLARA_MOVES_STILL;
+  layer->moves = strcmp (moves, "head") == 0   ? CLARA_MOVES_HEAD
+                 : strcmp (moves, "body") == 0 ? CLARA_MOVES_BODY
+                                               : CLARA_MOVES_STILL;
   g_ptr_array_add (self->layers, layer);
   for (guint i = 0; i < count; i++)
     {
@@ -153,7 +157,9 @@ parse_layer (ClaraCharacter *self, JsonObject *object, GError **error)
       Shape *shape = member != NULL ? parse_shape (self, member, error) : NULL;
 
       if (shape == NULL)
-        return member == NULL ? set_invalid (error, "shape in layer", clara_json_get_string (object, "name", "?")) : FALSE;
+        return member == NULL
+                 ? set_invalid (error, "shape in layer", clara_json_get_string (object, "name", "?"))
+                 : FALSE;
       g_ptr_array_add (layer->shapes, shape);
     }
   return TRUE;
@@ -173,7 +179,8 @@ parse_face (ClaraCharacter *self, JsonObject *face, GError **error)
   for (guint i = 0; i < 2; i++)
     {
       JsonNode *e = i < json_array_get_length (eyes) ? json_array_get_element (eyes, i) : NULL;
-      JsonNode *c = cheeks != NULL && i < json_array_get_length (cheeks) ? json_array_get_element (cheeks, i) : NULL;
+      JsonNode *c =
+        cheeks != NULL && i < json_array_get_length (cheeks) ? json_array_get_element (cheeks, i) : NULL;
       JsonArray *eye = e != NULL && JSON_NODE_HOLDS_ARRAY (e) ? json_node_get_array (e) : NULL;
       JsonArray *cheek = c != NULL && JSON_NODE_HOLDS_ARRAY (c) ? json_node_get_array (c) : NULL;
       JsonObject *brow = clara_json_array_get_object (brows, i);
@@ -192,7 +199,8 @@ parse_face (ClaraCharacter *self, JsonObject *face, GError **error)
       for (guint n = 0; n < 4; n++)
         self->cheeks[i][n] = get_number (cheek, n);
     }
-  self->mouth = (ClaraMouthPlace){ get_number (mouth, 0), get_number (mouth, 1), get_number (mouth, 2), get_number (mouth, 3) };
+  self->mouth = (ClaraMouthPlace){ get_number (mouth, 0), get_number (mouth, 1), get_number (mouth, 2),
+                                   get_number (mouth, 3) };
   for (guint i = 0; i < CLARA_COLOUR_COUNT; i++)
     if (!gdk_rgba_parse (&self->colours[i], clara_json_get_string (colours, colour_names[i], "")))
       return set_invalid (error, "colour", colour_names[i]);
@@ -253,8 +261,8 @@ clara_character_parse (const char *json, gssize length, GError **error)
   g_autoptr (ClaraCharacter) self = g_new0 (ClaraCharacter, 1);
 
   self->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) layer_free);
-  self->gradients
-    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cairo_pattern_destroy);
+  self->gradients =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cairo_pattern_destroy);
   if (object == NULL || !parse_all (self, object, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -423,7 +431,8 @@ clara_character_apply (ClaraCharacter *self, guint layer, cairo_t *cr, const Cla
     cairo_translate (cr, pose->head_x * 0.15 * l->depth, pose->body_y * l->depth);
   else if (l->moves == CLARA_MOVES_HEAD)
     {
-      cairo_translate (cr, self->pivot_x + pose->head_x * l->depth, self->pivot_y + pose->head_y * l->depth + pose->body_y * 0.7);
+      cairo_translate (cr, self->pivot_x + pose->head_x * l->depth,
+                       self->pivot_y + pose->head_y * l->depth + pose->body_y * 0.7);
       cairo_rotate (cr, pose->head_turn * G_PI / 180);
       cairo_translate (cr, -self->pivot_x, -self->pivot_y);
     }

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* How a layer moves. */
-typedef enum {
+typedef enum
+{
   CLARA_MOVES_STILL,
   CLARA_MOVES_BODY,
   CLARA_MOVES_HEAD,
@@ -31,8 +32,8 @@ double clara_character_get_size (ClaraCharacter *self);
 guint clara_character_count_layers (ClaraCharacter *self);
 ClaraMoves clara_character_get_layer_moves (ClaraCharacter *self, guint layer, double *depth);
 gboolean clara_character_is_face (ClaraCharacter *self, guint layer);
-void clara_character_get_layer_extents (ClaraCharacter *self, guint layer, double *x, double *y, double *width,
-                                        double *height);
+void clara_character_get_layer_extents (ClaraCharacter *self, guint layer, double *x, double *y,
+                                        double *width, double *height);
 void clara_character_draw_layer (ClaraCharacter *self, guint layer, cairo_t *cr);
 void clara_character_draw_face (ClaraCharacter *self, cairo_t *cr, const ClaraPoseValues *pose);
 void clara_character_apply (ClaraCharacter *self, guint layer, cairo_t *cr, const ClaraPoseValues *pose);

@@ -12,18 +12,18 @@
 
 /* In the order of ClaraViseme. */
 static const ClaraMouth shapes[CLARA_MOUTH_SHAPES] = {
-  { .width = 0.96, .smile = 0.36 },                                                          /* closed */
-  { .width = 0.94, .open = 0.20, .smile = 0.22, .teeth = 0.55 },                             /* slightly open */
-  { .width = 0.94, .open = 0.82, .smile = 0.12, .teeth = 0.65, .tongue = 0.45 },             /* open */
-  { .width = 1.10, .open = 0.44, .smile = 0.42, .teeth = 0.95, .tongue = 0.30 },             /* wide */
-  { .width = 0.66, .open = 0.66, .round = 0.75, .teeth = 0.15, .tongue = 0.20 },             /* round */
-  { .width = 0.46, .open = 0.30, .round = 1.00 },                                            /* tight round */
-  { .width = 0.94, .open = 0.17, .smile = 0.15, .teeth = 1.00, .bite = 1.00 },               /* teeth on lip */
-  { .width = 0.92, .open = 0.48, .smile = 0.18, .teeth = 0.70, .tongue = 0.85 },             /* tongue up */
-  { .width = 0.94, .open = 0.30, .smile = 0.15, .teeth = 0.80, .tongue = 1.00 },             /* tongue between */
-  { .width = 0.86, .smile = 0.15, .press = 1.00 },                                           /* pressed */
-  { .width = 1.20, .open = 0.34, .smile = 1.00, .teeth = 1.00, .tongue = 0.10 },             /* smile */
-  { .width = 0.64, .open = 0.15, .smile = 0.15, .teeth = 0.30, .round = 0.25 },              /* small */
+  { .width = 0.96, .smile = 0.36 },                                              /* closed */
+  { .width = 0.94, .open = 0.20, .smile = 0.22, .teeth = 0.55 },                 /* slightly open */
+  { .width = 0.94, .open = 0.82, .smile = 0.12, .teeth = 0.65, .tongue = 0.45 }, /* open */
+  { .width = 1.10, .open = 0.44, .smile = 0.42, .teeth = 0.95, .tongue = 0.30 }, /* wide */
+  { .width = 0.66, .open = 0.66, .round = 0.75, .teeth = 0.15, .tongue = 0.20 }, /* round */
+  { .width = 0.46, .open = 0.30, .round = 1.00 },                                /* tight round */
+  { .width = 0.94, .open = 0.17, .smile = 0.15, .teeth = 1.00, .bite = 1.00 },   /* teeth on lip */
+  { .width = 0.92, .open = 0.48, .smile = 0.18, .teeth = 0.70, .tongue = 0.85 }, /* tongue up */
+  { .width = 0.94, .open = 0.30, .smile = 0.15, .teeth = 0.80, .tongue = 1.00 }, /* tongue between */
+  { .width = 0.86, .smile = 0.15, .press = 1.00 },                               /* pressed */
+  { .width = 1.20, .open = 0.34, .smile = 1.00, .teeth = 1.00, .tongue = 0.10 }, /* smile */
+  { .width = 0.64, .open = 0.15, .smile = 0.15, .teeth = 0.30, .round = 0.25 },  /* small */
 };
 
 typedef struct
@@ -121,7 +121,8 @@ clara_mouth_track_push (ClaraMouthTrack *self, int viseme, gint64 at_us)
 {
   Mark *mark;
 
-  for (mark = g_queue_peek_tail (&self->marks); mark != NULL && mark->at > at_us; mark = g_queue_peek_tail (&self->marks))
+  for (mark = g_queue_peek_tail (&self->marks); mark != NULL && mark->at > at_us;
+       mark = g_queue_peek_tail (&self->marks))
     g_free (g_queue_pop_tail (&self->marks));
   if (self->marks.length >= MAX_QUEUE)
     g_free (g_queue_pop_head (&self->marks));

@@ -23,7 +23,7 @@ typedef struct
   double gaze_x, gaze_y;
   gboolean follows; /* the eyes go to the visitor's face */
   double lids, brow_raise, brow_tilt, cheeks;
-  int mouth;        /* the shape at rest */
+  int mouth;         /* the shape at rest */
   double mouth_part; /* how much of it */
   gboolean nods;
 } Target;
@@ -191,7 +191,8 @@ move_head (ClaraPose *self, const Target *target, gint64 now, double dt)
     }
   self->values.head_x = clara_approach (self->values.head_x, CLAMP (x, -HEAD_LIMIT, HEAD_LIMIT), dt, 0.18);
   self->values.head_y = clara_approach (self->values.head_y, CLAMP (y, -HEAD_LIMIT, HEAD_LIMIT), dt, 0.18);
-  self->values.head_turn = clara_approach (self->values.head_turn, CLAMP (turn, -TURN_LIMIT, TURN_LIMIT), dt, 0.22);
+  self->values.head_turn =
+    clara_approach (self->values.head_turn, CLAMP (turn, -TURN_LIMIT, TURN_LIMIT), dt, 0.22);
   self->values.body_y = self->reduced ? 0 : 1.8 * sin (t * BREATHS_PER_SECOND * 2 * G_PI);
 }
 
@@ -200,7 +201,8 @@ move_mouth (ClaraPose *self, const Target *target, gint64 now, double dt)
 {
   ClaraMouth rest, spoken;
 
-  clara_mouth_blend (clara_mouth_get_shape (0), clara_mouth_get_shape (target->mouth), target->mouth_part, &rest);
+  clara_mouth_blend (clara_mouth_get_shape (0), clara_mouth_get_shape (target->mouth), target->mouth_part,
+                     &rest);
   if (target->mouth == 10)
     rest.open *= target->mouth_part > 0.6 ? 1 : 0; /* a small smile keeps the lips together */
   clara_envelope_advance (&self->speech, dt, 0.05, 0.09);
@@ -237,8 +239,8 @@ clara_pose_advance (ClaraPose *self, gint64 now_us)
   shut = self->mood == CLARA_MOOD_DOZING ? 0 : blink (self, now_us);
   self->lids = clara_approach (self->lids, target->lids, dt, 0.1);
   self->values.lids = self->lids * (1 - shut);
-  self->values.dots
-    = clara_approach (self->values.dots, self->mood == CLARA_MOOD_THINKING ? 1 : 0, dt, self->reduced ? 0 : 0.04);
+  self->values.dots = clara_approach (self->values.dots, self->mood == CLARA_MOOD_THINKING ? 1 : 0, dt,
+                                      self->reduced ? 0 : 0.04);
   self->values.dots_phase = fmod ((double) now_us / SECOND_US / 1.8, 1);
   return &self->values;
 }

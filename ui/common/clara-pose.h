@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* What Clara shows that she is doing. */
-typedef enum {
+typedef enum
+{
   CLARA_MOOD_DOZING,
   CLARA_MOOD_NOTICING,
   CLARA_MOOD_GREETING,
@@ -23,15 +24,15 @@ typedef enum {
 typedef struct
 {
   double head_x, head_y;
-  double head_turn;  /* degrees, clockwise */
-  double body_y;     /* breathing */
+  double head_turn;      /* degrees, clockwise */
+  double body_y;         /* breathing */
   double gaze_x, gaze_y; /* -1 to 1 */
-  double lids;       /* 0 shut, 1 open */
-  double brow_raise; /* -1 to 1 */
-  double brow_tilt;  /* inner ends up: positive */
-  double cheeks;     /* 0 to 1 */
-  double dots;       /* how far the three dots are there, 0 to 1 */
-  double dots_phase; /* 0 to 1 */
+  double lids;           /* 0 shut, 1 open */
+  double brow_raise;     /* -1 to 1 */
+  double brow_tilt;      /* inner ends up: positive */
+  double cheeks;         /* 0 to 1 */
+  double dots;           /* how far the three dots are there, 0 to 1 */
+  double dots_phase;     /* 0 to 1 */
   ClaraMouth mouth;
 } ClaraPoseValues;
 

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaraPreview:
  *
- * What the camera sees, mirrored and cropped to its box; a drawn figure where nothing is seen. Keeps no picture
- * but the newest.
+ * What the camera sees, mirrored and cropped to its box; a drawn figure where nothing is seen. Keeps no
+ * picture but the newest.
  */
 #define CLARA_TYPE_PREVIEW (clara_preview_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraPreview, clara_preview, CLARA, PREVIEW, GtkWidget)

@@ -12,7 +12,8 @@ double clara_scale_compute (double setting, int width_px, int height_px, int wid
 int clara_scale_px (double pixels_per_mm, double mm);
 
 /* How much room a screen has for the layout, by its size in millimetres. */
-typedef enum {
+typedef enum
+{
   CLARA_ROOM_NORMAL = 0,
   CLARA_ROOM_SHORT = 1 << 0,    /* under 175 mm high: smaller text, one bubble */
   CLARA_ROOM_PORTRAIT = 1 << 1, /* Clara above the task */
@@ -23,8 +24,8 @@ ClaraRoom clara_scale_get_room (double pixels_per_mm, int width_px, int height_p
 /**
  * ClaraTapGate:
  *
- * Lets one press through and none for the next 400 ms: the second half of a double tap must not press what has
- * come under the finger meanwhile.
+ * Lets one press through and none for the next 400 ms: the second half of a double tap must not press what
+ * has come under the finger meanwhile.
  */
 typedef struct
 {

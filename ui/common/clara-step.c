@@ -9,7 +9,8 @@
 #define DEFAULT_DIGITS 6
 
 static const char *const page_names[CLARA_PAGE_COUNT] = {
-  "attract", "welcome", "form", "host_choice", "confirm", "photo", "waiting", "verify", "code", "employee", "human", "goodbye",
+  "attract", "welcome", "form", "host_choice", "confirm", "photo",
+  "waiting", "verify",  "code", "employee",    "human",   "goodbye",
 };
 
 static const char *const field_kinds[] = { "text", "phone", "email", "choice", "host", "yes_no" };
@@ -73,7 +74,9 @@ parse_choices (JsonArray *array)
     {
       const char *plain = clara_json_array_get_string (array, i);
       JsonObject *object = plain == NULL ? clara_json_array_get_object (array, i) : NULL;
-      g_autofree char *id = plain != NULL ? copy_text (plain) : object != NULL ? get_text (object, "id") : NULL;
+      g_autofree char *id = plain != NULL    ? copy_text (plain)
+                            : object != NULL ? get_text (object, "id")
+                                             : NULL;
       ClaraStepChoice *choice;
 
       if (id == NULL || id[0] == '\0')

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   CLARA_PAGE_ATTRACT,
   CLARA_PAGE_WELCOME,
   CLARA_PAGE_FORM,
@@ -30,7 +31,8 @@ typedef struct
   gboolean primary;
 } ClaraStepChoice;
 
-typedef enum {
+typedef enum
+{
   CLARA_STEP_TEXT,
   CLARA_STEP_PHONE,
   CLARA_STEP_EMAIL,
@@ -60,8 +62,8 @@ typedef struct
   ClaraPageKind page;
   char *state;
   char *question;
-  char *detail; /* nullable */
-  int progress; /* 0 to 5 */
+  char *detail;       /* nullable */
+  int progress;       /* 0 to 5 */
   GPtrArray *choices; /* ClaraStepChoice */
   GPtrArray *fields;  /* ClaraStepField */
   char *expects;

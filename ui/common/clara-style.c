@@ -59,7 +59,9 @@ clara_style_build_roles (double pixels_per_mm, gboolean high_contrast, gboolean 
 
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     g_string_append_printf (css, "@define-color %s %s;\n", roles[i].role,
-                            high_contrast ? roles[i].high : dark ? roles[i].dark : roles[i].light);
+                            high_contrast ? roles[i].high
+                            : dark        ? roles[i].dark
+                                          : roles[i].light);
   /* A CSS millimetre is a 25.4th of this. */
   g_ascii_formatd (number, sizeof number, "%.3f", pixels_per_mm * 25.4);
   g_string_append_printf (css, "window.kiosk { -gtk-dpi: %s; }\n", number);

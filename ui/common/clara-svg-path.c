@@ -189,9 +189,10 @@ clara_svg_path_parse (const char *d, GError **error)
   for (skip_separators (&r); *r.at != '\0'; skip_separators (&r))
     if (!read_command (&r, path, *r.at++))
       {
-        g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
-                     "The path '%.40s' cannot be drawn from character %d on; it takes M L H V C S Q T Z with numbers", d,
-                     (int) (r.at - d));
+        g_set_error (
+          error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+          "The path '%.40s' cannot be drawn from character %d on; it takes M L H V C S Q T Z with numbers", d,
+          (int) (r.at - d));
         return NULL;
       }
   return g_steal_pointer (&path);

@@ -12,7 +12,8 @@ struct _ClaraChoices
 
 G_DEFINE_FINAL_TYPE (ClaraChoices, clara_choices, GTK_TYPE_WIDGET)
 
-enum {
+enum
+{
   CHOSEN,
   N_SIGNALS
 };
@@ -24,15 +25,24 @@ static const struct
   const char *id;
   const char *icon;
 } pictures[] = {
-  { "visitor", "clara-visitor-symbolic" },         { "employee", "clara-employee-symbolic" },
-  { "delivery", "clara-delivery-symbolic" },       { "contractor", "clara-contractor-symbolic" },
-  { "interview", "clara-interview-symbolic" },     { "event", "clara-event-symbolic" },
-  { "employee_guest", "clara-visitor-symbolic" },  { "question", "clara-question-symbolic" },
-  { "check_out", "clara-leave-symbolic" },         { "goodbye", "clara-done-symbolic" },
-  { "human", "clara-person-symbolic" },            { "call_human", "clara-person-symbolic" },
-  { "directions", "clara-next-symbolic" },         { "faq", "clara-question-symbolic" },
-  { "company_information", "clara-question-symbolic" }, { "who_is_in", "clara-visitor-symbolic" },
-  { "messages", "clara-bell-symbolic" },           { "done", "clara-done-symbolic" },
+  { "visitor", "clara-visitor-symbolic" },
+  { "employee", "clara-employee-symbolic" },
+  { "delivery", "clara-delivery-symbolic" },
+  { "contractor", "clara-contractor-symbolic" },
+  { "interview", "clara-interview-symbolic" },
+  { "event", "clara-event-symbolic" },
+  { "employee_guest", "clara-visitor-symbolic" },
+  { "question", "clara-question-symbolic" },
+  { "check_out", "clara-leave-symbolic" },
+  { "goodbye", "clara-done-symbolic" },
+  { "human", "clara-person-symbolic" },
+  { "call_human", "clara-person-symbolic" },
+  { "directions", "clara-next-symbolic" },
+  { "faq", "clara-question-symbolic" },
+  { "company_information", "clara-question-symbolic" },
+  { "who_is_in", "clara-visitor-symbolic" },
+  { "messages", "clara-bell-symbolic" },
+  { "done", "clara-done-symbolic" },
 };
 
 static const char *
@@ -136,7 +146,9 @@ clara_choices_dispose (GObject *object)
   ClaraChoices *self = CLARA_CHOICES (object);
 
   g_clear_pointer (&self->buttons, g_ptr_array_unref);
-  g_clear_pointer ((GtkWidget **) &self->grid, gtk_widget_unparent);
+  if (self->grid != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->grid));
+  self->grid = NULL;
   G_OBJECT_CLASS (clara_choices_parent_class)->dispose (object);
 }
 
@@ -144,8 +156,8 @@ static void
 clara_choices_class_init (ClaraChoicesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = clara_choices_dispose;
-  signals[CHOSEN] = g_signal_new ("chosen", CLARA_TYPE_CHOICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                  G_TYPE_STRING);
+  signals[CHOSEN] = g_signal_new ("chosen", CLARA_TYPE_CHOICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -205,7 +217,8 @@ clara_choices_arrange (ClaraChoices *self, guint columns)
     {
       const gboolean alone = i == n - 1 && across > 1 && n % across == 1;
 
-      gtk_grid_attach (self->grid, self->buttons->pdata[i], alone ? 0 : i % across, i / across, alone ? across : 1, 1);
+      gtk_grid_attach (self->grid, self->buttons->pdata[i], alone ? 0 : i % across, i / across,
+                       alone ? across : 1, 1);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
 }
@@ -220,8 +233,8 @@ clara_choices_arrange (ClaraChoices *self, guint columns)
  * Returns: how many
  */
 guint
-clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter filter, ClaraChoicesLayout layout,
-                    guint columns)
+clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter filter,
+                    ClaraChoicesLayout layout, guint columns)
 {
   clara_choices_clear (self);
   for (int pass = 0; pass < 2; pass++)
@@ -239,10 +252,11 @@ clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter f
           clara_choices_add (self, choice->id, choice->label, choice->primary);
         else
           {
-            g_autofree char *name
-              = choice->detail != NULL ? g_strdup_printf ("%s, %s", choice->label, choice->detail) : g_strdup (choice->label);
-            GtkWidget *card
-              = add_button (self, choice->id, name, new_card (choice, layout == CLARA_CHOICES_GRID), "card");
+            g_autofree char *name = choice->detail != NULL
+                                      ? g_strdup_printf ("%s, %s", choice->label, choice->detail)
+                                      : g_strdup (choice->label);
+            GtkWidget *card =
+              add_button (self, choice->id, name, new_card (choice, layout == CLARA_CHOICES_GRID), "card");
 
             if (choice->primary)
               gtk_widget_add_css_class (card, "first");

@@ -8,14 +8,16 @@
 G_BEGIN_DECLS
 
 /* How choices are laid out. */
-typedef enum {
+typedef enum
+{
   CLARA_CHOICES_CARDS, /* one below the other: people, answers with a second line */
   CLARA_CHOICES_GRID,  /* two columns of large cards with a picture */
   CLARA_CHOICES_PILLS, /* round buttons in a row, the primary one last and filled */
 } ClaraChoicesLayout;
 
 /* Which of a step's choices. */
-typedef enum {
+typedef enum
+{
   CLARA_CHOICES_ALL,
   CLARA_CHOICES_RICH,  /* with initials or a second line */
   CLARA_CHOICES_PLAIN, /* the others */
@@ -30,8 +32,8 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (ClaraChoices, clara_choices, CLARA, CHOICES, GtkWidget)
 
 void clara_choices_clear (ClaraChoices *self);
-guint clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter filter, ClaraChoicesLayout layout,
-                          guint columns);
+guint clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter filter,
+                          ClaraChoicesLayout layout, guint columns);
 GtkWidget *clara_choices_add (ClaraChoices *self, const char *id, const char *label, gboolean primary);
 void clara_choices_arrange (ClaraChoices *self, guint columns);
 

@@ -23,7 +23,8 @@ struct _ClaraFieldRow
 
 G_DEFINE_FINAL_TYPE (ClaraFieldRow, clara_field_row, GTK_TYPE_BOX)
 
-enum {
+enum
+{
   ACTIVATE,
   N_SIGNALS
 };
@@ -58,8 +59,8 @@ static void
 clara_field_row_class_init (ClaraFieldRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = clara_field_row_finalize;
-  signals[ACTIVATE]
-    = g_signal_new ("activate", CLARA_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATE] =
+    g_signal_new ("activate", CLARA_TYPE_FIELD_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -82,9 +83,9 @@ static void
 add_entry (ClaraFieldRow *self)
 {
   static const GtkInputPurpose purposes[] = {
-    [CLARA_STEP_TEXT] = GTK_INPUT_PURPOSE_FREE_FORM,  [CLARA_STEP_PHONE] = GTK_INPUT_PURPOSE_PHONE,
-    [CLARA_STEP_EMAIL] = GTK_INPUT_PURPOSE_EMAIL,     [CLARA_STEP_CHOICE] = GTK_INPUT_PURPOSE_FREE_FORM,
-    [CLARA_STEP_HOST] = GTK_INPUT_PURPOSE_NAME,       [CLARA_STEP_YES_NO] = GTK_INPUT_PURPOSE_FREE_FORM,
+    [CLARA_STEP_TEXT] = GTK_INPUT_PURPOSE_FREE_FORM, [CLARA_STEP_PHONE] = GTK_INPUT_PURPOSE_PHONE,
+    [CLARA_STEP_EMAIL] = GTK_INPUT_PURPOSE_EMAIL,    [CLARA_STEP_CHOICE] = GTK_INPUT_PURPOSE_FREE_FORM,
+    [CLARA_STEP_HOST] = GTK_INPUT_PURPOSE_NAME,      [CLARA_STEP_YES_NO] = GTK_INPUT_PURPOSE_FREE_FORM,
   };
   GtkWidget *entry = gtk_entry_new ();
 
@@ -170,7 +171,8 @@ clara_field_row_new (const ClaraStepField *field, const char *language)
 gboolean
 clara_field_row_matches (ClaraFieldRow *self, const ClaraStepField *field)
 {
-  return strcmp (self->id, field->id) == 0 && self->kind == field->kind && self->n_choices == field->choices->len;
+  return strcmp (self->id, field->id) == 0 && self->kind == field->kind
+         && self->n_choices == field->choices->len;
 }
 
 /**
@@ -197,7 +199,8 @@ clara_field_row_show (ClaraFieldRow *self, const ClaraStepField *field, const ch
   const char *label = field->label;
 
   if (!field->required)
-    label = optional = clara_text_format (language, "kiosk", "{field} (optional)", "field", field->label, NULL);
+    label = optional =
+      clara_text_format (language, "kiosk", "{field} (optional)", "field", field->label, NULL);
   gtk_label_set_label (self->label, label);
   if (self->shown == NULL || strcmp (self->shown, field->value) != 0)
     {
@@ -206,7 +209,8 @@ clara_field_row_show (ClaraFieldRow *self, const ClaraStepField *field, const ch
       clara_field_row_set_value (self, field->value);
     }
   if (self->entry != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, field->label, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, field->label,
+                                    -1);
   gtk_label_set_label (self->error, field->error != NULL ? field->error : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error), field->error != NULL);
   if (field->error != NULL)
@@ -214,8 +218,9 @@ clara_field_row_show (ClaraFieldRow *self, const ClaraStepField *field, const ch
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "wrong");
   if (self->entry != NULL)
-    gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
-                                 field->error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+    gtk_accessible_update_state (
+      GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
+      field->error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
 const char *

@@ -32,7 +32,8 @@ struct _ClaraFigure
 
 G_DEFINE_FINAL_TYPE (ClaraFigure, clara_figure, GTK_TYPE_WIDGET)
 
-enum {
+enum
+{
   MUTE,
   N_SIGNALS
 };
@@ -112,10 +113,12 @@ update_corners (ClaraFigure *self)
 
   gtk_label_set_label (self->preview_label, camera ? text (self, "Not recorded") : text (self, "No camera"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  camera ? text (self, "What the camera sees") : text (self, "No camera"), -1);
+                                  camera ? text (self, "What the camera sees") : text (self, "No camera"),
+                                  -1);
   gtk_label_set_label (self->mute_label, mute);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  muted ? text (self, "Unmute the microphone") : text (self, "Mute the microphone"), -1);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->mute), GTK_ACCESSIBLE_PROPERTY_LABEL,
+    muted ? text (self, "Unmute the microphone") : text (self, "Mute the microphone"), -1);
   gtk_button_set_icon_name (GTK_BUTTON (self->mute),
                             muted ? "clara-microphone-off-symbolic" : "clara-microphone-symbolic");
   self->setting = TRUE;
@@ -160,7 +163,8 @@ allocate (GtkWidget *child, double x, double y, double width, double height)
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, MAX (width, minimum), NULL, NULL, NULL, NULL);
   gtk_widget_size_allocate (
-    child, &(GtkAllocation){ round (x), round (y), MAX (round (width), minimum), MAX (1, round (height)) }, -1);
+    child, &(GtkAllocation){ round (x), round (y), MAX (round (width), minimum), MAX (1, round (height)) },
+    -1);
 }
 
 static void
@@ -179,7 +183,8 @@ clara_figure_size_allocate (GtkWidget *widget, int width, int height, int baseli
   ClaraFigure *self = CLARA_FIGURE (widget);
   const double s = self->scale;
   const double gap = GAP * s;
-  int pill_width, pill_height, label_width, label_height, mute, mute_height, mute_label_width, mute_label_height;
+  int pill_width, pill_height, label_width, label_height, mute, mute_height, mute_label_width,
+    mute_label_height;
   double size, x, preview_width, preview_height, preview_x, preview_y, label_x;
 
   get_size (self->pill, &pill_width, &pill_height);
@@ -203,7 +208,8 @@ clara_figure_size_allocate (GtkWidget *widget, int width, int height, int baseli
   allocate (GTK_WIDGET (self->preview), preview_x, preview_y, preview_width, preview_height);
   label_x = preview_x + (preview_width - label_width) / 2.0;
   label_x = MIN (MAX (label_x, width / 2.0 + pill_width / 2.0 + gap), width - label_width);
-  allocate (GTK_WIDGET (self->preview_label), label_x, preview_y + preview_height + gap / 2, label_width, label_height);
+  allocate (GTK_WIDGET (self->preview_label), label_x, preview_y + preview_height + gap / 2, label_width,
+            label_height);
 
   label_x = MAX (0, x - size * 0.02);
   allocate (GTK_WIDGET (self->mute), label_x + MAX (0, (mute_label_width - mute) / 2.0),
@@ -240,11 +246,12 @@ clara_figure_class_init (ClaraFigureClass *klass)
   G_OBJECT_CLASS (klass)->finalize = clara_figure_finalize;
   widget_class->measure = clara_figure_measure;
   widget_class->size_allocate = clara_figure_size_allocate;
-  signals[MUTE]
-    = g_signal_new ("mute", CLARA_TYPE_FIGURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[MUTE] = g_signal_new ("mute", CLARA_TYPE_FIGURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   g_type_ensure (CLARA_TYPE_AVATAR);
   g_type_ensure (CLARA_TYPE_PREVIEW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-figure.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/clarareception/Clara/kiosk/clara-figure.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, avatar);
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, pill);
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, pill_label);

@@ -14,7 +14,8 @@ struct _ClaraForm
 
 G_DEFINE_FINAL_TYPE (ClaraForm, clara_form, GTK_TYPE_WIDGET)
 
-enum {
+enum
+{
   SUBMIT,
   N_SIGNALS
 };
@@ -38,7 +39,9 @@ clara_form_dispose (GObject *object)
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->language, g_free);
-  g_clear_pointer ((GtkWidget **) &self->grid, gtk_widget_unparent);
+  if (self->grid != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->grid));
+  self->grid = NULL;
   G_OBJECT_CLASS (clara_form_parent_class)->dispose (object);
 }
 
@@ -46,7 +49,8 @@ static void
 clara_form_class_init (ClaraFormClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = clara_form_dispose;
-  signals[SUBMIT] = g_signal_new ("submit", CLARA_TYPE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SUBMIT] =
+    g_signal_new ("submit", CLARA_TYPE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -117,7 +121,8 @@ build (ClaraForm *self, GPtrArray *fields, guint columns)
  * clara_form_show:
  * @fields: ClaraStepField
  *
- * Shows the fields; what was typed and not sent stays where the same fields are shown again, also in another language.
+ * Shows the fields; what was typed and not sent stays where the same fields are shown again, also in another
+ * language.
  */
 void
 clara_form_show (ClaraForm *self, GPtrArray *fields, const char *language, guint columns)

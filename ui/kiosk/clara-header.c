@@ -16,7 +16,8 @@ struct _ClaraHeader
 
 G_DEFINE_FINAL_TYPE (ClaraHeader, clara_header, GTK_TYPE_BOX)
 
-enum {
+enum
+{
   LANGUAGE,
   N_SIGNALS
 };
@@ -34,9 +35,10 @@ clara_header_class_init (ClaraHeaderClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  signals[LANGUAGE]
-    = g_signal_new ("language", CLARA_TYPE_HEADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-header.ui");
+  signals[LANGUAGE] = g_signal_new ("language", CLARA_TYPE_HEADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/clarareception/Clara/kiosk/clara-header.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, company);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, date);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, switch_box);

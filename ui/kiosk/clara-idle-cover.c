@@ -15,7 +15,8 @@ struct _ClaraIdleCover
 
 G_DEFINE_FINAL_TYPE (ClaraIdleCover, clara_idle_cover, GTK_TYPE_BOX)
 
-enum {
+enum
+{
   MORE_TIME,
   N_SIGNALS
 };
@@ -32,9 +33,10 @@ clara_idle_cover_class_init (ClaraIdleCoverClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  signals[MORE_TIME]
-    = g_signal_new ("more-time", CLARA_TYPE_IDLE_COVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-idle-cover.ui");
+  signals[MORE_TIME] =
+    g_signal_new ("more-time", CLARA_TYPE_IDLE_COVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/clarareception/Clara/kiosk/clara-idle-cover.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraIdleCover, title);
   gtk_widget_class_bind_template_child (widget_class, ClaraIdleCover, count);
   gtk_widget_class_bind_template_child (widget_class, ClaraIdleCover, text);
@@ -55,7 +57,8 @@ clara_idle_cover_set_language (ClaraIdleCover *self, const char *language)
   const char *more = clara_text (language, "kiosk", "I need more time");
 
   gtk_label_set_label (self->title, clara_text (language, "kiosk", "Are you still there?"));
-  gtk_label_set_label (self->text, clara_text (language, "kiosk", "Then I forget what you entered and start anew."));
+  gtk_label_set_label (self->text,
+                       clara_text (language, "kiosk", "Then I forget what you entered and start anew."));
   gtk_label_set_label (self->more_label, more);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, more, -1);
 }

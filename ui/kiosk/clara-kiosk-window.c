@@ -154,8 +154,8 @@ on_minute (gpointer user_data)
   const gint64 minute = 60 * (gint64) G_USEC_PER_SEC;
 
   update_time (self);
-  self->minute_timer
-    = clara_clock_add_timeout (self->clock, minute - clara_clock_get_real (self->clock) % minute, on_minute, self, NULL);
+  self->minute_timer = clara_clock_add_timeout (
+    self->clock, minute - clara_clock_get_real (self->clock) % minute, on_minute, self, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -167,7 +167,8 @@ update_texts (ClaraKioskWindow *self)
 
   gtk_label_set_label (self->start_over_label, start_over);
   gtk_label_set_label (self->call_label, call);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->start_over), GTK_ACCESSIBLE_PROPERTY_LABEL, start_over, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->start_over), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  start_over, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->call), GTK_ACCESSIBLE_PROPERTY_LABEL, call, -1);
 }
 
@@ -222,8 +223,8 @@ on_said (ClaraKioskWindow *self, JsonObject *fields)
   if (!self->activity.awake)
     return;
   if (text[0] != '\0')
-    clara_transcript_say (clara_task_get_transcript (self->task),
-                          CLAMP (clara_json_get_int (fields, "utterance", 0), 0, G_MAXUINT), text, final);
+    clara_bubbles_say (clara_task_get_transcript (self->task),
+                       CLAMP (clara_json_get_int (fields, "utterance", 0), 0, G_MAXUINT), text, final);
   if (self->voice == NULL)
     {
       self->activity.speaking = !final;
@@ -237,7 +238,8 @@ on_heard (ClaraKioskWindow *self, JsonObject *fields)
   const char *text = clara_json_get_string (fields, "text", "");
 
   if (self->activity.awake && text[0] != '\0')
-    clara_transcript_hear (clara_task_get_transcript (self->task), text, clara_json_get_boolean (fields, "final", FALSE));
+    clara_bubbles_hear (clara_task_get_transcript (self->task), text,
+                        clara_json_get_boolean (fields, "final", FALSE));
 }
 
 static void
@@ -245,7 +247,8 @@ on_state (ClaraKioskWindow *self, JsonObject *fields)
 {
   const char *on = clara_json_get_string (fields, "on", "");
 
-  if (strstr (on, "not_understood") != NULL || strstr (on, "neither") != NULL || strstr (on, "not_found") != NULL)
+  if (strstr (on, "not_understood") != NULL || strstr (on, "neither") != NULL
+      || strstr (on, "not_found") != NULL)
     clara_figure_play (self->figure, CLARA_MOOD_CONFUSED, PASSING_SECONDS);
 }
 
@@ -254,7 +257,8 @@ on_device (ClaraKioskWindow *self, JsonObject *fields)
 {
   const char *kind = clara_json_get_string (fields, "kind", "");
   const char *state = clara_json_get_string (fields, "state", "");
-  const gboolean works = strcmp (state, "missing") != 0 && strcmp (state, "failed") != 0 && strcmp (state, "silent") != 0;
+  const gboolean works =
+    strcmp (state, "missing") != 0 && strcmp (state, "failed") != 0 && strcmp (state, "silent") != 0;
 
   if (strcmp (kind, "microphone") == 0)
     {
@@ -280,7 +284,8 @@ on_notification (ClaraKioskWindow *self, JsonObject *fields)
 static void
 on_idle_warning (ClaraKioskWindow *self, JsonObject *fields)
 {
-  clara_idle_cover_show_seconds (self->cover, self->activity.awake ? clara_json_get_int (fields, "seconds", 0) : 0);
+  clara_idle_cover_show_seconds (self->cover,
+                                 self->activity.awake ? clara_json_get_int (fields, "seconds", 0) : 0);
 }
 
 static void
@@ -299,10 +304,14 @@ on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
     const char *name;
     void (*handle) (ClaraKioskWindow *self, JsonObject *fields);
   } handlers[] = {
-    { "step", on_step },   { "said", on_said },
-    { "heard", on_heard }, { "state", on_state },
-    { "device", on_device }, { "notification", on_notification },
-    { "idle_warning", on_idle_warning }, { "error", on_error },
+    { "step", on_step },
+    { "said", on_said },
+    { "heard", on_heard },
+    { "state", on_state },
+    { "device", on_device },
+    { "notification", on_notification },
+    { "idle_warning", on_idle_warning },
+    { "error", on_error },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
@@ -329,11 +338,12 @@ on_word_over (gpointer user_data)
 }
 
 static void
-on_voice_caption (ClaraVoice *voice, guint utterance, const char *text, int begin, int end, ClaraKioskWindow *self)
+on_voice_caption (ClaraVoice *voice, guint utterance, const char *text, int begin, int end,
+                  ClaraKioskWindow *self)
 {
   if (!self->activity.awake)
     return;
-  clara_transcript_caption (clara_task_get_transcript (self->task), utterance, text, begin, end);
+  clara_bubbles_caption (clara_task_get_transcript (self->task), utterance, text, begin, end);
   if (self->visemes || begin >= end)
     return;
   clara_avatar_set_speech_level (clara_figure_get_avatar (self->figure), WORD_LEVEL);
@@ -353,8 +363,8 @@ on_voice_notify (GObject *voice, GParamSpec *property, ClaraKioskWindow *self)
 {
   const gboolean spoke = self->activity.speaking;
 
-  g_object_get (voice, "listening", &self->activity.listening, "speaking", &self->activity.speaking, "thinking",
-                &self->activity.thinking, "muted", &self->activity.muted, NULL);
+  g_object_get (voice, "listening", &self->activity.listening, "speaking", &self->activity.speaking,
+                "thinking", &self->activity.thinking, "muted", &self->activity.muted, NULL);
   if (spoke && !self->activity.speaking)
     clara_avatar_stop_speech (clara_figure_get_avatar (self->figure));
   update_activity (self);
@@ -400,7 +410,9 @@ on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
   {
     ClaraRoom bit;
     const char *style;
-  } styles[] = { { CLARA_ROOM_SHORT, "short" }, { CLARA_ROOM_PORTRAIT, "portrait" }, { CLARA_ROOM_NARROW, "narrow" } };
+  } styles[] = { { CLARA_ROOM_SHORT, "short" },
+                 { CLARA_ROOM_PORTRAIT, "portrait" },
+                 { CLARA_ROOM_NARROW, "narrow" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
     if (room & styles[i].bit)
@@ -414,16 +426,18 @@ static void
 update_scale (ClaraKioskWindow *self)
 {
   GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
-  GdkMonitor *monitor
-    = surface != NULL ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (GTK_WIDGET (self)), surface) : NULL;
+  GdkMonitor *monitor =
+    surface != NULL ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (GTK_WIDGET (self)), surface)
+                    : NULL;
   GdkRectangle area = { 0, 0, 0, 0 };
   double scale;
 
   if (monitor != NULL)
     gdk_monitor_get_geometry (monitor, &area);
-  scale = clara_scale_compute (clara_settings_get_double (self->settings, "pixels-per-millimetre"), area.width,
-                               area.height, monitor != NULL ? gdk_monitor_get_width_mm (monitor) : 0,
-                               monitor != NULL ? gdk_monitor_get_height_mm (monitor) : 0);
+  scale =
+    clara_scale_compute (clara_settings_get_double (self->settings, "pixels-per-millimetre"), area.width,
+                         area.height, monitor != NULL ? gdk_monitor_get_width_mm (monitor) : 0,
+                         monitor != NULL ? gdk_monitor_get_height_mm (monitor) : 0);
   clara_style_set_scale (self->style, scale);
   clara_stage_set_scale (self->stage, scale);
   clara_figure_set_scale (self->figure, scale);
@@ -495,7 +509,8 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_HEADER);
   g_type_ensure (CLARA_TYPE_FIGURE);
   g_type_ensure (CLARA_TYPE_TASK);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-kiosk-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/clarareception/Clara/kiosk/clara-kiosk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, stage);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, cover);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, header);
@@ -523,8 +538,8 @@ clara_kiosk_window_init (ClaraKioskWindow *self)
   self->microphone = TRUE;
   self->style = clara_style_new (gtk_widget_get_display (GTK_WIDGET (self)));
   gtk_widget_init_template (GTK_WIDGET (self));
-  clara_stage_set_parts (self->stage, GTK_WIDGET (self->header), GTK_WIDGET (self->figure), GTK_WIDGET (self->task),
-                         self->footer);
+  clara_stage_set_parts (self->stage, GTK_WIDGET (self->header), GTK_WIDGET (self->figure),
+                         GTK_WIDGET (self->task), self->footer);
   g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   g_signal_connect (press, "pressed", G_CALLBACK (on_pressed), self);
@@ -538,8 +553,8 @@ clara_kiosk_window_init (ClaraKioskWindow *self)
  * Returns: (transfer none): the window, owned by @application
  */
 ClaraKioskWindow *
-clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings, ClaraClock *clock,
-                        ClaraCompanyFunc company, gpointer company_data)
+clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings,
+                        ClaraClock *clock, ClaraCompanyFunc company, gpointer company_data)
 {
   ClaraKioskWindow *self = g_object_new (CLARA_TYPE_KIOSK_WINDOW, "application", application, NULL);
   g_autofree char *language = clara_settings_get_string (settings, "language");
@@ -555,8 +570,8 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   clara_header_set_languages (self->header, (const char *const *) languages);
   clara_kiosk_window_set_language (self, language);
   update_contrast (self);
-  g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::contrast", G_CALLBACK (update_contrast),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::contrast",
+                           G_CALLBACK (update_contrast), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::pixels-per-millimetre",
                            G_CALLBACK (update_scale), self, G_CONNECT_SWAPPED);
   g_signal_connect (bus, "event", G_CALLBACK (on_event), self);
@@ -635,7 +650,8 @@ clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language)
     gtk_widget_add_css_class (GTK_WIDGET (self), "tall-script");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "tall-script");
-  gtk_widget_set_default_direction (clara_text_is_right_to_left (language) ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+  gtk_widget_set_default_direction (clara_text_is_right_to_left (language) ? GTK_TEXT_DIR_RTL
+                                                                           : GTK_TEXT_DIR_LTR);
   clara_header_set_language (self->header, language);
   clara_figure_set_language (self->figure, language);
   clara_task_set_language (self->task, language);

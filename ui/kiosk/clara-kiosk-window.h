@@ -21,8 +21,8 @@ typedef const char *(*ClaraCompanyFunc) (gpointer user_data);
 /**
  * ClaraKioskWindow:
  *
- * The screen a visitor stands at. What it shows comes from the bus as events, what is touched goes to the bus as
- * commands; it asks the engine nothing. Main thread.
+ * The screen a visitor stands at. What it shows comes from the bus as events, what is touched goes to the bus
+ * as commands; it asks the engine nothing. Main thread.
  */
 #define CLARA_TYPE_KIOSK_WINDOW (clara_kiosk_window_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, CLARA, KIOSK_WINDOW, AdwApplicationWindow)

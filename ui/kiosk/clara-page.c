@@ -11,7 +11,8 @@ typedef struct
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaraPage, clara_page, ADW_TYPE_BIN)
 
-enum {
+enum
+{
   COMMAND,
   N_SIGNALS
 };
@@ -30,8 +31,8 @@ static void
 clara_page_class_init (ClaraPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = clara_page_finalize;
-  signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                   G_TYPE_STRING, JSON_TYPE_OBJECT);
+  signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
 }
 
 static void
@@ -147,8 +148,8 @@ find_primary (const ClaraStep *step, ClaraChoicesFilter filter)
  * Shows the row of buttons below a page: back, the step's own, one primary.
  */
 void
-clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep *step, ClaraChoicesFilter filter,
-                         const char *primary)
+clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep *step,
+                         ClaraChoicesFilter filter, const char *primary)
 {
   const ClaraStepChoice *own = find_primary (step, filter);
   const gboolean narrow = clara_page_get_room (self) & CLARA_ROOM_NARROW;

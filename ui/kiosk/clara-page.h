@@ -43,7 +43,7 @@ void clara_page_choose (ClaraPage *self, const char *id);
 /* Buttons of the page itself among those of the step; no choice of a step begins so. */
 #define CLARA_ACTION_BACK ":back"
 #define CLARA_ACTION_PRIMARY ":primary"
-void clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep *step, ClaraChoicesFilter filter,
-                              const char *primary);
+void clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep *step,
+                              ClaraChoicesFilter filter, const char *primary);
 
 G_END_DECLS

@@ -28,8 +28,9 @@ struct _ClaraStageLayout
 G_DEFINE_FINAL_TYPE (ClaraStageLayout, clara_stage_layout, GTK_TYPE_LAYOUT_MANAGER)
 
 static void
-clara_stage_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientation, int for_size,
-                            int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+clara_stage_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientation,
+                            int for_size, int *minimum, int *natural, int *minimum_baseline,
+                            int *natural_baseline)
 {
   /* A kiosk has the size of its screen: what does not fit scrolls within its part. */
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 480 : 400;
@@ -44,7 +45,8 @@ place (GtkWidget *child, int x, int y, int width, int height)
   if (!gtk_widget_should_layout (child))
     return;
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
-  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, MAX (width, minimum_width), &minimum_height, NULL, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, MAX (width, minimum_width), &minimum_height, NULL,
+                      NULL, NULL);
   gtk_widget_size_allocate (
     child, &(GtkAllocation){ x, y, MAX (width, minimum_width), MAX (height, minimum_height) }, -1);
 }
@@ -61,7 +63,8 @@ get_height (GtkWidget *child, int width)
 }
 
 static void
-clara_stage_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
+clara_stage_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height,
+                             int baseline)
 {
   ClaraStageLayout *self = CLARA_STAGE_LAYOUT (manager);
   const ClaraRoom room = clara_scale_get_room (self->scale, width, height);

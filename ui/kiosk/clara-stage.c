@@ -13,7 +13,8 @@ struct _ClaraStage
 
 G_DEFINE_FINAL_TYPE (ClaraStage, clara_stage, GTK_TYPE_WIDGET)
 
-enum {
+enum
+{
   ROOM_CHANGED,
   N_SIGNALS
 };
@@ -61,8 +62,8 @@ clara_stage_class_init (ClaraStageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = clara_stage_dispose;
   GTK_WIDGET_CLASS (klass)->size_allocate = clara_stage_size_allocate;
-  signals[ROOM_CHANGED]
-    = g_signal_new ("room-changed", CLARA_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[ROOM_CHANGED] = g_signal_new ("room-changed", CLARA_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
@@ -75,10 +76,12 @@ clara_stage_init (ClaraStage *self)
 /**
  * clara_stage_set_parts:
  *
- * Takes the four parts as children. Once. The figure is last in the order of the tab key: the task is what matters.
+ * Takes the four parts as children. Once. The figure is last in the order of the tab key: the task is what
+ * matters.
  */
 void
-clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task, GtkWidget *footer)
+clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task,
+                       GtkWidget *footer)
 {
   gtk_widget_set_parent (task, GTK_WIDGET (self));
   gtk_widget_set_parent (footer, GTK_WIDGET (self));
@@ -91,5 +94,6 @@ void
 clara_stage_set_scale (ClaraStage *self, double pixels_per_mm)
 {
   self->scale = pixels_per_mm;
-  clara_stage_layout_set_scale (CLARA_STAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), pixels_per_mm);
+  clara_stage_layout_set_scale (CLARA_STAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
+                                pixels_per_mm);
 }

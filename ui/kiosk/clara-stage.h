@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define CLARA_TYPE_STAGE (clara_stage_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraStage, clara_stage, CLARA, STAGE, GtkWidget)
 
-void clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task, GtkWidget *footer);
+void clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task,
+                            GtkWidget *footer);
 void clara_stage_set_scale (ClaraStage *self, double pixels_per_mm);
 
 G_END_DECLS

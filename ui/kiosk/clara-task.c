@@ -28,7 +28,7 @@ struct _ClaraTask
   GtkBox *strokes;
   GtkLabel *question;
   GtkLabel *detail;
-  ClaraTranscript *transcript;
+  ClaraBubbles *transcript;
   GtkStack *stack;
   ClaraPage *pages[CLARA_PAGE_COUNT];
   ClaraPageKind current;
@@ -38,7 +38,8 @@ struct _ClaraTask
 
 G_DEFINE_FINAL_TYPE (ClaraTask, clara_task, GTK_TYPE_BOX)
 
-enum {
+enum
+{
   COMMAND,
   N_SIGNALS
 };
@@ -54,18 +55,12 @@ static void
 add_pages (ClaraTask *self)
 {
   const GType types[CLARA_PAGE_COUNT] = {
-    [CLARA_PAGE_ATTRACT] = CLARA_TYPE_ATTRACT_PAGE,
-    [CLARA_PAGE_WELCOME] = CLARA_TYPE_WELCOME_PAGE,
-    [CLARA_PAGE_FORM] = CLARA_TYPE_FORM_PAGE,
-    [CLARA_PAGE_HOST_CHOICE] = CLARA_TYPE_HOST_CHOICE_PAGE,
-    [CLARA_PAGE_CONFIRM] = CLARA_TYPE_CONFIRM_PAGE,
-    [CLARA_PAGE_PHOTO] = CLARA_TYPE_PHOTO_PAGE,
-    [CLARA_PAGE_WAITING] = CLARA_TYPE_WAITING_PAGE,
-    [CLARA_PAGE_VERIFY] = CLARA_TYPE_VERIFY_PAGE,
-    [CLARA_PAGE_CODE] = CLARA_TYPE_CODE_PAGE,
-    [CLARA_PAGE_EMPLOYEE] = CLARA_TYPE_EMPLOYEE_PAGE,
-    [CLARA_PAGE_HUMAN] = CLARA_TYPE_HUMAN_PAGE,
-    [CLARA_PAGE_GOODBYE] = CLARA_TYPE_GOODBYE_PAGE,
+    [CLARA_PAGE_ATTRACT] = CLARA_TYPE_ATTRACT_PAGE, [CLARA_PAGE_WELCOME] = CLARA_TYPE_WELCOME_PAGE,
+    [CLARA_PAGE_FORM] = CLARA_TYPE_FORM_PAGE,       [CLARA_PAGE_HOST_CHOICE] = CLARA_TYPE_HOST_CHOICE_PAGE,
+    [CLARA_PAGE_CONFIRM] = CLARA_TYPE_CONFIRM_PAGE, [CLARA_PAGE_PHOTO] = CLARA_TYPE_PHOTO_PAGE,
+    [CLARA_PAGE_WAITING] = CLARA_TYPE_WAITING_PAGE, [CLARA_PAGE_VERIFY] = CLARA_TYPE_VERIFY_PAGE,
+    [CLARA_PAGE_CODE] = CLARA_TYPE_CODE_PAGE,       [CLARA_PAGE_EMPLOYEE] = CLARA_TYPE_EMPLOYEE_PAGE,
+    [CLARA_PAGE_HUMAN] = CLARA_TYPE_HUMAN_PAGE,     [CLARA_PAGE_GOODBYE] = CLARA_TYPE_GOODBYE_PAGE,
   };
 
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
@@ -89,9 +84,9 @@ clara_task_class_init (ClaraTaskClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = clara_task_finalize;
-  signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                   G_TYPE_STRING, JSON_TYPE_OBJECT);
-  g_type_ensure (CLARA_TYPE_TRANSCRIPT);
+  signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
+  g_type_ensure (CLARA_TYPE_BUBBLES);
   g_type_ensure (CLARA_TYPE_CHOICES);
   g_type_ensure (CLARA_TYPE_FORM);
   g_type_ensure (CLARA_TYPE_PREVIEW);
@@ -138,8 +133,8 @@ show_progress (ClaraTask *self, int progress)
       else if (i == progress)
         gtk_widget_add_css_class (stroke, "present");
     }
-  name = clara_text_format (self->language, "kiosk", "Step {now} of {all}", "now", now, "all", G_STRINGIFY (STROKES),
-                            NULL);
+  name = clara_text_format (self->language, "kiosk", "Step {now} of {all}", "now", now, "all",
+                            G_STRINGIFY (STROKES), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strokes), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -155,7 +150,7 @@ arrange (ClaraTask *self)
   gtk_widget_set_visible (GTK_WIDGET (self->strokes), !attract);
   gtk_widget_set_visible (GTK_WIDGET (self->question),
                           !attract && gtk_label_get_label (self->question)[0] != '\0');
-  clara_transcript_set_limit (
+  clara_bubbles_set_limit (
     self->transcript,
     (self->room & CLARA_ROOM_SHORT) || (crowded && !(self->room & CLARA_ROOM_PORTRAIT)) ? 1 : 2);
 }
@@ -205,7 +200,7 @@ clara_task_set_language (ClaraTask *self, const char *language)
 {
   g_free (self->language);
   self->language = g_strdup (language);
-  clara_transcript_set_language (self->transcript, language);
+  clara_bubbles_set_language (self->transcript, language);
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
     clara_page_set_language (self->pages[i], language);
 }
@@ -258,10 +253,11 @@ clara_task_show_frame (ClaraTask *self, ClaraFrame *frame)
 void
 clara_task_show_notification (ClaraTask *self, const char *state, const char *recipient, const char *answer)
 {
-  clara_waiting_page_show_notification (CLARA_WAITING_PAGE (self->pages[CLARA_PAGE_WAITING]), state, recipient, answer);
+  clara_waiting_page_show_notification (CLARA_WAITING_PAGE (self->pages[CLARA_PAGE_WAITING]), state,
+                                        recipient, answer);
 }
 
-ClaraTranscript *
+ClaraBubbles *
 clara_task_get_transcript (ClaraTask *self)
 {
   return self->transcript;
@@ -277,7 +273,7 @@ clara_task_clear (ClaraTask *self)
 {
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
     clara_page_clear (self->pages[i]);
-  clara_transcript_clear (self->transcript);
+  clara_bubbles_clear (self->transcript);
   gtk_label_set_label (self->question, "");
   gtk_label_set_label (self->detail, "");
 }

@@ -4,7 +4,7 @@
 #include "clara-clock.h"
 #include "clara-page.h"
 #include "clara-sight.h"
-#include "clara-transcript.h"
+#include "clara-bubbles.h"
 
 G_BEGIN_DECLS
 
@@ -26,8 +26,9 @@ void clara_task_set_time (ClaraTask *self, const char *time);
 void clara_task_set_sight (ClaraTask *self, ClaraSight *sight, const char *photo_folder);
 void clara_task_set_camera (ClaraTask *self, gboolean available);
 void clara_task_show_frame (ClaraTask *self, ClaraFrame *frame);
-void clara_task_show_notification (ClaraTask *self, const char *state, const char *recipient, const char *answer);
-ClaraTranscript *clara_task_get_transcript (ClaraTask *self);
+void clara_task_show_notification (ClaraTask *self, const char *state, const char *recipient,
+                                   const char *answer);
+ClaraBubbles *clara_task_get_transcript (ClaraTask *self);
 void clara_task_clear (ClaraTask *self);
 
 G_END_DECLS

@@ -33,7 +33,8 @@ clara_attract_page_translate (ClaraPage *page)
     welcome = clara_text_format (clara_page_get_language (page), "kiosk", "Welcome to {company}", "company",
                                  self->company, NULL);
   gtk_label_set_label (self->welcome, welcome != NULL ? welcome : clara_page_text (page, "Welcome"));
-  gtk_label_set_label (self->hint, clara_page_text (page, "I am Clara. I will tell the person you are here for."));
+  gtk_label_set_label (self->hint,
+                       clara_page_text (page, "I am Clara. I will tell the person you are here for."));
   gtk_label_set_label (self->wake_label, wake);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->wake), GTK_ACCESSIBLE_PROPERTY_LABEL, wake, -1);
 }
@@ -60,8 +61,8 @@ clara_attract_page_class_init (ClaraAttractPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = clara_attract_page_finalize;
   page_class->show_step = clara_attract_page_show_step;
   page_class->translate = clara_attract_page_translate;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/attract/clara-attract-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/attract/clara-attract-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraAttractPage, time);
   gtk_widget_class_bind_template_child (widget_class, ClaraAttractPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, ClaraAttractPage, hint);

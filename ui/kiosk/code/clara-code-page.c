@@ -48,8 +48,8 @@ update (ClaraCodePage *self)
     }
   g_snprintf (count, sizeof count, "%u", self->count);
   g_snprintf (digits, sizeof digits, "%u", self->digits);
-  name = clara_text_format (clara_page_get_language (CLARA_PAGE (self)), "kiosk", "{count} of {digits} digits entered",
-                            "count", count, "digits", digits, NULL);
+  name = clara_text_format (clara_page_get_language (CLARA_PAGE (self)), "kiosk",
+                            "{count} of {digits} digits entered", "count", count, "digits", digits, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->cells), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_sensitive (self->send, self->count == self->digits);
   gtk_widget_set_sensitive (self->erase, self->count > 0);

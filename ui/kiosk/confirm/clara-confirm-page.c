@@ -75,7 +75,8 @@ clara_confirm_page_show_step (ClaraPage *page, const ClaraStep *step)
       gtk_box_append (GTK_BOX (row), new_text (get_shown (page, field), "fact-value", 1));
       gtk_box_append (self->facts, row);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->facts), gtk_widget_get_first_child (GTK_WIDGET (self->facts)) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->facts),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->facts)) != NULL);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Yes, that is right");
 }
 
@@ -96,8 +97,8 @@ clara_confirm_page_class_init (ClaraConfirmPageClass *klass)
 
   page_class->show_step = clara_confirm_page_show_step;
   page_class->clear = clara_confirm_page_clear;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/confirm/clara-confirm-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/confirm/clara-confirm-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraConfirmPage, facts);
   gtk_widget_class_bind_template_child (widget_class, ClaraConfirmPage, actions);
   gtk_widget_class_bind_template_callback (widget_class, on_action);

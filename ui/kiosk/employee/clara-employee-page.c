@@ -46,8 +46,8 @@ clara_employee_page_class_init (ClaraEmployeePageClass *klass)
 
   page_class->show_step = clara_employee_page_show_step;
   page_class->clear = clara_employee_page_clear;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/employee/clara-employee-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/employee/clara-employee-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraEmployeePage, choices);
   gtk_widget_class_bind_template_child (widget_class, ClaraEmployeePage, actions);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);

@@ -27,7 +27,8 @@ clara_goodbye_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
   ClaraGoodbyePage *self = CLARA_GOODBYE_PAGE (page);
 
-  gtk_label_set_label (self->text, step->detail != NULL ? step->detail : clara_page_text (page, "Thank you. Have a good day."));
+  gtk_label_set_label (
+    self->text, step->detail != NULL ? step->detail : clara_page_text (page, "Thank you. Have a good day."));
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Done");
 }
 
@@ -55,8 +56,8 @@ clara_goodbye_page_class_init (ClaraGoodbyePageClass *klass)
   page_class->show_step = clara_goodbye_page_show_step;
   page_class->clear = clara_goodbye_page_clear;
   page_class->translate = clara_goodbye_page_translate;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/goodbye/clara-goodbye-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/goodbye/clara-goodbye-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraGoodbyePage, card);
   gtk_widget_class_bind_template_child (widget_class, ClaraGoodbyePage, seal);
   gtk_widget_class_bind_template_child (widget_class, ClaraGoodbyePage, title);

@@ -21,8 +21,8 @@ static void
 clara_host_choice_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
   ClaraHostChoicePage *self = CLARA_HOST_CHOICE_PAGE (page);
-  const guint people
-    = clara_choices_fill (self->choices, step->choices, CLARA_CHOICES_RICH, CLARA_CHOICES_CARDS, 1);
+  const guint people =
+    clara_choices_fill (self->choices, step->choices, CLARA_CHOICES_RICH, CLARA_CHOICES_CARDS, 1);
 
   gtk_widget_set_visible (GTK_WIDGET (self->section), people > 0);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_PLAIN, NULL);
@@ -52,8 +52,8 @@ clara_host_choice_page_class_init (ClaraHostChoicePageClass *klass)
   page_class->show_step = clara_host_choice_page_show_step;
   page_class->clear = clara_host_choice_page_clear;
   page_class->translate = clara_host_choice_page_translate;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/host-choice/clara-host-choice-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/host-choice/clara-host-choice-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraHostChoicePage, section);
   gtk_widget_class_bind_template_child (widget_class, ClaraHostChoicePage, choices);
   gtk_widget_class_bind_template_child (widget_class, ClaraHostChoicePage, actions);

@@ -27,7 +27,10 @@ clara_human_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
   ClaraHumanPage *self = CLARA_HUMAN_PAGE (page);
 
-  gtk_label_set_label (self->text, step->detail != NULL ? step->detail : clara_page_text (page, "Somebody will come to you. Please stay here."));
+  gtk_label_set_label (self->text,
+                       step->detail != NULL
+                         ? step->detail
+                         : clara_page_text (page, "Somebody will come to you. Please stay here."));
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Done");
 }
 
@@ -43,7 +46,8 @@ clara_human_page_clear (ClaraPage *page)
 static void
 clara_human_page_translate (ClaraPage *page)
 {
-  gtk_label_set_label (CLARA_HUMAN_PAGE (page)->title, clara_page_text (page, "The front desk has been told"));
+  gtk_label_set_label (CLARA_HUMAN_PAGE (page)->title,
+                       clara_page_text (page, "The front desk has been told"));
 }
 
 static void

@@ -10,7 +10,8 @@
 #define ACTION_USE ":use"
 #define ACTION_SKIP ":skip"
 
-typedef enum {
+typedef enum
+{
   PHASE_LIVE,     /* the visitor sees themselves */
   PHASE_COUNTING, /* 3, 2, 1 */
   PHASE_TAKING,
@@ -142,7 +143,8 @@ on_count (gpointer user_data)
   self->timer = 0;
   self->phase = PHASE_TAKING;
   update (self);
-  clara_sight_take_photo_async (self->sight, self->folder, self->cancellable, on_photo_ready, g_object_ref (self));
+  clara_sight_take_photo_async (self->sight, self->folder, self->cancellable, on_photo_ready,
+                                g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -194,7 +196,8 @@ get_note (ClaraPhotoPage *self)
     return clara_page_text (page, "There is no camera here just now. Go on without a picture.");
   if (self->failed)
     return clara_page_text (page, "That did not work. Please try once more.");
-  return clara_page_text (page, "The picture is kept with your visit and deleted with it. Nothing else is recorded.");
+  return clara_page_text (
+    page, "The picture is kept with your visit and deleted with it. Nothing else is recorded.");
 }
 
 static void
@@ -222,7 +225,8 @@ update (ClaraPhotoPage *self)
     }
   else if (has_camera (self))
     gtk_widget_set_sensitive (
-      clara_choices_add (self->actions, ACTION_TAKE, clara_page_text (page, "Take the picture"), TRUE), !busy);
+      clara_choices_add (self->actions, ACTION_TAKE, clara_page_text (page, "Take the picture"), TRUE),
+      !busy);
   clara_choices_arrange (self->actions, clara_page_get_room (page) & CLARA_ROOM_NARROW ? 2 : 3);
 }
 

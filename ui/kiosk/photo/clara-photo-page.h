@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaraPhotoPage:
  *
- * A large preview, 3, 2, 1, the picture, and the visitor's say over it. A picture that is not used is deleted.
+ * A large preview, 3, 2, 1, the picture, and the visitor's say over it. A picture that is not used is
+ * deleted.
  */
 #define CLARA_TYPE_PHOTO_PAGE (clara_photo_page_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraPhotoPage, clara_photo_page, CLARA, PHOTO_PAGE, ClaraPage)

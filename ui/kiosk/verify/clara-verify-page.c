@@ -51,8 +51,10 @@ clara_verify_page_show_step (ClaraPage *page, const ClaraStep *step)
         self->primary = g_strdup (((ClaraStepChoice *) step->choices->pdata[i])->id);
         break;
       }
-  clara_form_show (self->form, step->fields, clara_page_get_language (page), narrow || step->fields->len < 2 ? 1 : 2);
-  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, step->fields->len > 0 ? "Continue" : NULL);
+  clara_form_show (self->form, step->fields, clara_page_get_language (page),
+                   narrow || step->fields->len < 2 ? 1 : 2);
+  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
+                           step->fields->len > 0 ? "Continue" : NULL);
   clara_form_focus (self->form);
 }
 

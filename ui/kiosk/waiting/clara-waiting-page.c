@@ -33,8 +33,7 @@ build_title (ClaraWaitingPage *self)
 {
   ClaraPage *page = CLARA_PAGE (self);
   const char *language = clara_page_get_language (page);
-  const gboolean sent
-    = g_strcmp0 (self->state, "sent") == 0 || g_strcmp0 (self->state, "delivered") == 0;
+  const gboolean sent = g_strcmp0 (self->state, "sent") == 0 || g_strcmp0 (self->state, "delivered") == 0;
 
   if (self->answer != NULL && self->recipient != NULL)
     return clara_text_format (language, "kiosk", "{name} answers:", "name", self->recipient, NULL);
@@ -52,13 +51,15 @@ update (ClaraWaitingPage *self)
 {
   ClaraPage *page = CLARA_PAGE (self);
   g_autofree char *title = build_title (self);
-  const char *text = self->answer != NULL   ? self->answer
-                     : self->detail != NULL ? self->detail
-                                            : clara_page_text (page, "Please have a seat. I will tell you the answer here.");
+  const char *text = self->answer != NULL ? self->answer
+                     : self->detail != NULL
+                       ? self->detail
+                       : clara_page_text (page, "Please have a seat. I will tell you the answer here.");
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->text, text);
-  gtk_image_set_from_icon_name (self->seal, self->answer != NULL ? "clara-done-symbolic" : "clara-bell-symbolic");
+  gtk_image_set_from_icon_name (self->seal,
+                                self->answer != NULL ? "clara-done-symbolic" : "clara-bell-symbolic");
   if (self->answer != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->card), "answered");
   else
@@ -118,8 +119,8 @@ clara_waiting_page_class_init (ClaraWaitingPageClass *klass)
   page_class->show_step = clara_waiting_page_show_step;
   page_class->clear = clara_waiting_page_clear;
   page_class->translate = clara_waiting_page_translate;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/waiting/clara-waiting-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/waiting/clara-waiting-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, card);
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, seal);
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, title);

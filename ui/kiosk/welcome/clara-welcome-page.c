@@ -46,8 +46,8 @@ clara_welcome_page_class_init (ClaraWelcomePageClass *klass)
 
   page_class->show_step = clara_welcome_page_show_step;
   page_class->clear = clara_welcome_page_clear;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/clarareception/Clara/kiosk/welcome/clara-welcome-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/clarareception/Clara/kiosk/welcome/clara-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraWelcomePage, choices);
   gtk_widget_class_bind_template_child (widget_class, ClaraWelcomePage, actions);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);

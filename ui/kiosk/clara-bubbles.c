@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clara-transcript.h"
+#include "clara-bubbles.h"
 
 #include "clara-text.h"
 
@@ -8,7 +8,8 @@
 /* What is longer is shown from its end: that is where the conversation is. */
 #define MAX_CHARACTERS 240
 
-typedef enum {
+typedef enum
+{
   SPEAKER_NOBODY,
   SPEAKER_CLARA,
   SPEAKER_VISITOR,
@@ -23,7 +24,7 @@ typedef struct
   GtkLabel *label;
 } Bubble;
 
-struct _ClaraTranscript
+struct _ClaraBubbles
 {
   GtkBox parent_instance;
   Bubble bubbles[2]; /* in the order of the conversation */
@@ -31,7 +32,7 @@ struct _ClaraTranscript
   guint limit;
 };
 
-G_DEFINE_FINAL_TYPE (ClaraTranscript, clara_transcript, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (ClaraBubbles, clara_bubbles, GTK_TYPE_BOX)
 
 static void
 add_colour (PangoAttrList *list, const GdkRGBA *c, guint begin, guint end)
@@ -44,14 +45,15 @@ add_colour (PangoAttrList *list, const GdkRGBA *c, guint begin, guint end)
 }
 
 /**
- * clara_transcript_build_caption:
+ * clara_bubbles_build_caption:
  * @begin: first byte of the word being said, from outside: any value
  * @end: the byte after it; @begin == @end == length when all is said
  *
  * Returns: (transfer full): said words plain, the present one bold and coloured, those to come soft
  */
 PangoAttrList *
-clara_transcript_build_caption (const char *text, int begin, int end, const GdkRGBA *word, const GdkRGBA *to_come)
+clara_bubbles_build_caption (const char *text, int begin, int end, const GdkRGBA *word,
+                             const GdkRGBA *to_come)
 {
   PangoAttrList *list = pango_attr_list_new ();
   const int length = strlen (text);
@@ -73,9 +75,11 @@ clara_transcript_build_caption (const char *text, int begin, int end, const GdkR
 }
 
 static void
-show_bubbles (ClaraTranscript *self)
+show_bubbles (ClaraBubbles *self)
 {
-  const guint count = self->bubbles[1].speaker != SPEAKER_NOBODY ? 2 : self->bubbles[0].speaker != SPEAKER_NOBODY ? 1 : 0;
+  const guint count = self->bubbles[1].speaker != SPEAKER_NOBODY   ? 2
+                      : self->bubbles[0].speaker != SPEAKER_NOBODY ? 1
+                                                                   : 0;
 
   for (guint i = 0; i < 2; i++)
     {
@@ -95,7 +99,7 @@ show_bubbles (ClaraTranscript *self)
 }
 
 static void
-set_text (ClaraTranscript *self, Bubble *bubble, const char *text)
+set_text (ClaraBubbles *self, Bubble *bubble, const char *text)
 {
   g_autofree char *name = NULL;
   g_autofree char *cut = NULL;
@@ -113,7 +117,7 @@ set_text (ClaraTranscript *self, Bubble *bubble, const char *text)
 
 /* The bubble that this speaker goes on with, or a new one after the last. */
 static Bubble *
-get_bubble (ClaraTranscript *self, Speaker speaker, gboolean goes_on)
+get_bubble (ClaraBubbles *self, Speaker speaker, gboolean goes_on)
 {
   guint last = self->bubbles[1].speaker != SPEAKER_NOBODY ? 1 : 0;
 
@@ -139,21 +143,21 @@ get_bubble (ClaraTranscript *self, Speaker speaker, gboolean goes_on)
 }
 
 static void
-clara_transcript_finalize (GObject *object)
+clara_bubbles_finalize (GObject *object)
 {
-  g_free (CLARA_TRANSCRIPT (object)->language);
-  G_OBJECT_CLASS (clara_transcript_parent_class)->finalize (object);
+  g_free (CLARA_BUBBLES (object)->language);
+  G_OBJECT_CLASS (clara_bubbles_parent_class)->finalize (object);
 }
 
 static void
-clara_transcript_class_init (ClaraTranscriptClass *klass)
+clara_bubbles_class_init (ClaraBubblesClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = clara_transcript_finalize;
+  G_OBJECT_CLASS (klass)->finalize = clara_bubbles_finalize;
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_LOG);
 }
 
 static void
-clara_transcript_init (ClaraTranscript *self)
+clara_bubbles_init (ClaraBubbles *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "transcript");
@@ -177,30 +181,30 @@ clara_transcript_init (ClaraTranscript *self)
 }
 
 void
-clara_transcript_set_language (ClaraTranscript *self, const char *language)
+clara_bubbles_set_language (ClaraBubbles *self, const char *language)
 {
   g_free (self->language);
   self->language = g_strdup (language);
 }
 
 /**
- * clara_transcript_set_limit:
+ * clara_bubbles_set_limit:
  * @bubbles: 1 where there is no room for two
  */
 void
-clara_transcript_set_limit (ClaraTranscript *self, guint bubbles)
+clara_bubbles_set_limit (ClaraBubbles *self, guint bubbles)
 {
   self->limit = CLAMP (bubbles, 1, 2);
   show_bubbles (self);
 }
 
 /**
- * clara_transcript_say:
+ * clara_bubbles_say:
  * @utterance: its id; 0 where there is none
  * @final: whether it was heard to the end, or cut where @text ends
  */
 void
-clara_transcript_say (ClaraTranscript *self, guint utterance, const char *text, gboolean final)
+clara_bubbles_say (ClaraBubbles *self, guint utterance, const char *text, gboolean final)
 {
   Bubble *bubble;
 
@@ -223,12 +227,12 @@ clara_transcript_say (ClaraTranscript *self, guint utterance, const char *text, 
 }
 
 /**
- * clara_transcript_caption:
+ * clara_bubbles_caption:
  * @begin: first byte of the word being said
  * @end: the byte after it
  */
 void
-clara_transcript_caption (ClaraTranscript *self, guint utterance, const char *text, int begin, int end)
+clara_bubbles_caption (ClaraBubbles *self, guint utterance, const char *text, int begin, int end)
 {
   g_autoptr (PangoAttrList) list = NULL;
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
@@ -247,16 +251,16 @@ clara_transcript_caption (ClaraTranscript *self, guint utterance, const char *te
     return;
   gtk_style_context_lookup_color (context, "clara_teal", &word);
   gtk_style_context_lookup_color (context, "clara_ink_faint", &to_come);
-  list = clara_transcript_build_caption (text, begin, end, &word, &to_come);
+  list = clara_bubbles_build_caption (text, begin, end, &word, &to_come);
   gtk_label_set_attributes (bubble->label, list);
 }
 
 /**
- * clara_transcript_hear:
+ * clara_bubbles_hear:
  * @final: whether the visitor has said it to the end
  */
 void
-clara_transcript_hear (ClaraTranscript *self, const char *text, gboolean final)
+clara_bubbles_hear (ClaraBubbles *self, const char *text, gboolean final)
 {
   const guint last = self->bubbles[1].speaker != SPEAKER_NOBODY ? 1 : 0;
   Bubble *bubble = get_bubble (self, SPEAKER_VISITOR, !self->bubbles[last].final);
@@ -267,12 +271,12 @@ clara_transcript_hear (ClaraTranscript *self, const char *text, gboolean final)
 }
 
 /**
- * clara_transcript_clear:
+ * clara_bubbles_clear:
  *
  * Forgets what was said.
  */
 void
-clara_transcript_clear (ClaraTranscript *self)
+clara_bubbles_clear (ClaraBubbles *self)
 {
   for (guint i = 0; i < 2; i++)
     {

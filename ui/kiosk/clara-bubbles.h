@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaraBubbles:
+ *
+ * The last two bubbles of the conversation, with the word being said marked in Clara's.
+ */
+#define CLARA_TYPE_BUBBLES (clara_bubbles_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraBubbles, clara_bubbles, CLARA, BUBBLES, GtkBox)
+
+void clara_bubbles_set_language (ClaraBubbles *self, const char *language);
+void clara_bubbles_set_limit (ClaraBubbles *self, guint bubbles);
+void clara_bubbles_say (ClaraBubbles *self, guint utterance, const char *text, gboolean final);
+void clara_bubbles_caption (ClaraBubbles *self, guint utterance, const char *text, int begin, int end);
+void clara_bubbles_hear (ClaraBubbles *self, const char *text, gboolean final);
+void clara_bubbles_clear (ClaraBubbles *self);
+
+/* Pure, for the test: attributes for a caption of length bytes whose word is begin to end. */
+PangoAttrList *clara_bubbles_build_caption (const char *text, int begin, int end, const GdkRGBA *word,
+                                            const GdkRGBA *to_come);
+
+G_END_DECLS
