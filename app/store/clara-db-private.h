@@ -55,6 +55,10 @@ typedef struct
 
 gboolean clara_query_start (ClaraQuery *self, ClaraDb *db, ClaraTenant *tenant, GError **error,
                             const char *sql, const char *types, ...);
+/* The parts of that, for the row writer. name is for the message where text is not UTF-8. */
+gboolean clara_query_prepare (ClaraQuery *self, ClaraDb *db, const char *sql, GError **error);
+gboolean clara_query_bind_text (ClaraQuery *self, int index, const char *text, const char *name,
+                                GError **error);
 int clara_query_step (ClaraQuery *self, GError **error); /* 1: a row, 0: no more, -1: error */
 char *clara_query_dup_text (ClaraQuery *self, int column);
 void clara_query_clear (ClaraQuery *self);

@@ -88,7 +88,8 @@ void clara_store_read_async (ClaraStore *self, ClaraStoreFunc func, gpointer dat
                              GDestroyNotify result_destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer user_data);
 gpointer clara_store_finish (ClaraStore *self, GAsyncResult *result, GError **error); /* for both */
-/* Command line, start-up and tests: block. */
+/* Command line, start-up and tests: block. Where saving itself fails a result cannot be freed for you: let func leave
+ * what it allocates in data. */
 gpointer clara_store_write_sync (ClaraStore *self, ClaraStoreFunc func, gpointer data, GError **error);
 gpointer clara_store_read_sync (ClaraStore *self, ClaraStoreFunc func, gpointer data, GError **error);
 

@@ -18,6 +18,7 @@ typedef struct
   GHashTable *confirmed; /* visits that the store said are saved */
   GRand *random;
   guint next;
+  char *writing; /* the visit that is being saved */
 } Kiosk;
 
 static gpointer
@@ -35,18 +36,17 @@ static gpointer
 check_in (ClaraDb *db, gpointer data, GError **error)
 {
   Kiosk *kiosk = data;
-  g_autofree char *id = g_strdup_printf ("v%u", kiosk->next++);
   g_autofree char *purpose = g_strnfill (g_rand_int_range (kiosk->random, 1, 6000), 'p');
   g_autoptr (ClaraVisit) visit = clara_visit_new ();
 
-  visit->visit_id = g_strdup (id);
+  visit->visit_id = g_strdup (kiosk->writing);
   visit->status = g_strdup ("checked_in");
   visit->purpose = g_steal_pointer (&purpose);
   if (!clara_visits_insert (db, kiosk->tenant, visit, error)
       || !clara_events_add (db, kiosk->tenant, NULL, "check_in", NULL, error)
-      || !clara_audit_add (db, kiosk->tenant, "kiosk", "check_in", id, NULL, error))
+      || !clara_audit_add (db, kiosk->tenant, "kiosk", "check_in", kiosk->writing, NULL, error))
     return NULL;
-  return g_steal_pointer (&id);
+  return kiosk;
 }
 
 static void
@@ -63,10 +63,10 @@ work_until_the_cut (Kiosk *kiosk)
   clara_store_write_sync (store, prepare, kiosk, &error);
   while (error == NULL)
     {
-      char *id = clara_store_write_sync (store, check_in, kiosk, &error);
-
-      if (id != NULL)
-        g_hash_table_add (kiosk->confirmed, id);
+      kiosk->writing = g_strdup_printf ("v%u", kiosk->next++);
+      if (clara_store_write_sync (store, check_in, kiosk, &error) != NULL)
+        g_hash_table_add (kiosk->confirmed, g_steal_pointer (&kiosk->writing));
+      g_clear_pointer (&kiosk->writing, g_free);
     }
   g_assert_true (power_vfs_is_cut ());
   clara_store_close (store);

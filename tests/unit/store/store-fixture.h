@@ -29,6 +29,24 @@ ClaraVisit *fixture_visit (const char *visit_id, const char *name, const char *c
 
 void add_file_tests (void);
 void add_plan_tests (void);
+void add_record_tests (void);
 void add_repository_tests (void);
+
+#define GOOD(call)                                                                                           \
+  G_STMT_START                                                                                               \
+  {                                                                                                          \
+    gboolean good_result = (call);                                                                           \
+    g_assert_no_error (error);                                                                               \
+    g_assert_true (good_result);                                                                             \
+  }                                                                                                          \
+  G_STMT_END
+#define BAD(call, code)                                                                                      \
+  G_STMT_START                                                                                               \
+  {                                                                                                          \
+    g_assert_false (call);                                                                                   \
+    g_assert_error (error, CLARA_STORE_ERROR, code);                                                         \
+    g_clear_error (&error);                                                                                  \
+  }                                                                                                          \
+  G_STMT_END
 
 G_END_DECLS
