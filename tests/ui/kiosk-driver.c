@@ -136,11 +136,21 @@ main (int argc, char **argv)
     }
   folder = g_dir_make_tmp ("clara-kiosk-XXXXXX", NULL);
   file = g_build_filename (folder, "settings.ini", NULL);
+  if (!g_file_set_contents (file, "", 0, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
   driver.settings = clara_settings_new (file);
-  if (contrast != NULL)
-    clara_settings_set (driver.settings, "contrast", g_variant_new_string (contrast), NULL);
-  if (scale > 0)
-    clara_settings_set (driver.settings, "pixels-per-millimetre", g_variant_new_double (scale), NULL);
+  if ((contrast != NULL
+       && !clara_settings_set (driver.settings, "contrast", g_variant_new_string (contrast), &error))
+      || (scale > 0
+          && !clara_settings_set (driver.settings, "pixels-per-millimetre", g_variant_new_double (scale),
+                                  &error)))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
   driver.lines = g_strsplit (text, "\n", -1);
   driver.bus = clara_bus_new ();
   driver.clock = clara_clock_new_real ();

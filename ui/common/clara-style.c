@@ -2,6 +2,9 @@
 #include "clara-style.h"
 
 #include "clara-resources.h"
+#include "clara-scale.h"
+
+#include <string.h>
 
 #define STYLE_SHEET "/org/clarareception/Clara/style.css"
 #define ICONS "/org/clarareception/Clara/icons"
@@ -47,31 +50,80 @@ G_DEFINE_FINAL_TYPE (ClaraStyle, clara_style, G_TYPE_OBJECT)
 
 /**
  * clara_style_build_roles:
- * @pixels_per_mm: the screen's scale; the style sheet's millimetres follow it
  *
- * Returns: (transfer full): CSS that gives every colour role and the scale
+ * Returns: (transfer full): CSS that gives every colour role
  */
 char *
-clara_style_build_roles (double pixels_per_mm, gboolean high_contrast, gboolean dark)
+clara_style_build_roles (gboolean high_contrast, gboolean dark)
 {
   GString *css = g_string_new (NULL);
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     g_string_append_printf (css, "@define-color %s %s;\n", roles[i].role,
                             high_contrast ? roles[i].high
                             : dark        ? roles[i].dark
                                           : roles[i].light);
-  /* A CSS millimetre is a 25.4th of this. */
-  g_ascii_formatd (number, sizeof number, "%.3f", pixels_per_mm * 25.4);
-  g_string_append_printf (css, "window.kiosk { -gtk-dpi: %s; }\n", number);
   return g_string_free (css, FALSE);
+}
+
+/**
+ * clara_style_scale_sheet:
+ * @sheet: CSS with lengths in mm
+ *
+ * GTK knows millimetres, but draws boxes with parts of pixels past their allocation, where they are clipped.
+ *
+ * Returns: (transfer full): the same with whole pixels, at least 1 for what is more than nothing
+ */
+char *
+clara_style_scale_sheet (const char *sheet, double pixels_per_mm)
+{
+  GString *css = g_string_sized_new (strlen (sheet));
+
+  while (*sheet != '\0')
+    {
+      char *end = NULL;
+      const gboolean number = g_ascii_isdigit (*sheet);
+      const double value = number ? g_ascii_strtod (sheet, &end) : 0;
+
+      if (!number)
+        {
+          /* Digits inside a word or a colour are no length. */
+          const gboolean word = g_ascii_isalpha (*sheet) || *sheet == '#' || *sheet == '_';
+
+          do
+            g_string_append_c (css, *sheet++);
+          while (word && (g_ascii_isalnum (*sheet) || *sheet == '-' || *sheet == '_'));
+        }
+      else if (strncmp (end, "mm", 2) == 0)
+        {
+          g_string_append_printf (css, "%dpx", value > 0 ? clara_scale_px (pixels_per_mm, value) : 0);
+          sheet = end + 2;
+        }
+      else
+        {
+          g_string_append_len (css, sheet, end - sheet);
+          sheet = end;
+        }
+    }
+  return g_string_free (css, FALSE);
+}
+
+static void
+load_sheet (ClaraStyle *self)
+{
+  g_autoptr (GBytes) bytes = g_resources_lookup_data (STYLE_SHEET, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autofree char *css = NULL;
+  g_autofree char *text = NULL;
+
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  css = clara_style_scale_sheet (text, self->scale);
+  gtk_css_provider_load_from_data (self->sheet, css, -1);
 }
 
 static void
 load_roles (ClaraStyle *self)
 {
-  g_autofree char *css = clara_style_build_roles (self->scale, self->high, FALSE);
+  g_autofree char *css = clara_style_build_roles (self->high, FALSE);
 
   gtk_css_provider_load_from_data (self->roles, css, -1);
 }
@@ -100,7 +152,7 @@ clara_style_class_init (ClaraStyleClass *klass)
 static void
 clara_style_init (ClaraStyle *self)
 {
-  self->scale = 96 / 25.4;
+  self->scale = CLARA_SCALE_FALLBACK;
 }
 
 /**
@@ -126,7 +178,7 @@ clara_style_new (GdkDisplay *display)
   load_roles (self);
   gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (self->roles),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  gtk_css_provider_load_from_resource (self->sheet, STYLE_SHEET);
+  load_sheet (self);
   gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (self->sheet),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), ICONS);
@@ -143,7 +195,7 @@ clara_style_set_scale (ClaraStyle *self, double pixels_per_mm)
   if (self->scale == pixels_per_mm)
     return;
   self->scale = pixels_per_mm;
-  load_roles (self);
+  load_sheet (self);
 }
 
 void

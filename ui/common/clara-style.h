@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (ClaraStyle, clara_style, CLARA, STYLE, GObject)
 ClaraStyle *clara_style_new (GdkDisplay *display);
 void clara_style_set_scale (ClaraStyle *self, double pixels_per_mm);
 void clara_style_set_high_contrast (ClaraStyle *self, gboolean high);
-char *clara_style_build_roles (double pixels_per_mm, gboolean high_contrast, gboolean dark);
+char *clara_style_build_roles (gboolean high_contrast, gboolean dark);
+char *clara_style_scale_sheet (const char *sheet, double pixels_per_mm);
 void clara_style_ensure_resources (void);
 
 G_END_DECLS

@@ -169,6 +169,7 @@ clara_bubbles_init (ClaraBubbles *self)
 
       gtk_label_set_wrap (GTK_LABEL (bubble), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (bubble), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_natural_wrap_mode (GTK_LABEL (bubble), GTK_NATURAL_WRAP_NONE);
       gtk_label_set_xalign (GTK_LABEL (bubble), 0);
       gtk_label_set_lines (GTK_LABEL (bubble), 3);
       gtk_label_set_ellipsize (GTK_LABEL (bubble), PANGO_ELLIPSIZE_END);

@@ -237,6 +237,10 @@ clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter f
                     ClaraChoicesLayout layout, guint columns)
 {
   clara_choices_clear (self);
+  if (layout == CLARA_CHOICES_GRID)
+    gtk_widget_add_css_class (GTK_WIDGET (self->grid), "grid");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->grid), "grid");
   for (int pass = 0; pass < 2; pass++)
     for (guint i = 0; i < choices->len; i++)
       {

@@ -124,8 +124,10 @@ update_corners (ClaraFigure *self)
   self->setting = TRUE;
   gtk_toggle_button_set_active (self->mute, muted);
   self->setting = FALSE;
-  gtk_widget_set_child_visible (GTK_WIDGET (self->preview), self->activity.awake);
-  gtk_widget_set_child_visible (GTK_WIDGET (self->preview_label), self->activity.awake);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->preview),
+                                self->activity.awake && !self->activity.large_picture);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->preview_label),
+                                self->activity.awake && !self->activity.large_picture);
   gtk_widget_set_child_visible (GTK_WIDGET (self->mute), self->activity.awake);
   gtk_widget_set_child_visible (GTK_WIDGET (self->mute_label), self->activity.awake);
 }

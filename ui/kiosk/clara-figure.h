@@ -27,6 +27,7 @@ typedef struct
   gboolean speaking;
   gboolean thinking;
   gboolean muted;
+  gboolean large_picture; /* the page shows the camera itself */
 } ClaraActivity;
 
 ClaraAvatar *clara_figure_get_avatar (ClaraFigure *self);

@@ -205,6 +205,7 @@ on_step (ClaraKioskWindow *self, JsonObject *fields)
 
   self->page = step->page;
   self->activity.awake = step->page != CLARA_PAGE_ATTRACT;
+  self->activity.large_picture = step->page == CLARA_PAGE_PHOTO;
   if (!self->activity.awake)
     forget (self);
   else if (step->language != NULL)

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-stage.h"
 
-#include "clara-stage-layout.h"
+#include <math.h>
+
+#define MARGIN 12.7 /* mm */
+#define MARGIN_SHORT 7.0
+#define HEADER_TOP 9.0
+#define HEADER_TOP_SHORT 4.0
+#define BELOW_HEADER 6.5
+#define FOOTER_BOTTOM 8.5
+#define FOOTER_BOTTOM_SHORT 5.0
+#define ABOVE_FOOTER 4.5
+#define COLUMN_GAP 14.0
+#define FIGURE_SHARE 0.40
+#define FIGURE_PORTRAIT 0.38
 
 struct _ClaraStage
 {
   GtkWidget parent_instance;
+  GtkWidget *header, *figure, *task, *footer;
   double scale;
   int room; /* ClaraRoom; -1 before the first size */
   guint idle;
@@ -19,6 +32,74 @@ enum
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
+
+static void
+place (GtkWidget *child, int x, int y, int width, int height)
+{
+  int minimum_width, minimum_height;
+
+  if (!gtk_widget_should_layout (child))
+    return;
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, MAX (width, minimum_width), &minimum_height, NULL,
+                      NULL, NULL);
+  gtk_widget_size_allocate (
+    child, &(GtkAllocation){ x, y, MAX (width, minimum_width), MAX (height, minimum_height) }, -1);
+}
+
+static int
+get_height (GtkWidget *child, int width)
+{
+  int minimum, natural;
+
+  if (!gtk_widget_should_layout (child))
+    return 0;
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &minimum, &natural, NULL, NULL);
+  return natural;
+}
+
+/* Clara left and the task right, or Clara above it in portrait; the footer always bottom left. */
+static void
+place_parts (ClaraStage *self, int width, int height)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const ClaraRoom room = clara_scale_get_room (self->scale, width, height);
+  const gboolean tight = room & CLARA_ROOM_SHORT;
+  const gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  const int margin = clara_scale_px (self->scale, tight ? MARGIN_SHORT : MARGIN);
+  const int top = clara_scale_px (self->scale, tight ? HEADER_TOP_SHORT : HEADER_TOP);
+  const int bottom = clara_scale_px (self->scale, tight ? FOOTER_BOTTOM_SHORT : FOOTER_BOTTOM);
+  const int above = clara_scale_px (self->scale, ABOVE_FOOTER);
+  const int inner = MAX (1, width - 2 * margin);
+  const int header = get_height (self->header, inner);
+  const int begin = top + header + clara_scale_px (self->scale, tight ? BELOW_HEADER * 0.5 : BELOW_HEADER);
+
+  place (self->header, margin, top, inner, header);
+  if (room & CLARA_ROOM_PORTRAIT)
+    {
+      const int footer = get_height (self->footer, inner);
+      const int split = MAX (begin + 96, round (height * FIGURE_PORTRAIT));
+      const int end = height - bottom - footer;
+
+      place (self->figure, margin, begin, inner, split - begin);
+      place (self->task, margin, split + above, inner, MAX (1, end - above - split - above));
+      place (self->footer, margin, end, inner, footer);
+    }
+  else
+    {
+      const int gap = clara_scale_px (self->scale, tight ? COLUMN_GAP * 0.55 : COLUMN_GAP);
+      const int left = round (width * FIGURE_SHARE) - margin / 2;
+      const int right = MAX (1, inner - left - gap);
+      const int footer = get_height (self->footer, left);
+      const int end = height - bottom - footer;
+      const int figure_x = rtl ? width - margin - left : margin;
+      const int task_x = rtl ? margin : margin + left + gap;
+
+      place (self->figure, figure_x, begin, left, MAX (96, end - above / 2 - begin));
+      place (self->footer, figure_x, end, left, footer);
+      place (self->task, task_x, begin, right, MAX (1, height - bottom - begin));
+    }
+}
 
 /* Style classes may not change while sizes are given out. */
 static gboolean
@@ -37,12 +118,21 @@ clara_stage_size_allocate (GtkWidget *widget, int width, int height, int baselin
   ClaraStage *self = CLARA_STAGE (widget);
   const int room = clara_scale_get_room (self->scale, width, height);
 
-  gtk_layout_manager_allocate (gtk_widget_get_layout_manager (widget), widget, width, height, baseline);
+  place_parts (self, width, height);
   if (room == self->room)
     return;
   self->room = room;
   if (self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle, self, NULL);
+}
+
+/* A kiosk has the size of its screen: what does not fit scrolls within its part. */
+static void
+clara_stage_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                     int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 480 : 400;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 1280 : 800;
 }
 
 static void
@@ -61,6 +151,7 @@ static void
 clara_stage_class_init (ClaraStageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = clara_stage_dispose;
+  GTK_WIDGET_CLASS (klass)->measure = clara_stage_measure;
   GTK_WIDGET_CLASS (klass)->size_allocate = clara_stage_size_allocate;
   signals[ROOM_CHANGED] = g_signal_new ("room-changed", CLARA_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 1, G_TYPE_INT);
@@ -87,13 +178,15 @@ clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, G
   gtk_widget_set_parent (footer, GTK_WIDGET (self));
   gtk_widget_set_parent (figure, GTK_WIDGET (self));
   gtk_widget_set_parent (header, GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), clara_stage_layout_new (header, figure, task, footer));
+  self->header = header;
+  self->figure = figure;
+  self->task = task;
+  self->footer = footer;
 }
 
 void
 clara_stage_set_scale (ClaraStage *self, double pixels_per_mm)
 {
   self->scale = pixels_per_mm;
-  clara_stage_layout_set_scale (CLARA_STAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
-                                pixels_per_mm);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }

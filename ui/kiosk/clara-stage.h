@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * ClaraStage:
  *
- * The kiosk's surface: holds its four parts and tells when the room for them changes.
+ * The kiosk's surface. Places its four parts in millimetres: header on top; Clara left (40 %) and the task right, or,
+ * in portrait, Clara above (to 38 %) and the task below; the footer always bottom left. Tells when the room changes.
  * Signal "room-changed" (ClaraRoom as int).
  */
 #define CLARA_TYPE_STAGE (clara_stage_get_type ())

@@ -146,13 +146,16 @@ arrange (ClaraTask *self)
   const gboolean crowded = self->current == CLARA_PAGE_FORM || self->current == CLARA_PAGE_CONFIRM
                            || self->current == CLARA_PAGE_VERIFY || self->current == CLARA_PAGE_PHOTO
                            || self->current == CLARA_PAGE_CODE;
+  const gboolean tight = crowded && !(self->room & CLARA_ROOM_PORTRAIT);
 
   gtk_widget_set_visible (GTK_WIDGET (self->strokes), !attract);
   gtk_widget_set_visible (GTK_WIDGET (self->question),
                           !attract && gtk_label_get_label (self->question)[0] != '\0');
-  clara_bubbles_set_limit (
-    self->transcript,
-    (self->room & CLARA_ROOM_SHORT) || (crowded && !(self->room & CLARA_ROOM_PORTRAIT)) ? 1 : 2);
+  clara_bubbles_set_limit (self->transcript, (self->room & CLARA_ROOM_SHORT) || tight ? 1 : 2);
+  if (tight)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "tight");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "tight");
 }
 
 /* Where the page itself shows the step's detail. */

@@ -39,10 +39,20 @@ clara_attract_page_translate (ClaraPage *page)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->wake), GTK_ACCESSIBLE_PROPERTY_LABEL, wake, -1);
 }
 
-/* Asleep nothing is asked; the step has nothing to show. */
+/* Asleep nothing is asked: only the place changes, below Clara or beside her. */
 static void
 clara_attract_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
+  ClaraAttractPage *self = CLARA_ATTRACT_PAGE (page);
+  const gboolean below = clara_page_get_room (page) & CLARA_ROOM_PORTRAIT;
+  GtkLabel *const labels[] = { self->time, self->welcome, self->hint };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      gtk_label_set_xalign (labels[i], below ? 0.5 : 0);
+      gtk_label_set_justify (labels[i], below ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
+    }
+  gtk_widget_set_halign (self->wake, below ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
 }
 
 static void

@@ -14,6 +14,7 @@ struct _ClaraCodePage
   GtkBox *cells;
   GtkGrid *keypad;
   ClaraChoices *actions;
+  GtkWidget *keys[10];
   GtkWidget *erase;
   GtkWidget *send;
   char typed[MAX_DIGITS + 1];
@@ -129,14 +130,36 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 }
 
 static GtkWidget *
-add_key (ClaraCodePage *self, GtkWidget *child, int column, int row)
+add_key (ClaraCodePage *self, GtkWidget *child)
 {
   GtkWidget *key = gtk_button_new ();
 
   gtk_button_set_child (GTK_BUTTON (key), child);
   gtk_widget_add_css_class (key, "key");
-  gtk_grid_attach (self->keypad, key, column, row, 1, 1);
+  gtk_grid_attach (self->keypad, key, 0, 0, 1, 1);
   return key;
+}
+
+/* As on a telephone; where there is no height, in two rows. */
+static void
+arrange_keypad (ClaraCodePage *self, gboolean flat)
+{
+  for (int digit = 0; digit < 10; digit++)
+    {
+      gtk_grid_remove (self->keypad, g_object_ref (self->keys[digit]));
+      if (flat)
+        gtk_grid_attach (self->keypad, self->keys[digit], (digit + 9) % 10 % 5, (digit + 9) % 10 / 5, 1, 1);
+      else
+        gtk_grid_attach (self->keypad, self->keys[digit], digit == 0 ? 1 : (digit - 1) % 3,
+                         digit == 0 ? 3 : (digit - 1) / 3, 1, 1);
+      g_object_unref (self->keys[digit]);
+    }
+  gtk_grid_remove (self->keypad, g_object_ref (self->erase));
+  gtk_grid_remove (self->keypad, g_object_ref (self->send));
+  gtk_grid_attach (self->keypad, self->erase, flat ? 5 : 0, flat ? 0 : 3, 1, 1);
+  gtk_grid_attach (self->keypad, self->send, flat ? 5 : 2, flat ? 1 : 3, 1, 1);
+  g_object_unref (self->erase);
+  g_object_unref (self->send);
 }
 
 static void
@@ -145,16 +168,15 @@ build_keypad (ClaraCodePage *self)
   for (int digit = 0; digit < 10; digit++)
     {
       const char text[2] = { '0' + digit, '\0' };
-      GtkWidget *key = add_key (self, gtk_label_new (text), digit == 0 ? 1 : (digit - 1) % 3,
-                                digit == 0 ? 3 : (digit - 1) / 3);
+      GtkWidget *key = self->keys[digit] = add_key (self, gtk_label_new (text));
 
       g_object_set_data (G_OBJECT (key), "digit", GINT_TO_POINTER (digit));
       gtk_accessible_update_property (GTK_ACCESSIBLE (key), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
       g_signal_connect (key, "clicked", G_CALLBACK (on_digit), self);
     }
-  self->erase = add_key (self, gtk_image_new_from_icon_name ("clara-erase-symbolic"), 0, 3);
+  self->erase = add_key (self, gtk_image_new_from_icon_name ("clara-erase-symbolic"));
   g_signal_connect_swapped (self->erase, "clicked", G_CALLBACK (erase_digit), self);
-  self->send = add_key (self, gtk_image_new_from_icon_name ("clara-done-symbolic"), 2, 3);
+  self->send = add_key (self, gtk_image_new_from_icon_name ("clara-done-symbolic"));
   gtk_widget_add_css_class (self->send, "primary");
   g_signal_connect_swapped (self->send, "clicked", G_CALLBACK (check), self);
 }
@@ -171,9 +193,10 @@ clara_code_page_show_step (ClaraPage *page, const ClaraStep *step)
   ClaraCodePage *self = CLARA_CODE_PAGE (page);
 
   set_digits (self, step->digits);
+  arrange_keypad (self, clara_page_get_room (page) & CLARA_ROOM_SHORT);
   forget_typed (self);
   update (self);
-  gtk_label_set_label (self->hint, clara_page_text (page, "Type the code that was sent to you."));
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), step->detail == NULL);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, NULL);
 }
 
@@ -232,6 +255,7 @@ clara_code_page_init (ClaraCodePage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   build_keypad (self);
+  arrange_keypad (self, FALSE);
   set_digits (self, 6);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);

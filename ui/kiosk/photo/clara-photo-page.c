@@ -215,7 +215,8 @@ update (ClaraPhotoPage *self)
   if (self->can_go_back)
     clara_choices_add (self->actions, CLARA_ACTION_BACK, clara_page_text (page, "Back"), FALSE);
   for (guint i = 0; self->own != NULL && i + 1 < self->own->len; i += 2)
-    clara_choices_add (self->actions, self->own->pdata[i], self->own->pdata[i + 1], FALSE);
+    clara_choices_add (self->actions, self->own->pdata[i], self->own->pdata[i + 1],
+                       !has_camera (self) && i == 0);
   if (self->own == NULL || self->own->len == 0)
     clara_choices_add (self->actions, ACTION_SKIP, clara_page_text (page, "No picture"), !has_camera (self));
   if (has_camera (self) && self->phase == PHASE_TAKEN)
