@@ -39,12 +39,6 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static const char *
-text (ClaraFigure *self, const char *id)
-{
-  return clara_text (self->language, "kiosk", id);
-}
-
 /* The first line that holds is what she does. */
 static void
 update_mood (ClaraFigure *self)
@@ -73,26 +67,26 @@ update_pill (ClaraFigure *self)
 
   if (a->muted)
     {
-      label = text (self, "Muted");
+      label = clara_text (self->language, "kiosk", "Muted");
       style = "muted";
     }
   else if (a->speaking)
     {
-      label = text (self, "Speaking");
+      label = clara_text (self->language, "kiosk", "Speaking");
       style = "live";
     }
   else if (a->thinking)
     {
-      label = text (self, "Thinking");
+      label = clara_text (self->language, "kiosk", "Thinking");
       style = "thinking";
     }
   else if (a->can_hear && a->listening)
     {
-      label = text (self, "Listening");
+      label = clara_text (self->language, "kiosk", "Listening");
       style = "live";
     }
   else
-    label = text (self, "Touch to answer");
+    label = clara_text (self->language, "kiosk", "Touch to answer");
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
     if (style == styles[i])
       gtk_widget_add_css_class (self->pill, styles[i]);
@@ -109,16 +103,20 @@ update_corners (ClaraFigure *self)
 {
   const gboolean camera = clara_preview_get_available (self->preview);
   const gboolean muted = self->activity.muted;
-  const char *mute = muted ? text (self, "Unmute") : text (self, "Mute");
+  const char *mute =
+    muted ? clara_text (self->language, "kiosk", "Unmute") : clara_text (self->language, "kiosk", "Mute");
 
-  gtk_label_set_label (self->preview_label, camera ? text (self, "Not recorded") : text (self, "No camera"));
+  gtk_label_set_label (self->preview_label, camera ? clara_text (self->language, "kiosk", "Not recorded")
+                                                   : clara_text (self->language, "kiosk", "No camera"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  camera ? text (self, "What the camera sees") : text (self, "No camera"),
+                                  camera ? clara_text (self->language, "kiosk", "What the camera sees")
+                                         : clara_text (self->language, "kiosk", "No camera"),
                                   -1);
   gtk_label_set_label (self->mute_label, mute);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (self->mute), GTK_ACCESSIBLE_PROPERTY_LABEL,
-    muted ? text (self, "Unmute the microphone") : text (self, "Mute the microphone"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  muted ? clara_text (self->language, "kiosk", "Unmute the microphone")
+                                        : clara_text (self->language, "kiosk", "Mute the microphone"),
+                                  -1);
   gtk_button_set_icon_name (GTK_BUTTON (self->mute),
                             muted ? "clara-microphone-off-symbolic" : "clara-microphone-symbolic");
   self->setting = TRUE;

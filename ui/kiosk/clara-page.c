@@ -93,14 +93,15 @@ clara_page_get_room (ClaraPage *self)
 
 /**
  * clara_page_text:
+ * @context: "kiosk": where the catalogues look for it
  * @id: the English text
  *
  * Returns: (transfer none): it in the visitor's language
  */
 const char *
-clara_page_text (ClaraPage *self, const char *id)
+clara_page_text (ClaraPage *self, const char *context, const char *id)
 {
-  return clara_text (clara_page_get_language (self), "kiosk", id);
+  return clara_text (clara_page_get_language (self), context, id);
 }
 
 /**
@@ -143,7 +144,7 @@ find_primary (const ClaraStep *step, ClaraChoicesFilter filter)
 
 /**
  * clara_page_fill_actions:
- * @primary: (nullable): English text of the page's own primary button, for a step that brings none
+ * @primary: (nullable): the page's own primary button in the visitor's language, for a step that brings none
  *
  * Shows the row of buttons below a page: back, the step's own, one primary.
  */
@@ -156,7 +157,7 @@ clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep
 
   clara_choices_clear (actions);
   if (step->can_go_back)
-    clara_choices_add (actions, CLARA_ACTION_BACK, clara_page_text (self, "Back"), FALSE);
+    clara_choices_add (actions, CLARA_ACTION_BACK, clara_page_text (self, "kiosk", "Back"), FALSE);
   for (guint i = 0; i < step->choices->len; i++)
     {
       const ClaraStepChoice *choice = step->choices->pdata[i];
@@ -168,6 +169,6 @@ clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep
   if (own != NULL)
     clara_choices_add (actions, own->id, own->label, TRUE);
   else if (primary != NULL)
-    clara_choices_add (actions, CLARA_ACTION_PRIMARY, clara_page_text (self, primary), TRUE);
+    clara_choices_add (actions, CLARA_ACTION_PRIMARY, primary, TRUE);
   clara_choices_arrange (actions, narrow ? 2 : 3);
 }

@@ -36,7 +36,7 @@ void clara_page_set_room (ClaraPage *self, ClaraRoom room);
 /* For the pages. */
 const char *clara_page_get_language (ClaraPage *self);
 ClaraRoom clara_page_get_room (ClaraPage *self);
-const char *clara_page_text (ClaraPage *self, const char *id);
+const char *clara_page_text (ClaraPage *self, const char *context, const char *id);
 void clara_page_send (ClaraPage *self, const char *name, JsonObject *fields);
 void clara_page_choose (ClaraPage *self, const char *id);
 

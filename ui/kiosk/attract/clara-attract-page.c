@@ -26,15 +26,15 @@ static void
 clara_attract_page_translate (ClaraPage *page)
 {
   ClaraAttractPage *self = CLARA_ATTRACT_PAGE (page);
-  const char *wake = clara_page_text (page, "Touch or say hello");
+  const char *wake = clara_page_text (page, "kiosk", "Touch or say hello");
   g_autofree char *welcome = NULL;
 
   if (self->company != NULL && self->company[0] != '\0')
     welcome = clara_text_format (clara_page_get_language (page), "kiosk", "Welcome to {company}", "company",
                                  self->company, NULL);
-  gtk_label_set_label (self->welcome, welcome != NULL ? welcome : clara_page_text (page, "Welcome"));
-  gtk_label_set_label (self->hint,
-                       clara_page_text (page, "I am Clara. I will tell the person you are here for."));
+  gtk_label_set_label (self->welcome, welcome != NULL ? welcome : clara_page_text (page, "kiosk", "Welcome"));
+  gtk_label_set_label (
+    self->hint, clara_page_text (page, "kiosk", "I am Clara. I will tell the person you are here for."));
   gtk_label_set_label (self->wake_label, wake);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->wake), GTK_ACCESSIBLE_PROPERTY_LABEL, wake, -1);
 }

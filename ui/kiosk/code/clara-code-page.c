@@ -215,11 +215,11 @@ clara_code_page_translate (ClaraPage *page)
 {
   ClaraCodePage *self = CLARA_CODE_PAGE (page);
 
-  gtk_label_set_label (self->hint, clara_page_text (page, "Type the code that was sent to you."));
+  gtk_label_set_label (self->hint, clara_page_text (page, "kiosk", "Type the code that was sent to you."));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->erase), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  clara_page_text (page, "Erase"), -1);
+                                  clara_page_text (page, "kiosk", "Erase"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->send), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  clara_page_text (page, "Continue"), -1);
+                                  clara_page_text (page, "kiosk", "Continue"), -1);
 }
 
 static void

@@ -50,9 +50,9 @@ get_shown (ClaraPage *page, const ClaraStepField *field)
     if (g_str_equal (((ClaraStepChoice *) field->choices->pdata[i])->id, field->value))
       return ((ClaraStepChoice *) field->choices->pdata[i])->label;
   if (field->kind == CLARA_STEP_YES_NO && g_str_equal (field->value, "yes"))
-    return clara_page_text (page, "Yes");
+    return clara_page_text (page, "kiosk", "Yes");
   if (field->kind == CLARA_STEP_YES_NO && g_str_equal (field->value, "no"))
-    return clara_page_text (page, "No");
+    return clara_page_text (page, "kiosk", "No");
   return field->value;
 }
 
@@ -77,7 +77,8 @@ clara_confirm_page_show_step (ClaraPage *page, const ClaraStep *step)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->facts),
                           gtk_widget_get_first_child (GTK_WIDGET (self->facts)) != NULL);
-  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Yes, that is right");
+  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
+                           clara_page_text (page, "kiosk", "Yes, that is right"));
 }
 
 static void

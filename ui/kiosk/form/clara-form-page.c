@@ -54,7 +54,7 @@ clara_form_page_show_step (ClaraPage *page, const ClaraStep *step)
   clara_form_show (self->form, step->fields, clara_page_get_language (page),
                    narrow || step->fields->len < 2 ? 1 : 2);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
-                           step->fields->len > 0 ? "Continue" : NULL);
+                           step->fields->len > 0 ? clara_page_text (page, "kiosk", "Continue") : NULL);
   clara_form_focus (self->form);
 }
 

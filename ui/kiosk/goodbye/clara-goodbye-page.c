@@ -27,9 +27,11 @@ clara_goodbye_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
   ClaraGoodbyePage *self = CLARA_GOODBYE_PAGE (page);
 
-  gtk_label_set_label (
-    self->text, step->detail != NULL ? step->detail : clara_page_text (page, "Thank you. Have a good day."));
-  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Done");
+  gtk_label_set_label (self->text, step->detail != NULL
+                                     ? step->detail
+                                     : clara_page_text (page, "kiosk", "Thank you. Have a good day."));
+  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
+                           clara_page_text (page, "kiosk", "Done"));
 }
 
 static void
@@ -44,7 +46,7 @@ clara_goodbye_page_clear (ClaraPage *page)
 static void
 clara_goodbye_page_translate (ClaraPage *page)
 {
-  gtk_label_set_label (CLARA_GOODBYE_PAGE (page)->title, clara_page_text (page, "All done"));
+  gtk_label_set_label (CLARA_GOODBYE_PAGE (page)->title, clara_page_text (page, "kiosk", "All done"));
 }
 
 static void

@@ -40,7 +40,8 @@ clara_host_choice_page_clear (ClaraPage *page)
 static void
 clara_host_choice_page_translate (ClaraPage *page)
 {
-  gtk_label_set_label (CLARA_HOST_CHOICE_PAGE (page)->section, clara_page_text (page, "Did you mean"));
+  gtk_label_set_label (CLARA_HOST_CHOICE_PAGE (page)->section,
+                       clara_page_text (page, "kiosk", "Did you mean"));
 }
 
 static void

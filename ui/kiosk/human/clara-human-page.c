@@ -30,8 +30,9 @@ clara_human_page_show_step (ClaraPage *page, const ClaraStep *step)
   gtk_label_set_label (self->text,
                        step->detail != NULL
                          ? step->detail
-                         : clara_page_text (page, "Somebody will come to you. Please stay here."));
-  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Done");
+                         : clara_page_text (page, "kiosk", "Somebody will come to you. Please stay here."));
+  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
+                           clara_page_text (page, "kiosk", "Done"));
 }
 
 static void
@@ -47,7 +48,7 @@ static void
 clara_human_page_translate (ClaraPage *page)
 {
   gtk_label_set_label (CLARA_HUMAN_PAGE (page)->title,
-                       clara_page_text (page, "The front desk has been told"));
+                       clara_page_text (page, "kiosk", "The front desk has been told"));
 }
 
 static void

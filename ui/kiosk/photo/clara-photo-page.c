@@ -193,9 +193,9 @@ get_note (ClaraPhotoPage *self)
   ClaraPage *page = CLARA_PAGE (self);
 
   if (!has_camera (self))
-    return clara_page_text (page, "There is no camera here just now. Go on without a picture.");
+    return clara_page_text (page, "kiosk", "There is no camera here just now. Go on without a picture.");
   if (self->failed)
-    return clara_page_text (page, "That did not work. Please try once more.");
+    return clara_page_text (page, "kiosk", "That did not work. Please try once more.");
   return clara_page_text (
     page, "The picture is kept with your visit and deleted with it. Nothing else is recorded.");
 }
@@ -213,21 +213,23 @@ update (ClaraPhotoPage *self)
   gtk_label_set_label (self->note, get_note (self));
   clara_choices_clear (self->actions);
   if (self->can_go_back)
-    clara_choices_add (self->actions, CLARA_ACTION_BACK, clara_page_text (page, "Back"), FALSE);
+    clara_choices_add (self->actions, CLARA_ACTION_BACK, clara_page_text (page, "kiosk", "Back"), FALSE);
   for (guint i = 0; self->own != NULL && i + 1 < self->own->len; i += 2)
     clara_choices_add (self->actions, self->own->pdata[i], self->own->pdata[i + 1],
                        !has_camera (self) && i == 0);
   if (self->own == NULL || self->own->len == 0)
-    clara_choices_add (self->actions, ACTION_SKIP, clara_page_text (page, "No picture"), !has_camera (self));
+    clara_choices_add (self->actions, ACTION_SKIP, clara_page_text (page, "kiosk", "No picture"),
+                       !has_camera (self));
   if (has_camera (self) && self->phase == PHASE_TAKEN)
     {
-      clara_choices_add (self->actions, ACTION_TAKE, clara_page_text (page, "Take another"), FALSE);
-      clara_choices_add (self->actions, ACTION_USE, clara_page_text (page, "Use this picture"), TRUE);
+      clara_choices_add (self->actions, ACTION_TAKE, clara_page_text (page, "kiosk", "Take another"), FALSE);
+      clara_choices_add (self->actions, ACTION_USE, clara_page_text (page, "kiosk", "Use this picture"),
+                         TRUE);
     }
   else if (has_camera (self))
-    gtk_widget_set_sensitive (
-      clara_choices_add (self->actions, ACTION_TAKE, clara_page_text (page, "Take the picture"), TRUE),
-      !busy);
+    gtk_widget_set_sensitive (clara_choices_add (self->actions, ACTION_TAKE,
+                                                 clara_page_text (page, "kiosk", "Take the picture"), TRUE),
+                              !busy);
   clara_choices_arrange (self->actions, clara_page_get_room (page) & CLARA_ROOM_NARROW ? 2 : 3);
 }
 

@@ -38,12 +38,12 @@ build_title (ClaraWaitingPage *self)
   if (self->answer != NULL && self->recipient != NULL)
     return clara_text_format (language, "kiosk", "{name} answers:", "name", self->recipient, NULL);
   if (self->answer != NULL)
-    return g_strdup (clara_page_text (page, "Your host answers:"));
+    return g_strdup (clara_page_text (page, "kiosk", "Your host answers:"));
   if (sent && self->recipient != NULL)
     return clara_text_format (language, "kiosk", "{name} has been told", "name", self->recipient, NULL);
   if (sent)
-    return g_strdup (clara_page_text (page, "Your host has been told"));
-  return g_strdup (clara_page_text (page, "I am telling your host"));
+    return g_strdup (clara_page_text (page, "kiosk", "Your host has been told"));
+  return g_strdup (clara_page_text (page, "kiosk", "I am telling your host"));
 }
 
 static void
@@ -51,10 +51,11 @@ update (ClaraWaitingPage *self)
 {
   ClaraPage *page = CLARA_PAGE (self);
   g_autofree char *title = build_title (self);
-  const char *text = self->answer != NULL ? self->answer
-                     : self->detail != NULL
-                       ? self->detail
-                       : clara_page_text (page, "Please have a seat. I will tell you the answer here.");
+  const char *text =
+    self->answer != NULL ? self->answer
+    : self->detail != NULL
+      ? self->detail
+      : clara_page_text (page, "kiosk", "Please have a seat. I will tell you the answer here.");
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->text, text);
@@ -74,7 +75,8 @@ clara_waiting_page_show_step (ClaraPage *page, const ClaraStep *step)
   g_free (self->detail);
   self->detail = g_strdup (step->detail);
   update (self);
-  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, "Done");
+  clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
+                           clara_page_text (page, "kiosk", "Done"));
 }
 
 static void
