@@ -197,7 +197,7 @@ get_note (ClaraPhotoPage *self)
   if (self->failed)
     return clara_page_text (page, "kiosk", "That did not work. Please try once more.");
   return clara_page_text (
-    page, "The picture is kept with your visit and deleted with it. Nothing else is recorded.");
+    page, "kiosk", "The picture is kept with your visit and deleted with it. Nothing else is recorded.");
 }
 
 static void
