@@ -6,6 +6,8 @@
 
 /* Another process holds the file for milliseconds; only a stopped one makes us wait this long. */
 #define BUSY_TIMEOUT_MS 10000
+/* Of SQLite's machine, between two looks at whether the query is wanted still: well under a millisecond. */
+#define PROGRESS_STEPS 4000
 #define MAX_VALUE_BYTES (16 * 1024 * 1024)
 
 G_DEFINE_QUARK (clara - store - error - quark, clara_store_error)
@@ -35,6 +37,15 @@ on_update (void *user_data, int operation, const char *database, const char *tab
         self->areas |= areas[i].area;
         return;
       }
+}
+
+/* Other than 0 interrupts the query that runs. */
+static int
+on_progress (void *user_data)
+{
+  ClaraDb *self = user_data;
+
+  return g_cancellable_is_cancelled (self->cancellable);
 }
 
 char *
@@ -179,6 +190,7 @@ configure (ClaraDb *self, gboolean writable, GError **error)
                            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
                            (void (*) (sqlite3_context *, int, sqlite3_value **)) fold_function, NULL, NULL);
   sqlite3_update_hook (self->handle, on_update, self);
+  sqlite3_progress_handler (self->handle, PROGRESS_STEPS, on_progress, self);
   /* EXTRA is FULL, and the folder synced after a rollback journal is deleted: while a new file is switched to
    * WAL a power cut could otherwise bring that journal back, and with it the empty file. */
   return clara_db_execute (

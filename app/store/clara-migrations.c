@@ -287,8 +287,7 @@ static const char step_3[] =
   "CREATE INDEX outbox_by_tenant ON outbox (tenant_id);"
   "ALTER TABLE visits ADD COLUMN search_text TEXT NOT NULL DEFAULT '';"
   "UPDATE visits SET search_text = clara_fold (visitor_name, company, host_name);"
-  "DROP INDEX visits_by_time;"
-  "CREATE INDEX visits_by_time ON visits (tenant_id, check_in_time, row_id, search_text);" OUTBOX_TRIGGERS (
+  "CREATE INDEX visits_by_text ON visits (tenant_id, check_in_time, row_id, search_text);" OUTBOX_TRIGGERS (
     "visits", "visit_id") OUTBOX_TRIGGERS ("visitors", "visitor_id")
     OUTBOX_TRIGGERS ("employees", "employee_id") OUTBOX_TRIGGERS ("notifications", "message_id")
       OUTBOX_TRIGGERS ("tenant_settings", "key");

@@ -28,35 +28,7 @@ struct _ClaraWorker
   gint64 data_version;
   void (*changed) (gpointer, guint64);
   gpointer changed_data;
-
-  GMutex lock;
-  ClaraJob *interruptible; /* under lock: what a cancellation may interrupt */
 };
-
-typedef struct
-{
-  ClaraWorker *worker;
-  ClaraJob *job;
-} Interruption;
-
-static void
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  Interruption *interruption = user_data;
-
-  g_mutex_lock (&interruption->worker->lock);
-  if (interruption->worker->interruptible == interruption->job)
-    sqlite3_interrupt (interruption->worker->db->handle);
-  g_mutex_unlock (&interruption->worker->lock);
-}
-
-static void
-set_interruptible (ClaraWorker *self, ClaraJob *job)
-{
-  g_mutex_lock (&self->lock);
-  self->interruptible = job;
-  g_mutex_unlock (&self->lock);
-}
 
 static gpointer
 run_transaction (ClaraWorker *self, ClaraJob *job, GError **error)
@@ -84,19 +56,13 @@ run_transaction (ClaraWorker *self, ClaraJob *job, GError **error)
 static gpointer
 run_job (ClaraWorker *self, ClaraJob *job, GError **error)
 {
-  Interruption interruption = { self, job };
   gpointer result;
-  gulong handler = 0;
 
-  if (self->writes || job->cancellable == NULL)
-    return run_transaction (self, job, error);
-  set_interruptible (self, job);
-  self->db->cancellable = job->cancellable;
-  handler = g_cancellable_connect (job->cancellable, G_CALLBACK (on_cancelled), &interruption, NULL);
+  /* A connection asks this every few thousand steps of a query. Not sqlite3_interrupt(): that is lost where
+   * it comes between two statements. */
+  self->db->cancellable = self->writes ? NULL : job->cancellable;
   result = run_transaction (self, job, error);
-  set_interruptible (self, NULL);
   self->db->cancellable = NULL;
-  g_cancellable_disconnect (job->cancellable, handler);
   return result;
 }
 
@@ -150,7 +116,6 @@ clara_worker_new (ClaraDb *db, gboolean writes, const char *name, void (*changed
 {
   ClaraWorker *self = g_new0 (ClaraWorker, 1);
 
-  g_mutex_init (&self->lock);
   self->queue = g_async_queue_new ();
   self->db = db;
   self->writes = writes;
@@ -174,7 +139,6 @@ clara_worker_free (ClaraWorker *self)
   g_thread_join (self->thread);
   g_async_queue_unref (self->queue);
   clara_db_free (self->db);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 

@@ -396,7 +396,6 @@ test_restore_keeps_journal (Place *place, gconstpointer data)
   GError *error = NULL;
   g_autofree char *backup = g_build_filename (place->dir, "backup.sqlite", NULL);
   g_autofree char *wal = g_strconcat (place->path, "-wal", NULL);
-  g_autofree char *kept_file = g_strconcat (place->path, ".kept", NULL);
   g_autofree char *replaced = NULL;
   g_autofree char *bytes = NULL;
   g_autofree char *journal = NULL;

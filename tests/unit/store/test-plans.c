@@ -97,6 +97,8 @@ test_plans (Fixture *f, gconstpointer data)
 
       g_test_message ("%s\n%s", sql, plan);
       g_assert_null (strstr (plan, "SCAN "));
+      if (strstr (sql, "visit_date = ?2") != NULL)
+        g_assert_nonnull (strstr (plan, "visits_by_date"));
       if (!few)
         g_assert_null (strstr (plan, "TEMP B-TREE"));
       if (g_str_has_prefix (sql, "SELECT row_id FROM visits")
@@ -106,7 +108,7 @@ test_plans (Fixture *f, gconstpointer data)
           covering++;
         }
     }
-  g_assert_cmpuint (covering, ==, 10);
+  g_assert_cmpuint (covering, ==, 11);
   g_ptr_array_unref (trace.statements);
 }
 
