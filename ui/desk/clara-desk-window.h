@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-bus.h"
+#include "clara-clock.h"
+#include "clara-reception.h"
+#include "clara-settings.h"
+#include "clara-store.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ClaraDeskWindow:
+ *
+ * The front desk's screen: today, visitors, notifications. Follows the store, also what other processes
+ * write.
+ */
+#define CLARA_TYPE_DESK_WINDOW (clara_desk_window_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraDeskWindow, clara_desk_window, CLARA, DESK_WINDOW, AdwApplicationWindow)
+
+ClaraDeskWindow *clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTenant *tenant,
+                                        ClaraReception *reception, ClaraBus *bus, ClaraSettings *settings,
+                                        ClaraClock *clock);
+
+G_END_DECLS
