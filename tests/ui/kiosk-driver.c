@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-kiosk-window.h"
 
-#include "clara-error.h"
-
 #include <string.h>
 
 /*
@@ -12,8 +10,59 @@
  *   kiosk-driver [--contrast high] [--scale PX_PER_MM] [--size WxH] FILE
  *
  * Lines {"wait": milliseconds} wait. At the end it stays until it is closed, or for --stay milliseconds.
- * {"event": "caption", "text": ..., "begin": n, "end": n, "utterance": n} moves the word being said.
+ * A voice is played by {"voice": {"listening": true, "speaking": false, ...}}, {"level": 0.6},
+ * {"caption": {"utterance": n, "text": "...", "begin": bytes, "end": bytes}} and {"visemes": [shape every 90
+ * ms]}; a camera by {"camera": true} (a drawn picture) and {"face": [x, y]}.
  */
+
+/* Looks like a ClaraVoice to the window: the same signals and properties, and no sound. */
+#define DRIVER_TYPE_VOICE (driver_voice_get_type ())
+G_DECLARE_FINAL_TYPE (DriverVoice, driver_voice, DRIVER, VOICE, GObject)
+
+static const char *const voice_properties[] = { NULL, "listening", "speaking", "thinking", "muted" };
+
+struct _DriverVoice
+{
+  GObject parent_instance;
+  gboolean values[G_N_ELEMENTS (voice_properties)];
+};
+
+G_DEFINE_FINAL_TYPE (DriverVoice, driver_voice, G_TYPE_OBJECT)
+
+static void
+driver_voice_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  g_value_set_boolean (value, DRIVER_VOICE (object)->values[id]);
+}
+
+static void
+driver_voice_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  DRIVER_VOICE (object)->values[id] = g_value_get_boolean (value);
+}
+
+static void
+driver_voice_class_init (DriverVoiceClass *klass)
+{
+  const GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->get_property = driver_voice_get_property;
+  G_OBJECT_CLASS (klass)->set_property = driver_voice_set_property;
+  for (guint i = 1; i < G_N_ELEMENTS (voice_properties); i++)
+    g_object_class_install_property (G_OBJECT_CLASS (klass), i,
+                                     g_param_spec_boolean (voice_properties[i], NULL, NULL, FALSE,
+                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  g_signal_new ("level", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  g_signal_new ("caption", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_UINT,
+                G_TYPE_STRING, G_TYPE_INT, G_TYPE_INT);
+  g_signal_new ("viseme", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT,
+                G_TYPE_INT64);
+}
+
+static void
+driver_voice_init (DriverVoice *self)
+{
+}
 
 typedef struct
 {
@@ -22,13 +71,13 @@ typedef struct
   ClaraSettings *settings;
   ClaraClock *clock;
   ClaraKioskWindow *window;
+  DriverVoice *voice;
+  ClaraSight *sight;
   char **lines;
   guint next;
   int stay;
   int width, height;
 } Driver;
-
-static gboolean on_next (gpointer user_data);
 
 static gboolean
 on_end (gpointer user_data)
@@ -43,6 +92,86 @@ static const char *
 get_company (gpointer user_data)
 {
   return "Meridian Labs";
+}
+
+static void
+play_voice (Driver *driver, JsonObject *line)
+{
+  JsonObject *state = clara_json_get_object (line, "voice");
+  JsonObject *caption = clara_json_get_object (line, "caption");
+  JsonArray *visemes = clara_json_get_array (line, "visemes");
+
+  if (driver->voice == NULL && (state != NULL || caption != NULL || visemes != NULL))
+    {
+      driver->voice = g_object_new (DRIVER_TYPE_VOICE, NULL);
+      clara_kiosk_window_set_voice (driver->window, (ClaraVoice *) driver->voice);
+    }
+  for (guint i = 1; state != NULL && i < G_N_ELEMENTS (voice_properties); i++)
+    if (json_object_has_member (state, voice_properties[i]))
+      g_object_set (driver->voice, voice_properties[i],
+                    clara_json_get_boolean (state, voice_properties[i], FALSE), NULL);
+  if (driver->voice != NULL && json_object_has_member (line, "level"))
+    g_signal_emit_by_name (driver->voice, "level", clara_json_get_double (line, "level", 0));
+  if (caption != NULL)
+    g_signal_emit_by_name (driver->voice, "caption", (guint) clara_json_get_int (caption, "utterance", 0),
+                           clara_json_get_string (caption, "text", ""),
+                           (int) clara_json_get_int (caption, "begin", 0),
+                           (int) clara_json_get_int (caption, "end", 0));
+  for (guint i = 0; visemes != NULL && i < json_array_get_length (visemes); i++)
+    g_signal_emit_by_name (driver->voice, "viseme", (int) json_array_get_int_element (visemes, i),
+                           g_get_monotonic_time () + (gint64) i * 90000);
+}
+
+/* A grey wall and somebody before it. */
+static ClaraFrame *
+draw_frame (void)
+{
+  const int width = 320, height = 240;
+  guint8 *rgb = g_malloc (width * height * 3);
+
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        const int head = (x - 150) * (x - 150) * 2 + (y - 100) * (y - 100),
+                  body = (x - 150) * (x - 150) / 2 + (y - 260) * (y - 260);
+        const guint8 colour[3] = { head < 5000   ? 205
+                                   : body < 9000 ? 60
+                                                 : 150 + y / 8,
+                                   head < 5000   ? 160
+                                   : body < 9000 ? 80
+                                                 : 165,
+                                   head < 5000   ? 130
+                                   : body < 9000 ? 120
+                                                 : 175 };
+
+        memcpy (rgb + (y * width + x) * 3, colour, 3);
+      }
+  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, width * height * 3);
+  return clara_frame_new (width, height, bytes, g_get_monotonic_time ());
+}
+
+static void
+play_sight (Driver *driver, JsonObject *line)
+{
+  JsonArray *face = clara_json_get_array (line, "face");
+
+  if (driver->sight == NULL && (face != NULL || json_object_has_member (line, "camera")))
+    {
+      g_autoptr (ClaraCamera) camera = clara_camera_new (NULL);
+
+      driver->sight = clara_sight_new (camera, driver->clock, driver->bus, "");
+      clara_kiosk_window_set_sight (driver->window, driver->sight, g_get_tmp_dir ());
+    }
+  if (json_object_has_member (line, "camera"))
+    {
+      g_autoptr (ClaraFrame) frame = draw_frame ();
+
+      g_signal_emit_by_name (driver->sight, "available", clara_json_get_boolean (line, "camera", FALSE));
+      g_signal_emit_by_name (driver->sight, "frame", frame);
+    }
+  if (face != NULL && json_array_get_length (face) == 2)
+    g_signal_emit_by_name (driver->sight, "face", json_array_get_double_element (face, 0),
+                           json_array_get_double_element (face, 1), 0.4);
 }
 
 /* Runs lines until one waits. */
@@ -68,6 +197,8 @@ on_next (gpointer user_data)
           continue;
         }
       wait = clara_json_get_int (object, "wait", 0);
+      play_voice (driver, object);
+      play_sight (driver, object);
       event = g_strdup (clara_json_get_string (object, "event", NULL));
       if (event != NULL)
         {
@@ -159,6 +290,8 @@ main (int argc, char **argv)
   g_signal_connect (driver.application, "activate", G_CALLBACK (on_activate), &driver);
   status = g_application_run (G_APPLICATION (driver.application), 1, argv);
   g_object_unref (driver.application);
+  g_clear_object (&driver.voice);
+  g_clear_object (&driver.sight);
   g_object_unref (driver.bus);
   g_object_unref (driver.clock);
   g_object_unref (driver.settings);
