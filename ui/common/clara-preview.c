@@ -70,7 +70,7 @@ clara_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->available)
     {
       /* The camera is on: said by a mark, never by the picture alone. */
-      const double r = MAX (3, height * 0.045);
+      const double r = CLAMP (height * 0.045, 3, 7);
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
       cairo_set_source_rgb (cr, 0.898, 0.333, 0.294);
