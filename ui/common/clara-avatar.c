@@ -15,6 +15,10 @@
 #define CIRCLE 0.866
 #define TRACK 0.0385
 #define ARC 0.013
+/* The head is drawn anew when something of it has moved by this many pixels. */
+#define STEP_PIXELS 0.22
+/* From the pivot to the top of the hair, in the part of the drawing's size. */
+#define REACH 0.65
 #define RING_START (-120 * G_PI / 180)
 
 typedef struct
@@ -31,8 +35,12 @@ struct _ClaraAvatar
   ClaraEnvelope level;
   gboolean live;  /* the ring is shown */
   GArray *layers; /* Cached, one a layer of the character */
+  /* The figure without its face, and the whole circle with the ring's track, both for base_pose: turning
+   * pictures costs most of a frame, and the head moves slowly. */
   cairo_surface_t *frame;
-  int frame_pixels;
+  cairo_surface_t *base;
+  ClaraPoseValues base_pose;
+  int frame_pixels, base_pixels;
   gint64 last_frame, last_envelope;
   double worst_ms;
   guint tick;
@@ -145,8 +153,6 @@ draw_figure (ClaraAvatar *self, const ClaraPoseValues *values)
         {
           cairo_scale (cr, scale, scale);
           clara_character_apply (self->character, i, cr, values);
-          if (clara_character_is_face (self->character, i))
-            clara_character_draw_face (self->character, cr, values);
           if (cached->picture != NULL)
             {
               cairo_translate (cr, cached->x, cached->y);
@@ -158,8 +164,6 @@ draw_figure (ClaraAvatar *self, const ClaraPoseValues *values)
         }
       cairo_restore (cr);
     }
-  cairo_scale (cr, scale, scale);
-  draw_dots (self, cr, values);
   cairo_destroy (cr);
 }
 
@@ -170,27 +174,100 @@ get_colour (GtkWidget *widget, const char *name, const char *fallback, GdkRGBA *
     gdk_rgba_parse (colour, fallback);
 }
 
+/* The track of the ring, the figure within its circle, the line around it. */
 static void
-draw_ring (ClaraAvatar *self, cairo_t *cr, double size)
+draw_base (ClaraAvatar *self, int pixels, const ClaraPoseValues *values)
 {
-  const double radius = size * (1 - TRACK) / 2;
-  GdkRGBA teal, bright;
+  const double radius = self->frame_pixels / 2.0;
+  GdkRGBA teal, line;
+  cairo_t *cr;
 
+  if (self->base == NULL || self->base_pixels != pixels)
+    {
+      g_clear_pointer (&self->base, cairo_surface_destroy);
+      self->base = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixels, pixels);
+      self->base_pixels = pixels;
+    }
+  self->base_pose = *values;
   get_colour (GTK_WIDGET (self), "clara_teal", "#1f6f6b", &teal);
-  get_colour (GTK_WIDGET (self), "clara_teal_bright", "#2fa39b", &bright);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_line_width (cr, size * TRACK);
+  line = teal;
   teal.alpha *= 0.12;
+  line.alpha *= 0.28;
+  cr = cairo_create (self->base);
+  cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
+  cairo_paint (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+  cairo_translate (cr, pixels / 2.0, pixels / 2.0);
   gdk_cairo_set_source_rgba (cr, &teal);
-  cairo_new_path (cr);
-  cairo_arc (cr, 0, 0, radius, 0, 2 * G_PI);
+  cairo_set_line_width (cr, pixels * TRACK);
+  cairo_arc (cr, 0, 0, pixels * (1 - TRACK) / 2, 0, 2 * G_PI);
   cairo_stroke (cr);
+  if (self->character != NULL)
+    {
+      draw_figure (self, values);
+      cairo_set_source_surface (cr, self->frame, -radius, -radius);
+      cairo_arc (cr, 0, 0, radius - 1, 0, 2 * G_PI);
+      cairo_fill (cr);
+    }
+  gdk_cairo_set_source_rgba (cr, &line);
+  cairo_set_line_width (cr, pixels * 0.008);
+  cairo_arc (cr, 0, 0, pixels * CIRCLE / 2, 0, 2 * G_PI);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+static gboolean
+has_moved (ClaraAvatar *self, const ClaraPoseValues *values)
+{
+  const ClaraPoseValues *base = &self->base_pose;
+  const double unit = self->frame_pixels / clara_character_get_size (self->character);
+  const double turn = fabs (values->head_turn - base->head_turn) * G_PI / 180 * self->frame_pixels * REACH;
+
+  return turn > STEP_PIXELS || fabs (values->head_x - base->head_x) * unit > STEP_PIXELS
+         || fabs (values->head_y - base->head_y) * unit > STEP_PIXELS
+         || fabs (values->body_y - base->body_y) * unit > STEP_PIXELS;
+}
+
+/* What changes with each frame: over the base, with the base's head. */
+static void
+draw_face (ClaraAvatar *self, cairo_t *cr, const ClaraPoseValues *values, double size)
+{
+  const double scale = size * CIRCLE / clara_character_get_size (self->character);
+  const double half = clara_character_get_size (self->character) / 2;
+  ClaraPoseValues pose = *values;
+
+  pose.head_x = self->base_pose.head_x;
+  pose.head_y = self->base_pose.head_y;
+  pose.head_turn = self->base_pose.head_turn;
+  pose.body_y = self->base_pose.body_y;
+  cairo_save (cr);
+  cairo_scale (cr, scale, scale);
+  cairo_translate (cr, -half, -half);
+  for (guint i = 0; i < clara_character_count_layers (self->character); i++)
+    if (clara_character_is_face (self->character, i))
+      {
+        cairo_save (cr);
+        clara_character_apply (self->character, i, cr, &pose);
+        clara_character_draw_face (self->character, cr, &pose);
+        cairo_restore (cr);
+      }
+  draw_dots (self, cr, &pose);
+  cairo_restore (cr);
+}
+
+static void
+draw_level (ClaraAvatar *self, cairo_t *cr, double size)
+{
+  GdkRGBA bright;
+
   if (!self->live || self->level.value < 0.01)
     return;
-  cairo_set_line_width (cr, size * ARC * (1 + 0.5 * self->level.value));
+  get_colour (GTK_WIDGET (self), "clara_teal_bright", "#2fa39b", &bright);
   gdk_cairo_set_source_rgba (cr, &bright);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_width (cr, size * ARC * (1 + 0.5 * self->level.value));
   cairo_new_path (cr);
-  cairo_arc (cr, 0, 0, radius, RING_START, RING_START + self->level.value * 1.85 * G_PI);
+  cairo_arc (cr, 0, 0, size * (1 - TRACK) / 2, RING_START, RING_START + self->level.value * 1.85 * G_PI);
   cairo_stroke (cr);
 }
 
@@ -199,15 +276,15 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ClaraAvatar *self = CLARA_AVATAR (widget);
   const int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  const double size = MIN (width, height);
+  const int size = MIN (width, height);
   const int factor = gtk_widget_get_scale_factor (widget);
   const int pixels = round (size * CIRCLE * factor);
   const gint64 begin = g_get_monotonic_time ();
   const ClaraPoseValues *values;
   GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
   const gint64 now = clock != NULL ? gdk_frame_clock_get_frame_time (clock) : begin;
+  const int x = (width - size) / 2, y = (height - size) / 2;
   cairo_t *cr;
-  GdkRGBA teal;
 
   if (size < 16)
     return;
@@ -215,29 +292,36 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                           RELEASE);
   self->last_envelope = now;
   values = clara_pose_advance (self->pose, now);
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  cairo_translate (cr, width / 2.0, height / 2.0);
-  draw_ring (self, cr, size);
-  if (self->character != NULL)
+  if (self->character != NULL && self->frame_pixels != pixels)
     {
-      if (self->frame_pixels != pixels)
-        draw_cache (self, pixels);
-      draw_figure (self, values);
-      cairo_save (cr);
-      cairo_scale (cr, 1.0 / factor, 1.0 / factor);
-      cairo_set_source_surface (cr, self->frame, -pixels / 2.0, -pixels / 2.0);
-      cairo_arc (cr, 0, 0, pixels / 2.0 - 1, 0, 2 * G_PI);
-      cairo_fill (cr);
-      cairo_restore (cr);
+      draw_cache (self, pixels);
+      g_clear_pointer (&self->base, cairo_surface_destroy);
     }
-  get_colour (widget, "clara_teal", "#1f6f6b", &teal);
-  teal.alpha *= 0.28;
-  gdk_cairo_set_source_rgba (cr, &teal);
-  cairo_set_line_width (cr, size * 0.008);
-  cairo_arc (cr, 0, 0, size * CIRCLE / 2, 0, 2 * G_PI);
-  cairo_stroke (cr);
+  if (self->base == NULL || self->base_pixels != size * factor
+      || (self->character != NULL && has_moved (self, values)))
+    draw_base (self, size * factor, values);
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (x, y, size, size));
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, 1.0 / factor, 1.0 / factor);
+  cairo_set_source_surface (cr, self->base, 0, 0);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_restore (cr);
+  cairo_translate (cr, x + size / 2.0, y + size / 2.0);
+  if (self->character != NULL)
+    draw_face (self, cr, values, size);
+  draw_level (self, cr, size);
   cairo_destroy (cr);
-  self->worst_ms = MAX (self->worst_ms * 0.995, (g_get_monotonic_time () - begin) / 1000.0);
+  self->worst_ms = MAX (self->worst_ms * 0.98, (g_get_monotonic_time () - begin) / 1000.0);
+}
+
+/* Colours are in the base. */
+static void
+clara_avatar_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (clara_avatar_parent_class)->css_changed (widget, change);
+  g_clear_pointer (&CLARA_AVATAR (widget)->base, cairo_surface_destroy);
 }
 
 static void
@@ -279,6 +363,7 @@ clara_avatar_finalize (GObject *object)
   g_clear_pointer (&self->pose, clara_pose_free);
   g_clear_pointer (&self->layers, g_array_unref);
   g_clear_pointer (&self->frame, cairo_surface_destroy);
+  g_clear_pointer (&self->base, cairo_surface_destroy);
   G_OBJECT_CLASS (clara_avatar_parent_class)->finalize (object);
 }
 
@@ -289,6 +374,7 @@ clara_avatar_class_init (ClaraAvatarClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = clara_avatar_finalize;
   widget_class->snapshot = clara_avatar_snapshot;
+  widget_class->css_changed = clara_avatar_css_changed;
   widget_class->measure = clara_avatar_measure;
   widget_class->map = clara_avatar_map;
   widget_class->unmap = clara_avatar_unmap;

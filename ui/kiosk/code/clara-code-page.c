@@ -122,7 +122,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     add_digit (self, '0' + g_unichar_digit_value (character));
   else if (key == GDK_KEY_BackSpace)
     erase_digit (self);
-  else if (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter)
+  else if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && self->count == self->digits)
     check (self);
   else
     return GDK_EVENT_PROPAGATE;
@@ -257,6 +257,8 @@ clara_code_page_init (ClaraCodePage *self)
   build_keypad (self);
   arrange_keypad (self, FALSE);
   set_digits (self, 6);
+  /* Before the key that has the focus takes the return key. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
