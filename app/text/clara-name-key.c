@@ -393,7 +393,7 @@ clara_name_costs_init (ClaraNameCosts *costs)
  */
 double
 clara_name_compare_keys (const ClaraNameCosts *costs, const char *a, gsize a_length, const char *b,
-                         gsize b_length)
+                         gsize b_length, double lowest)
 {
   enum
   {
@@ -402,6 +402,7 @@ clara_name_compare_keys (const ClaraNameCosts *costs, const char *a, gsize a_len
   float rows[3][WIDTH];
   float *before = rows[0], *above = rows[1], *row = rows[2];
   gsize longest = MAX (a_length, b_length);
+  float most = (float) longest * (float) (1 - lowest);
 
   if (longest == 0 || longest >= WIDTH)
     return 0;
@@ -411,27 +412,34 @@ clara_name_compare_keys (const ClaraNameCosts *costs, const char *a, gsize a_len
   for (gsize i = 1; i <= a_length; i++)
     {
       int x = a[i - 1] - 'a';
+      const float *replace = costs->replace[x];
+      float drop = costs->drop[x];
+      float least;
       float *spare;
 
-      row[0] = above[0] + costs->drop[x];
+      least = row[0] = above[0] + drop;
       for (gsize k = 1; k <= b_length; k++)
         {
           int y = b[k - 1] - 'a';
-          float best = above[k - 1] + costs->replace[x][y];
+          float best = above[k - 1] + replace[y];
 
-          best = MIN (best, above[k] + costs->drop[x]);
+          best = MIN (best, above[k] + drop);
           best = MIN (best, row[k - 1] + costs->drop[y]);
           if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
             best = MIN (best, before[k - 2] + 0.6f);
           /* The first letter is seldom wrong. */
           row[k] = i == 1 && k == 1 ? best * 1.3f : best;
+          least = MIN (least, row[k]);
         }
+      /* The distance only grows from here; a swap of letters can take back one step at most. */
+      if (least > most + 1)
+        return 0;
       spare = before;
       before = above;
       above = row;
       row = spare;
     }
-  return MAX (0, 1 - above[b_length] / (float) longest);
+  return above[b_length] > most ? 0 : 1 - above[b_length] / (float) longest;
 }
 
 double

@@ -18,7 +18,7 @@ char *clara_name_key_of_token (const char *token);
 /* Other words that stand for the same first name ("bob": "robert", "rob"), "|" around each; NULL if none. */
 const char *clara_name_get_group (const char *token);
 
-/* How alike two keys sound, 0 to 1. Table: from clara_name_costs_new(). */
+/* How alike two keys sound, 0 to 1; 0 for what is below lowest. Table: from clara_name_costs_new(). */
 typedef struct
 {
   float replace[26][26];
@@ -27,7 +27,7 @@ typedef struct
 
 void clara_name_costs_init (ClaraNameCosts *costs);
 double clara_name_compare_keys (const ClaraNameCosts *costs, const char *a, gsize a_length, const char *b,
-                                gsize b_length);
+                                gsize b_length, double lowest);
 /* Jaro-Winkler similarity of two words, 0 to 1. */
 double clara_name_compare_letters (const char *a, gsize a_length, const char *b, gsize b_length);
 

@@ -6,7 +6,11 @@
 #include <string.h>
 
 #define MOST_CANDIDATES 96
-#define LOWEST 0.45
+#define LOWEST 0.55
+#define LOWEST_SOUND 0.4
+/* In how many groups of consonants two words may differ: at first, and where that finds nobody for sure. */
+#define FEW_STRANGE_SOUNDS 1
+#define MANY_STRANGE_SOUNDS 3
 
 /* What a name needs to be taken without asking. */
 #define SURE_SCORE 0.86
@@ -47,7 +51,7 @@ typedef struct
   char *key;
   guint8 text_length;
   guint8 key_length;
-  guint32 letters; /* one bit for each letter in the key */
+  guint32 sounds; /* one bit for each group of consonants in the key */
 } Word;
 
 typedef struct
@@ -82,6 +86,13 @@ word_clear (gpointer data)
   g_free (word->key);
 }
 
+/* Consonants that are taken for each other share a bit; vowels, h and the y of old spellings have none. */
+static const guint32 sound_groups[26] = {
+  ['b' - 'a'] = 1, ['p' - 'a'] = 1,  ['f' - 'a'] = 1,  ['v' - 'a'] = 1,  ['d' - 'a'] = 2,  ['t' - 'a'] = 2,
+  ['k' - 'a'] = 4, ['g' - 'a'] = 4,  ['q' - 'a'] = 4,  ['c' - 'a'] = 8,  ['s' - 'a'] = 8,  ['j' - 'a'] = 8,
+  ['z' - 'a'] = 8, ['x' - 'a'] = 12, ['m' - 'a'] = 16, ['n' - 'a'] = 16, ['l' - 'a'] = 32, ['r' - 'a'] = 64,
+};
+
 static Word
 word_make (const char *text)
 {
@@ -90,26 +101,29 @@ word_make (const char *text)
   word.text_length = (guint8) strlen (word.text);
   word.key_length = (guint8) strlen (word.key);
   for (const char *p = word.key; *p; p++)
-    word.letters |= 1u << (*p - 'a');
+    word.sounds |= sound_groups[*p - 'a'];
   return word;
 }
 
 static double
-compare_words (ClaraNames *self, const Word *a, const Word *b)
+compare_words (ClaraNames *self, const Word *a, const Word *b, int strange_sounds)
 {
   const Word *shorter = a->text_length < b->text_length ? a : b;
   const Word *longer = a->text_length < b->text_length ? b : a;
+  double sound;
 
   if (shorter->text_length == 1)
     return shorter->text[0] == longer->text[0] ? (longer->text_length == 1 ? 1 : LIKE_INITIAL)
            : shorter->key[0] == longer->key[0] ? LIKE_INITIAL - 0.05
                                                : 0;
-  /* Words that share fewer than half of the shorter one's letters are not worth a comparison. */
-  if (__builtin_popcount (a->letters & b->letters) * 2
-      < MIN (__builtin_popcount (a->letters), __builtin_popcount (b->letters)))
+  /* Most words of a large house differ in more groups of consonants than anyone mishears. */
+  if (__builtin_popcount (a->sounds ^ b->sounds) > strange_sounds)
     return 0;
-  return 0.75 * clara_name_compare_keys (&self->costs, a->key, a->key_length, b->key, b->key_length)
-         + 0.25 * clara_name_compare_letters (a->text, a->text_length, b->text, b->text_length);
+  sound = clara_name_compare_keys (&self->costs, a->key, a->key_length, b->key, b->key_length, LOWEST_SOUND);
+  /* Far from alike in sound: how it is spelt does not matter. */
+  if (sound < LOWEST_SOUND)
+    return 0;
+  return 0.75 * sound + 0.25 * clara_name_compare_letters (a->text, a->text_length, b->text, b->text_length);
 }
 
 /* How well the query's words are found among the entry's: each is given to one at most, the likest pair
@@ -188,7 +202,7 @@ compare_whole (ClaraNames *self, const Entry *entry, const char *query, gsize qu
   for (guint i = 0; i < entry->n_words; i++)
     words[i] = &g_array_index (self->words, Word, entry->words[i]);
   key = join_keys (entry->n_words, words, &length);
-  return 0.98 * clara_name_compare_keys (&self->costs, query, query_length, key, length);
+  return 0.98 * clara_name_compare_keys (&self->costs, query, query_length, key, length, 0.4);
 }
 
 static void
@@ -293,13 +307,13 @@ clara_names_get_size (ClaraNames *self)
 }
 
 static float *
-compare_with_all (ClaraNames *self, const Word *word)
+compare_with_all (ClaraNames *self, const Word *word, int strange_sounds)
 {
   float *likeness = g_new (float, self->words->len);
   const char *group = clara_name_get_group (word->text);
 
   for (guint i = 0; i < self->words->len; i++)
-    likeness[i] = (float) compare_words (self, word, &g_array_index (self->words, Word, i));
+    likeness[i] = (float) compare_words (self, word, &g_array_index (self->words, Word, i), strange_sounds);
   if (group)
     {
       g_auto (GStrv) others = g_strsplit (group, "|", -1);
@@ -368,7 +382,7 @@ choose_people (ClaraNames *self, GArray *candidates)
 }
 
 static GArray *
-find_candidates (ClaraNames *self, guint n_query, const Word *query)
+find_candidates (ClaraNames *self, guint n_query, const Word *query, int strange_sounds)
 {
   GArray *candidates = g_array_sized_new (FALSE, FALSE, sizeof (Candidate), MOST_CANDIDATES + 1);
   float *likeness[CLARA_NAME_MOST_TOKENS];
@@ -378,7 +392,7 @@ find_candidates (ClaraNames *self, guint n_query, const Word *query)
 
   for (guint i = 0; i < n_query; i++)
     {
-      likeness[i] = compare_with_all (self, &query[i]);
+      likeness[i] = compare_with_all (self, &query[i], strange_sounds);
       words[i] = &query[i];
     }
   for (guint i = 0; i < self->entries->len; i++)
@@ -436,8 +450,15 @@ clara_names_find (ClaraNames *self, const char *query, guint max, gboolean *sure
   tokens = clara_name_split (query);
   for (n = 0; tokens[n]; n++)
     words[n] = word_make (tokens[n]);
-  candidates = find_candidates (self, n, words);
+  candidates = find_candidates (self, n, words, FEW_STRANGE_SOUNDS);
   matches = choose_people (self, candidates);
+  if (matches->len == 0 || g_array_index (matches, ClaraNameMatch, 0).score < SURE_SCORE)
+    {
+      g_array_unref (matches);
+      g_array_unref (candidates);
+      candidates = find_candidates (self, n, words, MANY_STRANGE_SOUNDS);
+      matches = choose_people (self, candidates);
+    }
   while (matches->len > 0 && g_array_index (matches, ClaraNameMatch, matches->len - 1).score < LOWEST)
     g_array_set_size (matches, matches->len - 1);
   if (sure)

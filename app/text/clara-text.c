@@ -79,39 +79,38 @@ load (const char *tag)
   return NULL;
 }
 
+/* With the lock held. */
+static ClaraCatalogue *
+get_or_load (const char *tag)
+{
+  gpointer catalogue;
+
+  if (!g_hash_table_lookup_extended (catalogues, tag, NULL, &catalogue))
+    {
+      catalogue = load (tag);
+      g_hash_table_insert (catalogues, g_strdup (tag), catalogue);
+    }
+  return catalogue;
+}
+
 static const ClaraCatalogue *
 get_catalogue (const char *language)
 {
   char tag[LONGEST_LANGUAGE];
   ClaraCatalogue *catalogue;
-  gpointer known;
+  char *separator;
 
   if (!write_tag (language, tag) || strcmp (tag, "en") == 0 || g_str_has_prefix (tag, "en_"))
     return NULL;
   g_mutex_lock (&lock);
   if (!catalogues)
     catalogues = g_hash_table_new (g_str_hash, g_str_equal);
-  if (g_hash_table_lookup_extended (catalogues, tag, NULL, &known))
-    catalogue = known;
-  else
+  catalogue = get_or_load (tag);
+  separator = strchr (tag, '_');
+  if (!catalogue && separator)
     {
-      char *separator = strchr (tag, '_');
-
-      catalogue = load (tag);
-      g_hash_table_insert (catalogues, g_strdup (tag), catalogue);
-      if (!catalogue && separator)
-        {
-          g_autofree char *whole = g_strdup (tag);
-
-          *separator = '\0';
-          if (!g_hash_table_lookup_extended (catalogues, tag, NULL, &known))
-            {
-              known = load (tag);
-              g_hash_table_insert (catalogues, g_strdup (tag), known);
-            }
-          catalogue = known;
-          g_hash_table_insert (catalogues, g_steal_pointer (&whole), catalogue);
-        }
+      *separator = '\0';
+      catalogue = get_or_load (tag);
     }
   g_mutex_unlock (&lock);
   return catalogue;

@@ -117,7 +117,8 @@ static const struct
 static void
 test_email (void)
 {
-  g_autofree char *long_local = g_strconcat (g_strnfill (65, 'a'), "@acme.com", NULL);
+  g_autofree char *many = g_strnfill (65, 'a');
+  g_autofree char *long_local = g_strconcat (many, "@acme.com", NULL);
   g_autofree char *mask = clara_email_mask ("priya@acme.com");
   g_autofree char *short_mask = clara_email_mask ("p@acme.com");
   g_autofree char *no_mask = clara_email_mask ("priya");
