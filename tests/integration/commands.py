@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line as a person and a script use it: the real program, real files, bad input. Takes the program's path
+from CLARA_PROGRAM."""
+import csv
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "testlib"))
+import tap  # noqa: E402
+
+PROGRAM = os.environ["CLARA_PROGRAM"]
+HEAD = "employee_id,name,aliases,email,phone,department,role,manager_id,channel,language,present,active\n"
+
+
+class Folder:
+    """A data folder that goes away."""
+
+    def __enter__(self):
+        self.path = Path(tempfile.mkdtemp(prefix="clara-test-"))
+        return self.path
+
+    def __exit__(self, *_):
+        self.path.chmod(0o700)
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def clara(*words, text="", status=0, environment=None):
+    result = subprocess.run([PROGRAM, *map(str, words)], input=text.encode() if isinstance(text, str) else text,
+                            capture_output=True, timeout=120, env={**os.environ, **(environment or {})})
+    said = result.stdout.decode(errors="replace"), result.stderr.decode(errors="replace")
+    assert result.returncode == status, f"{words}: status {result.returncode}, wanted {status}\n{said[0]}\n{said[1]}"
+    assert "Sanitizer" not in said[1], said[1]
+    return said
+
+
+def events(folder, lines, *words):
+    out, _ = clara("chat", "--demo", "--json", "--data-dir", folder, *words, text="".join(line + "\n" for line in lines))
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def check_in(folder, name="Maria Lopez", phone="98765 43210"):
+    return events(folder, [f"I'm {name} from Acme, here to see Priya Raghavan", phone, "/confirm", "yes", "/skip-photo"])
+
+
+def test_version_help_and_wrong_words():
+    out, _ = clara("--version")
+    assert out.startswith("clara ") and out.strip().split()[1].count(".") == 2
+    out, _ = clara("--help")
+    for command in ("desk", "chat", "import employees", "export visits", "backup", "restore", "doctor"):
+        assert command in out, command
+    _, problem = clara("dance", status=2)
+    assert "'dance'" in problem and "--help" in problem
+    _, problem = clara("backup", status=2)
+    assert "takes 1 word" in problem
+    _, problem = clara("--no-such-option", status=2)
+    assert "no-such-option" in problem
+
+
+def test_chat_checks_a_visitor_in():
+    with Folder() as folder:
+        told = check_in(folder)
+        visits = [e for e in told if e["event"] == "visit"]
+        assert visits and visits[0]["status"] == "checked_in", [e["event"] for e in told]
+        visit = visits[0]
+        assert (visit["visitor_name"], visit["company"], visit["host_name"]) == ("Maria Lopez", "Acme", "Priya Raghavan")
+        assert visit["phone"] == "+919876543210"
+        # The visit is committed before the flow says so, and before the host is told.
+        order = [e["event"] + ":" + e.get("to", "") for e in told]
+        assert order.index("visit:") < order.index("state:host_notification")
+        assert any(e["event"] == "notification" for e in told)
+        states = [e["to"] for e in told if e["event"] == "state"]
+        assert states[0] == "user_classification" and states[-1] in ("idle", "flow_end"), states
+        for event in told:
+            assert isinstance(event["t"], int) and event["t"] >= 0
+            if event["event"] in ("heard", "said"):
+                assert {"text", "language", "final"} <= set(event)
+        database = sqlite3.connect(folder / "clara.db")
+        assert database.execute("SELECT count(*) FROM visits WHERE visit_id = ?", (visit["visit_id"],)).fetchone() == (1,)
+        assert database.execute("SELECT count(*) FROM sessions WHERE outcome IS NULL").fetchone() == (0,)
+
+
+def test_chat_ends_cleanly_anywhere():
+    with Folder() as folder:
+        for lines in ([], ["hello"], ["I'm a visitor"], ["I'm here for an interview", "my name is"], ["I work here"]):
+            told = events(folder, lines)
+            assert not [e for e in told if e["event"] == "error"], told
+        database = sqlite3.connect(folder / "clara.db")
+        assert database.execute("SELECT count(*) FROM sessions WHERE outcome IS NULL").fetchone() == (0,)
+
+
+def test_chat_takes_hostile_lines():
+    with Folder() as folder:
+        lines = ["x" * 10000, "'); DROP TABLE visits; --", "\u202eevil\u202c", "I'm " + "😀" * 500, "/choose nothing",
+                 "/command reboot", "/command say {\"text\": 1}", "/set a=b", "/command set_fields {\"fields\": [1]}", "/what"]
+        events(folder, lines)
+        clara("chat", "--demo", "--data-dir", folder, text=b"\xff\xfe\x00\x01\nhello\n")
+        assert sqlite3.connect(folder / "clara.db").execute("SELECT count(*) FROM visits").fetchone()[0] >= 0
+
+
+def test_export_visits():
+    with Folder() as folder:
+        check_in(folder, "Ada O'Neil, \"Countess\"")
+        out, _ = clara("export", "visits", "--data-dir", folder)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        assert any(row["visitor_name"].startswith("Ada") and row["status"] == "checked_in" for row in rows), rows
+        out, _ = clara("export", "visits", "--json", "--data-dir", folder)
+        assert len(out.splitlines()) == len(rows)
+        assert all("T" in json.loads(line)["check_in_time"] for line in out.splitlines() if json.loads(line)["status"] == "checked_in")
+        clara("export", "secrets", "--data-dir", folder, status=2)
+
+
+def test_import_previews_then_applies():
+    with Folder() as folder:
+        file = folder / "staff.csv"
+        file.write_text(HEAD + "E1,Anita Rao,,anita@example.com,+919876500001,Sales,Lead,,desktop,en,yes,yes\n"
+                        "E2,Bo Li,Bobby,bo@example.com,,Sales,,E1,desktop,en,yes,yes\n")
+        out, _ = clara("import", "employees", file, "--data-dir", folder)
+        assert "Anita Rao" in out and "--yes" in out
+        database = sqlite3.connect(folder / "clara.db")
+        assert database.execute("SELECT count(*) FROM employees").fetchone() == (0,)
+        clara("import", "employees", file, "--yes", "--data-dir", folder)
+        assert database.execute("SELECT count(*) FROM employees WHERE active").fetchone() == (2,)
+        file.write_text(HEAD + "E1,Anita Rao-Shah,,anita@example.com,+919876500001,Sales,Lead,,desktop,en,yes,yes\n")
+        out, _ = clara("import", "employees", file, "--yes", "--data-dir", folder)
+        assert "Anita Rao-Shah" in out and "Bo Li" in out
+        assert database.execute("SELECT name FROM employees WHERE active").fetchall() == [("Anita Rao-Shah",)]
+
+
+def test_import_names_what_is_wrong():
+    with Folder() as folder:
+        file = folder / "staff.csv"
+        cases = {
+            "employee_id,nmae\nE1,A\n": "nmae",
+            HEAD + "E1,A,,a@example.com,,,,,,,,\nE1,B,,b@example.com,,,,,,,,\n": "line 3",
+            HEAD + "E1,A,,not-an-address,,,,,,,,\n": "line 2",
+            HEAD + ",A,,,,,,,,,,\n": "line 2",
+            "": "empty",
+        }
+        for text, wanted in cases.items():
+            file.write_text(text)
+            out, problem = clara("import", "employees", file, "--yes", "--data-dir", folder, status=1)
+            assert wanted in out + problem, (text, out, problem)
+        _, problem = clara("import", "employees", folder / "missing.csv", "--data-dir", folder, status=1)
+        assert "missing.csv" in problem
+        for encoding in ("utf-8-sig", "utf-16", "cp1252"):
+            file.write_text(HEAD + "E9,José Núñez,,jose@example.com,,,,,,,,\n", encoding=encoding)
+            out, _ = clara("import", "employees", file, "--data-dir", folder)
+            assert "José Núñez" in out, (encoding, out)
+
+
+def test_backup_and_restore():
+    with Folder() as folder:
+        visit = next(e for e in check_in(folder) if e["event"] == "visit")
+        copy = folder / "copy.db"
+        clara("backup", copy, "--data-dir", folder)
+        database = folder / "clara.db"
+        database.write_bytes(b"this is no database" * 100)
+        for leftover in ("clara.db-wal", "clara.db-shm"):
+            (folder / leftover).unlink(missing_ok=True)
+        _, problem = clara("export", "visits", "--data-dir", folder, status=1)
+        assert "clara.db" in problem and "restore" in problem, problem
+        out, _ = clara("doctor", "--data-dir", folder, status=1)
+        assert "BROKEN" in out and "restore" in out
+        clara("restore", copy, "--yes", "--data-dir", folder)
+        out, _ = clara("export", "visits", "--json", "--data-dir", folder)
+        assert visit["visit_id"] in out
+        assert [name for name in os.listdir(folder) if "replaced" in name], "the damaged file is kept"
+        _, problem = clara("restore", folder / "nothing.db", "--yes", "--data-dir", folder, status=1)
+        assert "nothing.db" in problem
+
+
+def test_database_from_the_future():
+    with Folder() as folder:
+        events(folder, [])
+        database = sqlite3.connect(folder / "clara.db")
+        database.execute("PRAGMA user_version = 9999")
+        database.close()
+        _, problem = clara("export", "visits", "--data-dir", folder, status=1)
+        assert "newer" in problem, problem
+
+
+def test_folder_that_cannot_be_written():
+    file = tempfile.NamedTemporaryFile()
+    _, problem = clara("chat", "--data-dir", file.name + "/below", text="hello\n", status=1)
+    assert file.name in problem, problem
+
+
+def test_settings_file_with_mistakes():
+    with Folder() as folder:
+        settings = folder / "clara.ini"
+        settings.write_text("[clara]\nidle-seconds='soon'\nidle-secnds=30\n")
+        told = events(folder, ["hello"], "--settings", str(settings))
+        problem = next(e for e in told if e["event"] == "error" and e["where"] == "settings")
+        assert "line 2" in problem["message"] and "(20, 600)" in problem["message"] and "line 3" in problem["message"]
+        assert any(e["event"] == "said" for e in told), "she works all the same"
+        out, _ = clara("doctor", "--settings", settings, "--data-dir", folder, status=1)
+        assert "line 2" in out
+
+
+def test_two_processes_over_one_file():
+    with Folder() as folder:
+        clara("export", "visits", "--demo", "--data-dir", folder)
+        running = [subprocess.Popen([PROGRAM, "chat", "--demo", "--json", "--data-dir", str(folder)], stdin=subprocess.PIPE,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        outs = [p.communicate(f"I'm Maria Lopez from Acme, here to see Priya Raghavan\n98765 4321{i}\n/confirm\nyes\n/skip-photo\n",
+                              timeout=120) for i, p in enumerate(running)]
+        assert all(p.returncode == 0 for p in running), outs
+        out, _ = clara("export", "visits", "--json", "--data-dir", folder)
+        phones = [json.loads(line)["phone"] for line in out.splitlines()]
+        assert "+919876543210" in phones and "+919876543211" in phones, (phones, outs)
+        out, _ = clara("doctor", "--data-dir", folder, status=1 if "BROKEN" in clara_doctor(folder) else 0)
+
+
+def clara_doctor(folder):
+    return subprocess.run([PROGRAM, "doctor", "--data-dir", str(folder)], capture_output=True, text=True).stdout
+
+
+def test_doctor_names_every_part():
+    with Folder() as folder:
+        events(folder, [])
+        out = clara_doctor(folder)
+        for part in ("settings", "data folder", "database", "microphone", "loudspeaker", "camera", "speech model", "face model",
+                     "services", "secrets", "printers"):
+            assert part in out, (part, out)
+        for line in out.splitlines():
+            if line.startswith(("BROKEN", "missing")):
+                assert "To mend it" in out
+
+
+def test_no_display():
+    clean = {name: "" for name in ("DISPLAY", "WAYLAND_DISPLAY")}
+    _, problem = clara("--demo", status=1, environment=clean)
+    assert "no display" in problem and "clara chat" in problem
+    _, problem = clara("desk", status=1, environment=clean)
+    assert "no display" in problem
+
+
+if __name__ == "__main__":
+    tap.run(globals())
