@@ -11,7 +11,7 @@
 #include "clara-openai-recogniser.h"
 #include "clara-openai-voice.h"
 #include "clara-pocketsphinx-recogniser.h"
-#include "clara-reception-tools.h"
+#include "clara-reception-skill.h"
 #include "clara-tools.h"
 
 #include <string.h>
@@ -214,7 +214,7 @@ make_dialogue (ClaraEngine *self)
   g_autoptr (GPtrArray) models = make_models (self);
 
   self->tools = clara_tools_new ();
-  clara_reception_tools_add (self->tools, self->reception, self->knowledge);
+  clara_reception_skill_add (self->tools, self->reception, self->knowledge);
   self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
                                        self->reception, self->knowledge, self->tools, models);
   clara_dialogue_set_data_folder (self->dialogue, self->data_dir);

@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scripted voice visit: on a virtual screen, with a virtual microphone, loudspeaker and camera, a synthesised visitor walks
+up and talks to the real program; Clara hears, answers aloud, checks the visitor in, tells the host and says the answer.
+
+Prints the transcript with timings, the visit and the notification. Leaves in --out: NN-PAGE.png for each step, desk.png,
+conversation.wav (left the visitor, right Clara), events.jsonl. Exit status 0 if the visit was saved, the host told and the
+answer said."""
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import harness  # noqa: E402
+from harness import Failure  # noqa: E402
+
+NAME, COMPANY, HOST, PHONE = "David Miller", "Acme", "Priya Raghavan", "9876543210"
+
+# What the visitor says when asked for a field, and what Clara must have understood.
+ANSWERS = {
+    "visitor_name": (f"My name is {NAME}", NAME),
+    "company": (f"I'm from {COMPANY}", COMPANY),
+    "host": (f"I'm here to see {HOST}", HOST),
+    "phone": (", ".join(PHONE), "+91" + PHONE),
+    "purpose": ("Meeting", "Meeting"),
+    "email": ("skip", ""),
+}
+
+
+class Visit:
+    def __init__(self, clara, out, quiet):
+        self.clara = clara
+        self.out = out
+        self.quiet = quiet
+        self.pictures = 0
+        self.tries = {}
+        self.typed = []
+        clara.handlers.append(self.on_event)
+        self.log = open(out / "events.jsonl", "w", encoding="utf-8")
+
+    def print(self, text):
+        if not self.quiet:
+            print(text, flush=True)
+
+    def on_event(self, event):
+        self.log.write(json.dumps(event, ensure_ascii=False) + "\n")
+        self.log.flush()
+        name = event["event"]
+        if name == "heard" and event["final"]:
+            confidence = f" ({event['confidence']:.2f})" if "confidence" in event else ""
+            self.print(f"{event['at']:7.2f} s  Visitor  {event['text']}{confidence}")
+        elif name == "said" and not event["final"]:
+            self.print(f"{event['at']:7.2f} s  Clara    {event['text']}")
+        elif name == "state":
+            self.print(f"{event['at']:7.2f} s           [{event['from']} → {event['to']}: {event['on']}]")
+        elif name == "timing" and event["stage"] in ("turn_total", "first_frame"):
+            self.print(f"{event['at']:7.2f} s           ({event['stage']} {event['ms']:.0f} ms)")
+        elif name == "notification":
+            self.print(f"{event['at']:7.2f} s           (message to {event.get('recipient_name') or event.get('recipient')} over "
+                       f"{event['channel']}: {event['state']} {event.get('answer') or ''})")
+        elif name == "error":
+            self.print(f"{event['at']:7.2f} s  TROUBLE  {event['where']}: {event['message']}")
+
+    def picture(self, name):
+        self.clara.iterate(0.35)
+        self.pictures += 1
+        self.clara.screenshot(self.out / f"{self.pictures:02d}-{name}.png")
+
+    def say(self, text):
+        """Speaks and waits until Clara has taken it in."""
+        before = len(self.clara.events)
+        self.clara.speak(text, wav=self.out / "utterance.wav")
+        try:
+            self.clara.wait_until(lambda: any(e["event"] == "heard" and e["final"] for e in self.clara.events[before:]), 6,
+                                  "Clara to hear it")
+        except Failure:
+            self.print(f"{'':>10}  (not understood: {text})")
+            return
+        self.clara.iterate(0.2)
+
+    def value(self, field):
+        return next((f.get("value") for f in self.clara.step.get("fields", []) if f["id"] == field), None)
+
+    def type_field(self, field, text):
+        """Touches the field and types, as a visitor does who was not understood."""
+        self.typed.append(field)
+        self.clara.send("set_fields", fields={field: text})
+        self.clara.iterate(0.5)
+
+    def answer_field(self, field):
+        spoken, wanted = ANSWERS.get(field, ("skip", ""))
+        self.tries[field] = self.tries.get(field, 0) + 1
+        if self.tries[field] > 2:
+            self.type_field(field, wanted)
+        else:
+            self.say(spoken)
+
+    def correct(self):
+        """Looks at what the confirmation shows, as Clara asks one to; types what was misheard."""
+        wrong = [(field, wanted) for field, (_, wanted) in ANSWERS.items()
+                 if wanted and self.value(field) not in (None, "", wanted) and field not in ("purpose",)]
+        for field, wanted in wrong:
+            self.print(f"{'':>10}  (the visitor sees “{self.value(field)}” and types “{wanted}”)")
+            self.type_field(field, wanted)
+        return bool(wrong)
+
+    def walk(self):
+        """Follows the pages until the host has answered."""
+        shown = set()
+        end = time.monotonic() + 75
+        while time.monotonic() < end:
+            self.clara.wait_for_silence()
+            step = dict(self.clara.step)
+            page = step.get("page")
+            key = (page, step.get("asked"))
+            if key not in shown:
+                shown.add(key)
+                self.picture(page if page != "form" else f"form-{step.get('asked', '')}")
+            if page == "welcome":
+                self.say(f"I'm here to see {HOST}")
+            elif page == "form":
+                self.answer_field(step.get("asked") or "visitor_name")
+            elif page == "host_choice":
+                self.say(HOST)
+            elif page == "confirm":
+                if not self.correct():
+                    self.say("Yes")
+            elif page == "photo":
+                self.photo()
+            elif page == "waiting":
+                return
+            elif page in ("goodbye", "human", "attract"):
+                raise Failure(f"the visit ended on the page {page}")
+            else:
+                self.clara.iterate(0.3)
+        raise Failure(f"the visit was not through in 75 s; the page is {self.clara.step.get('page')}")
+
+    def photo(self):
+        self.clara.iterate(1.0)
+        if self.clara.step.get("page") == "photo":
+            self.say("No thanks" if self.tries.get("photo") else "Yes")
+            self.tries["photo"] = self.tries.get("photo", 0) + 1
+            self.clara.iterate(4.0)
+
+
+def start_camera(clara, build, out):
+    """An empty lobby, until somebody walks up."""
+    camera = build / "tests/testlib/camera"
+    subprocess.run([camera / "draw-face", out / "lobby.ppm", "0"], check=True)
+    subprocess.run([camera / "draw-face", out / "face.ppm"], check=True)
+    shutil.copy(out / "lobby.ppm", out / "camera.ppm")
+    return clara.processes.start([camera / "virtual-camera", out / "camera.ppm"], stdout=subprocess.DEVNULL)
+
+
+def walk_up(out):
+    shutil.copy(out / "face.ppm", out / "next.ppm")
+    os.replace(out / "next.ppm", out / "camera.ppm")
+
+
+def record(clara, out):
+    """Both sides of the conversation, from the two ends of the graph."""
+    sides = {"visitor": "kiosk-mic", "clara": "kiosk-speaker"}
+    recorders = []
+    for name, node in sides.items():
+        properties = "{ stream.capture.sink = true }" if name == "clara" else "{}"
+        recorders.append(clara.processes.start(["pw-record", "--target", node, "-P", properties, "--rate", "16000", "--channels", "1",
+                                                out / f"{name}.wav"], stderr=subprocess.DEVNULL))
+    return recorders
+
+
+def join_recording(clara, recorders, out):
+    for recorder in recorders:
+        clara.processes.stop(recorder, how=signal.SIGINT)
+    subprocess.run(["sox", "-M", out / "visitor.wav", out / "clara.wav", out / "conversation.wav"], check=True)
+    for name in ("visitor", "clara"):
+        (out / f"{name}.wav").unlink()
+
+
+def judge(visit, clara, out):
+    """What the exit status stands for, looked up where it must have arrived."""
+    rows = [json.loads(line) for line in subprocess.run(clara.command("--json", "export", "visits"), check=True, capture_output=True,
+                                                        text=True).stdout.splitlines()]
+    row = next((r for r in rows if r["visitor_name"] == NAME), None)
+    notifications = [json.loads(line) for line in (out / "notifications.jsonl").read_text().splitlines()]
+    shown = [n for n in notifications if NAME in json.dumps(n, ensure_ascii=False)]
+    answered = next((e for e in clara.events if e["event"] == "notification" and e["state"] == "answered"), None)
+    visit.print("\nThe visit:")
+    visit.print(json.dumps(row, indent=2, ensure_ascii=False) if row else "  none")
+    visit.print("\nThe notification on the desk:")
+    visit.print(json.dumps(shown[0], indent=2, ensure_ascii=False) if shown else "  none")
+    if not row or row["status"] != "checked_in" or row["host_name"] != HOST or row["phone"] != "+91" + PHONE:
+        raise Failure("the visit is not in the database as it was confirmed")
+    if not shown:
+        raise Failure("the host's message was not shown on the desk")
+    if not answered:
+        raise Failure("the host's answer did not arrive")
+    after = clara.events[clara.events.index(answered):]
+    if not any(e["event"] == "said" and e["final"] for e in after):
+        raise Failure("Clara did not say the host's answer")
+
+
+def run(arguments):
+    out = arguments.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    data_dir = Path(tempfile.mkdtemp(prefix="clara-visit-"))
+    clara = harness.Clara(arguments.build.resolve(), data_dir, arguments.settings)
+    visit = Visit(clara, out, arguments.quiet)
+    recorders = []
+    try:
+        clara.processes.start([harness.SESSION / "notifyd", out / "notifications.jsonl", "--answer", "first", "--after", "2500"])
+        clara.wait_for_name("org.freedesktop.Notifications")
+        start_camera(clara, arguments.build.resolve(), out)
+        recorders = record(clara, out)
+        clara.start_kiosk(log=out / "kiosk.log")
+        clara.wait_for_page("attract")
+        clara.start_desk(log=out / "desk.log")
+        subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Clara", "windowraise"], stdout=subprocess.DEVNULL)
+        visit.picture("attract")
+        walk_up(out)
+        clara.wait_for_event("state", to="user_classification", seconds=10)
+        visit.walk()
+        clara.wait_for_event("notification", state="answered", seconds=20)
+        clara.iterate(0.5)
+        clara.wait_for_silence()
+        visit.picture("answered")
+        visit.say("Goodbye")
+        clara.iterate(0.5)
+        clara.wait_for_silence()
+        visit.picture(clara.step.get("page", "end"))
+        join_recording(clara, recorders, out)
+        judge(visit, clara, out)
+        visit.print(f"\nThe visit took {clara.events[-1]['at']:.0f} s; pictures, events and conversation.wav are in {out}"
+                    + (f"; typed instead of spoken: {', '.join(visit.typed)}" if visit.typed else ""))
+        return 0
+    except Failure as failure:
+        visit.picture("failure")
+        print(f"The visit failed: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        clara.close()
+        shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True, type=Path)
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--settings", help="a settings file")
+    parser.add_argument("--quiet", action="store_true")
+    arguments = parser.parse_args()
+    harness.enter_session(environment={"GSK_RENDERER": "cairo"})
+    sys.exit(run(arguments))
+
+
+if __name__ == "__main__":
+    main()
