@@ -61,7 +61,8 @@ on_first_paint (GdkFrameClock *frame_clock, gpointer user_data)
 static void
 on_realize (GtkWidget *window, gpointer user_data)
 {
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_first_paint), user_data);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_first_paint),
+                    user_data);
 }
 
 static gboolean
