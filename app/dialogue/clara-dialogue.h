@@ -33,24 +33,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraUtterance, clara_utterance_free)
 /**
  * ClaraDialogue:
  *
- * Text in, text and tool calls out; the session and its flow. Never sees sound, sockets or pictures. Main thread.
+ * Text in, text and tool calls out; the session and its flow. Never sees sound, sockets or pictures. Main
+ * thread.
  *
- * Listens to every command on the bus and publishes session, state, step, heard, said, tool_call, tool_result,
- * timing, idle_warning and error.
+ * Listens to every command on the bus and publishes session, state, step, heard, said, tool_call,
+ * tool_result, timing, idle_warning and error.
  *
  * Signals:
- * "utterance" (ClaraUtterance*): to be spoken, in this order. Whoever speaks answers with began, progress, ended;
- *   with no speaker (chat) began and ended follow at once.
- * "turn-ended" (guint turn): no more utterances of this turn will come.
- * "discard" (guint turn): what of this turn has not been heard must not be.
+ * "utterance" (ClaraUtterance*): to be spoken, in this order. Whoever speaks answers with began, progress,
+ * ended; with no speaker (chat) began and ended follow at once. "turn-ended" (guint turn): no more utterances
+ * of this turn will come. "discard" (guint turn): what of this turn has not been heard must not be.
  */
 #define CLARA_TYPE_DIALOGUE (clara_dialogue_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraDialogue, clara_dialogue, CLARA, DIALOGUE, GObject)
 
-/* models: GPtrArray of ClaraLanguageModel in order, may be empty: then, and when all fail, the offline brain. */
+/* models: GPtrArray of ClaraLanguageModel in order, may be empty: then, and when all fail, the offline brain.
+ */
 ClaraDialogue *clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
-                                   ClaraSettings *settings, ClaraReception *reception, ClaraKnowledge *knowledge,
-                                   ClaraTools *tools, GPtrArray *models);
+                                   ClaraSettings *settings, ClaraReception *reception,
+                                   ClaraKnowledge *knowledge, ClaraTools *tools, GPtrArray *models);
 
 /* What the visitor said. prepare: perhaps not finished; may be called again and again; nothing that changes
  * anything runs. hear: certain. Texts of a sure recogniser have confidence 1. */
@@ -59,18 +60,21 @@ void clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript
 
 /* From whoever speaks. */
 void clara_dialogue_utterance_began (ClaraDialogue *self, guint id);
-void clara_dialogue_utterance_ended (ClaraDialogue *self, guint id, gsize bytes_heard); /* of its text; all: whole */
+void clara_dialogue_utterance_ended (ClaraDialogue *self, guint id,
+                                     gsize bytes_heard); /* of its text; all: whole */
 
-ClaraSpeechHints *clara_dialogue_get_hints (ClaraDialogue *self);   /* transfer full */
-JsonObject *clara_dialogue_get_step (ClaraDialogue *self);          /* transfer none: fields of the last step event */
-JsonObject *clara_dialogue_get_status (ClaraDialogue *self);        /* transfer full: /flow/status of SPEC 3 */
+ClaraSpeechHints *clara_dialogue_get_hints (ClaraDialogue *self); /* transfer full */
+JsonObject *clara_dialogue_get_step (ClaraDialogue *self); /* transfer none: fields of the last step event */
+JsonObject *clara_dialogue_get_status (ClaraDialogue *self); /* transfer full: /flow/status of SPEC 3 */
 const char *clara_dialogue_get_state (ClaraDialogue *self);
 const char *clara_dialogue_get_language (ClaraDialogue *self);
 gboolean clara_dialogue_is_awake (ClaraDialogue *self);
-void clara_dialogue_activity (ClaraDialogue *self); /* a touch or a voice: idle starts anew */
+gboolean clara_dialogue_is_busy (ClaraDialogue *self); /* an answer is still being made */
+void clara_dialogue_activity (ClaraDialogue *self);    /* a touch or a voice: idle starts anew */
 void clara_dialogue_set_speaking (ClaraDialogue *self, gboolean speaking); /* idle is not counted meanwhile */
 void clara_dialogue_set_camera (ClaraDialogue *self, gboolean available);
-void clara_dialogue_set_data_folder (ClaraDialogue *self, const char *folder); /* where accepted photos are moved */
+void clara_dialogue_set_data_folder (ClaraDialogue *self,
+                                     const char *folder); /* where accepted photos are moved */
 /* Ends an open session cleanly and waits for the store: end of input, window closed. */
 void clara_dialogue_close_sync (ClaraDialogue *self);
 

@@ -100,9 +100,9 @@ G_STATIC_ASSERT (G_N_ELEMENTS (do_names) == CLARA_N_DO);
 #define IF(name) CLARA_GUARD_##name
 #define DO(name) CLARA_DO_##name
 
-/* SPEC 3. Of the rows of one state and event the first whose guard holds is taken. Beyond SPEC's table stand "back",
- * "sleep" and an employee who would rather not use a face. A confirmed visit without a photo has CLARA_ON_CONFIRMED
- * fired only when it is committed: there is no other row into host_notification. */
+/* SPEC 3. Of the rows of one state and event the first whose guard holds is taken. Beyond SPEC's table stand
+ * "back", "sleep" and an employee who would rather not use a face. A confirmed visit without a photo has
+ * CLARA_ON_CONFIRMED fired only when it is committed: there is no other row into host_notification. */
 static const ClaraFlowRow rows[] = {
   { S (IDLE), ON (WAKE), IF (NONE), DO (GREET), S (USER_CLASSIFICATION) },
 
@@ -121,7 +121,8 @@ static const ClaraFlowRow rows[] = {
   { S (FACE_RECOGNITION), ON (BACK), IF (NONE), DO (ASK_TYPE), S (USER_CLASSIFICATION) },
 
   { S (MANUAL_VERIFICATION), ON (IDENTIFIED), IF (NONE), DO (SEND_CODE), S (CREDENTIAL_CHECK) },
-  { S (MANUAL_VERIFICATION), ON (NOT_FOUND), IF (LOOKUPS_LEFT), DO (ASK_IDENTITY_AGAIN), S (MANUAL_VERIFICATION) },
+  { S (MANUAL_VERIFICATION), ON (NOT_FOUND), IF (LOOKUPS_LEFT), DO (ASK_IDENTITY_AGAIN),
+    S (MANUAL_VERIFICATION) },
   { S (MANUAL_VERIFICATION), ON (NOT_FOUND), IF (NONE), DO (ALERT_DESK), S (FLOW_END) },
   { S (MANUAL_VERIFICATION), ON (BACK), IF (NONE), DO (ASK_TYPE), S (USER_CLASSIFICATION) },
 
@@ -145,7 +146,8 @@ static const ClaraFlowRow rows[] = {
 
   { S (VISITOR_FACE_CAPTURE), ON (PHOTO_ACCEPTED), IF (COMMITTED), DO (NOTIFY_HOST), S (HOST_NOTIFICATION) },
   { S (VISITOR_FACE_CAPTURE), ON (PHOTO_RETAKEN), IF (NONE), DO (ASK_PHOTO), S (VISITOR_FACE_CAPTURE) },
-  { S (VISITOR_FACE_CAPTURE), ON (PHOTO_DECLINED), IF (DECLINED_COMMITTED), DO (NOTIFY_HOST), S (HOST_NOTIFICATION) },
+  { S (VISITOR_FACE_CAPTURE), ON (PHOTO_DECLINED), IF (DECLINED_COMMITTED), DO (NOTIFY_HOST),
+    S (HOST_NOTIFICATION) },
   { S (VISITOR_FACE_CAPTURE), ON (BACK), IF (NONE), DO (RESUME_FORM), S (VISITOR_INFO_COLLECTION) },
 
   { S (HOST_NOTIFICATION), ON (HOST_ANSWERED), IF (NONE), DO (TELL_ANSWER), S (FLOW_END) },
@@ -304,7 +306,8 @@ clara_flow_describe (void)
   GString *text = g_string_new ("| state | event | if | action | next |\n|---|---|---|---|---|\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    g_string_append_printf (text, "| %s | %s | %s | %s | %s |\n", state_names[rows[i].state], on_names[rows[i].on],
-                            guard_names[rows[i].guard], do_names[rows[i].action], state_names[rows[i].next]);
+    g_string_append_printf (text, "| %s | %s | %s | %s | %s |\n", state_names[rows[i].state],
+                            on_names[rows[i].on], guard_names[rows[i].guard], do_names[rows[i].action],
+                            state_names[rows[i].next]);
   return g_string_free (text, FALSE);
 }

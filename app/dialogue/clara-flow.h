@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* The eleven states of SPEC 3, in its order. */
-typedef enum {
+typedef enum
+{
   CLARA_STATE_IDLE,
   CLARA_STATE_USER_CLASSIFICATION,
   CLARA_STATE_FACE_RECOGNITION,
@@ -22,7 +23,8 @@ typedef enum {
   CLARA_STATE_ANY, /* in the table: every state of an awake session that has not ended */
 } ClaraState;
 
-typedef enum {
+typedef enum
+{
   CLARA_ON_WAKE,
   CLARA_ON_EMPLOYEE,
   CLARA_ON_VISITOR,
@@ -54,9 +56,11 @@ typedef enum {
   CLARA_N_ON,
 } ClaraFlowOn;
 
-typedef enum {
+typedef enum
+{
   CLARA_GUARD_NONE,
-  CLARA_GUARD_FACES_AVAILABLE, /* started by the employee, a camera and a recogniser work, faces are enabled */
+  CLARA_GUARD_FACES_AVAILABLE, /* started by the employee, a camera and a recogniser work, faces are enabled
+                                */
   CLARA_GUARD_FACE_TRIES_LEFT,
   CLARA_GUARD_LOOKUPS_LEFT,
   CLARA_GUARD_CODES_LEFT,    /* fewer than three were wrong */
@@ -65,12 +69,13 @@ typedef enum {
   CLARA_GUARD_NEITHER_FEW,   /* fewer than three times neither */
   CLARA_GUARD_NEITHER_THIRD,
   CLARA_GUARD_WANTS_PHOTO,
-  CLARA_GUARD_COMMITTED, /* the visit is on the disk */
+  CLARA_GUARD_COMMITTED,          /* the visit is on the disk */
   CLARA_GUARD_DECLINED_COMMITTED, /* and the type allows no photo */
   CLARA_N_GUARDS,
 } ClaraFlowGuard;
 
-typedef enum {
+typedef enum
+{
   CLARA_DO_NOTHING,
   CLARA_DO_GREET,
   CLARA_DO_ASK_TYPE,
@@ -107,8 +112,8 @@ typedef struct
   ClaraState next;
 } ClaraFlowRow;
 
-/* What a flow asks and does, given at its construction. entered comes before run, at every transition, also at one
- * that stays. */
+/* What a flow asks and does, given at its construction. entered comes before run, at every transition, also
+ * at one that stays. */
 typedef struct
 {
   gboolean (*check) (ClaraFlowGuard guard, gpointer user_data);

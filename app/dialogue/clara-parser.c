@@ -113,8 +113,8 @@ is_listed (const char *list, const char *norm)
   return strstr (list, padded) != NULL;
 }
 
-/* Whether the words of phrase (length bytes) stand at token i; gives how many tokens they are, else 0. A word in a
- * script without capitals may go on: endings. */
+/* Whether the words of phrase (length bytes) stand at token i; gives how many tokens they are, else 0. A word
+ * in a script without capitals may go on: endings. */
 static guint
 match_at (const Line *line, guint i, const char *phrase, gsize length)
 {
@@ -394,15 +394,18 @@ may_be_value (const Line *line, guint from, guint to, const ClaraCueRow *cue)
 {
   if (to <= from)
     return FALSE;
-  if (cue->slot != CLARA_SLOT_PURPOSE && cue->slot != CLARA_SLOT_COMPANY && has_digit (token_at (line, from)->norm))
+  if (cue->slot != CLARA_SLOT_PURPOSE && cue->slot != CLARA_SLOT_COMPANY
+      && has_digit (token_at (line, from)->norm))
     return FALSE;
   if (cue->slot == CLARA_SLOT_PURPOSE)
     return TRUE;
   return !is_listed (clara_phrases_get_no_values (), token_at (line, from)->norm)
-         || (!cue->loose && cue->slot == CLARA_SLOT_COMPANY && is_listed (" the my our ", token_at (line, from)->norm));
+         || (!cue->loose && cue->slot == CLARA_SLOT_COMPANY
+             && is_listed (" the my our ", token_at (line, from)->norm));
 }
 
-/* "with" and "of" before a company only after the visitor's name: "Maria with Acme", not "meeting with Priya". */
+/* "with" and "of" before a company only after the visitor's name: "Maria with Acme", not "meeting with
+ * Priya". */
 static gboolean
 loose_company_fits (const Line *line, guint cue_at, const ClaraParse *parse, guint name_end)
 {
@@ -421,7 +424,8 @@ take_before (const Line *line, guint cue_at, ClaraSlot slot, guint not_before)
     {
       const Token *token = token_at (line, from - 1);
 
-      if (is_listed (stops, token->norm) || token->breaks || is_listed (" मुझे mujhe नाम naam எனக்கு నాకు i ", token->norm))
+      if (is_listed (stops, token->norm) || token->breaks
+          || is_listed (" मुझे mujhe नाम naam எனக்கு నాకు i ", token->norm))
         break;
       from--;
     }
@@ -484,7 +488,8 @@ match_cues (ClaraParse *parse, const Line *line)
         guint end;
 
         /* "the company is, um, Acme" */
-        while (token_at (line, from) != NULL && is_listed (" uh um er is is: है to ", token_at (line, from)->norm))
+        while (token_at (line, from) != NULL
+               && is_listed (" uh um er is is: है to ", token_at (line, from)->norm))
           from++;
         if (best->slot == CLARA_SLOT_COMPANY && best->loose && !loose_company_fits (line, i, parse, name_end))
           continue;
@@ -579,8 +584,8 @@ match_phone (ClaraParse *parse, const Line *line)
       guint n = 0;
       guint digits = 0;
 
-      for (const Token *t = token_at (line, i); t != NULL && (is_number_like (t->norm) || is_digit_word (t->norm));
-           t = token_at (line, i + n))
+      for (const Token *t = token_at (line, i);
+           t != NULL && (is_number_like (t->norm) || is_digit_word (t->norm)); t = token_at (line, i + n))
         {
           digits += is_number_like (t->norm) ? count_digits (t->norm) : 1;
           n++;
@@ -634,10 +639,11 @@ match_value (ClaraParse *parse, const Line *line)
 static gboolean
 is_language_command (const ClaraParse *parse, const Line *line)
 {
-  static const char *const verbs
-    = " speak language switch change talk in please can you bolo bolna baat mein me में बोलो बोलिए बात pesu pesunga pesa "
-      "பேசு பேசுங்கள் பேச la le matladu matladandi matladandi matladava lo లో మాట్లాడు మాట్లాడండి to into use prefer "
-      "i want would like we let's continue go on could do know karo करो कीजिए kijiye ";
+  static const char *const verbs =
+    " speak language switch change talk in please can you bolo bolna baat mein me में बोलो बोलिए बात pesu "
+    "pesunga pesa "
+    "பேசு பேசுங்கள் பேச la le matladu matladandi matladandi matladava lo లో మాట్లాడు మాట్లాడండి to into use prefer "
+    "i want would like we let's continue go on could do know karo करो कीजिए kijiye ";
 
   if (parse->language == NULL)
     return FALSE;
@@ -657,7 +663,8 @@ settle_intent (ClaraParse *parse, const Line *line)
   else
     parse->language = NULL;
   /* "Where is the front desk?" wants an answer, "can I talk to a person?" a person. */
-  if (parse->intent == CLARA_INTENT_NONE && parse->question && parse->host == NULL && parse->talk == CLARA_TALK_NONE)
+  if (parse->intent == CLARA_INTENT_NONE && parse->question && parse->host == NULL
+      && parse->talk == CLARA_TALK_NONE)
     parse->intent = CLARA_INTENT_FAQ;
   if (parse->intent == CLARA_INTENT_NONE && parse->talk != CLARA_TALK_NONE && !clara_parse_has_slots (parse)
       && parse->user_type == NULL)
@@ -726,8 +733,10 @@ clara_parse_has_slots (const ClaraParse *self)
 const char *
 clara_intent_name (ClaraIntent intent)
 {
-  static const char *const names[] = { "",         "booking",   "faq",        "pricing", "lead_capture", "escalation",
-                                       "check_in", "check_out", "small_talk", "goodbye", "set_language" };
+  static const char *const names[] = { "",         "booking",      "faq",
+                                       "pricing",  "lead_capture", "escalation",
+                                       "check_in", "check_out",    "small_talk",
+                                       "goodbye",  "set_language" };
 
   return names[intent];
 }

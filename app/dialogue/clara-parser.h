@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* The intents of SPEC 8, by its ids. */
-typedef enum {
+typedef enum
+{
   CLARA_INTENT_NONE,
   CLARA_INTENT_BOOKING,
   CLARA_INTENT_FAQ,
@@ -21,7 +22,8 @@ typedef enum {
 } ClaraIntent;
 
 /* What a short answer means, whatever was asked. */
-typedef enum {
+typedef enum
+{
   CLARA_REPLY_NONE,
   CLARA_REPLY_YES,
   CLARA_REPLY_NO,
@@ -37,7 +39,8 @@ typedef enum {
 } ClaraReply;
 
 /* How small talk began. */
-typedef enum {
+typedef enum
+{
   CLARA_TALK_NONE,
   CLARA_TALK_HELLO,
   CLARA_TALK_THANKS,

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   CLARA_PHRASE_INTENT,
   CLARA_PHRASE_REPLY,
   CLARA_PHRASE_TALK,
@@ -16,7 +17,8 @@ typedef enum {
   CLARA_PHRASE_ORDINAL, /* text is the number */
 } ClaraPhraseKind;
 
-typedef enum {
+typedef enum
+{
   CLARA_WHERE_ANY,
   CLARA_WHERE_START,
   CLARA_WHERE_WHOLE, /* with nothing but courtesies around it */
@@ -31,7 +33,8 @@ typedef struct
   const char *phrases; /* case-folded, separated by "|" */
 } ClaraPhraseRow;
 
-typedef enum {
+typedef enum
+{
   CLARA_SLOT_NAME,
   CLARA_SLOT_COMPANY,
   CLARA_SLOT_HOST,

@@ -117,8 +117,9 @@ replace (char **where, const char *with)
 static void
 publish (ClaraSession *self, const char *what, const char *reason)
 {
-  clara_bus_publish (self->bus, "session",
-                     clara_json_build ("sss", "session_id", self->row->session_id, "what", what, "reason", reason));
+  clara_bus_publish (
+    self->bus, "session",
+    clara_json_build ("sss", "session_id", self->row->session_id, "what", what, "reason", reason));
 }
 
 static void
@@ -147,7 +148,8 @@ clara_session_init (ClaraSession *self)
 }
 
 ClaraSession *
-clara_session_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus, const char *kiosk)
+clara_session_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
+                   const char *kiosk)
 {
   ClaraSession *self = g_object_new (CLARA_TYPE_SESSION, NULL);
 
@@ -170,7 +172,8 @@ interrupt_open (ClaraDb *db, gpointer data, GError **error)
 {
   Interrupt *interrupt = data;
 
-  interrupt->count = clara_sessions_interrupt_open (db, interrupt->self->tenant, interrupt->self->kiosk, error);
+  interrupt->count =
+    clara_sessions_interrupt_open (db, interrupt->self->tenant, interrupt->self->kiosk, error);
   return NULL;
 }
 
@@ -372,10 +375,11 @@ clara_session_to_status (ClaraSession *self)
                              "verification_attempts", (gint64) 0, "created_at", NULL, "last_activity", NULL);
   created = clara_clock_format (self->row->created_at, self->row->utc_offset);
   active = clara_clock_format (self->row->last_activity, self->row->utc_offset);
-  return clara_json_build ("sssooiss", "session_id", self->row->session_id, "current_state", self->row->current_state,
-                           "user_type", self->row->user_type, "employee_data", parse_or_empty (self->row->employee_data),
-                           "visitor_data", parse_or_empty (self->row->visitor_data), "verification_attempts",
-                           (gint64) self->row->verification_attempts, "created_at", created, "last_activity", active);
+  return clara_json_build (
+    "sssooiss", "session_id", self->row->session_id, "current_state", self->row->current_state, "user_type",
+    self->row->user_type, "employee_data", parse_or_empty (self->row->employee_data), "visitor_data",
+    parse_or_empty (self->row->visitor_data), "verification_attempts",
+    (gint64) self->row->verification_attempts, "created_at", created, "last_activity", active);
 }
 
 /**

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-dialogue-private.h"
+
+static void
+remember (ClaraDialogue *self)
+{
+  clara_session_set_employee (self->session,
+                              clara_json_build ("sb", "employee_id",
+                                                self->identity != NULL ? self->identity : self->claimed_id,
+                                                "verified", self->identity != NULL));
+}
+
+/**
+ * clara_dialogue_verify:
+ *
+ * Looks the employee up by any of the three.
+ *
+ * Returns: whether one was found
+ */
+gboolean
+clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email, const char *name)
+{
+  const ClaraEmployee *employee;
+
+  if (clara_flow_get_state (self->flow) != CLARA_STATE_MANUAL_VERIFICATION)
+    return FALSE;
+  employee = clara_reception_find_employee (self->reception, employee_id, email, name);
+  if (employee == NULL)
+    {
+      self->lookups++;
+      clara_flow_fire (self->flow, CLARA_ON_NOT_FOUND);
+      return FALSE;
+    }
+  g_free (self->claimed_id);
+  self->claimed_id = g_strdup (employee->employee_id);
+  self->wrong_codes = self->expired_codes = 0;
+  remember (self);
+  clara_flow_fire (self->flow, CLARA_ON_IDENTIFIED);
+  return TRUE;
+}
+
+static void
+on_code_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraOperation) operation = user_data;
+  ClaraDialogue *self = operation->self;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = clara_reception_send_code_finish (CLARA_RECEPTION (source), result, &error);
+
+  if (clara_operation_is_stale (operation))
+    return;
+  self->checking = FALSE;
+  if (address == NULL && g_error_matches (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_LIMIT))
+    clara_dialogue_say (self,
+                        clara_text (self->language, "say",
+                                    "Too many codes were sent. Please wait a while, or ask for a person."));
+  else if (address == NULL)
+    {
+      clara_dialogue_say (
+        self, clara_text (self->language, "say", "I could not send a code. Please ask for a person."));
+      clara_bus_publish (self->bus, "error",
+                         clara_json_build ("sss", "where", "one-time code", "message", error->message, "fix",
+                                           "Start clara desk, where codes are shown"));
+    }
+  else
+    {
+      g_free (self->address);
+      self->address = g_strdup (address);
+      clara_dialogue_say_take (
+        self, clara_text_format (self->language, "say",
+                                 "I have sent a six-digit code to {address}. Please type it or say it.",
+                                 "address", address, NULL));
+    }
+  clara_dialogue_show (self);
+}
+
+/**
+ * clara_dialogue_send_code:
+ *
+ * Sends a code to the employee's address on file; it is never shown or said here.
+ */
+void
+clara_dialogue_send_code (ClaraDialogue *self)
+{
+  if (self->checking || self->claimed_id == NULL)
+    return;
+  self->checking = TRUE;
+  g_clear_pointer (&self->address, g_free);
+  clara_dialogue_turn_to (self, CLARA_PAGE_CODE);
+  clara_dialogue_show (self);
+  clara_reception_send_code_async (self->reception, self->claimed_id, NULL, on_code_sent,
+                                   clara_operation_new (self, NULL, NULL));
+}
+
+static void
+on_code_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraOperation) operation = user_data;
+  ClaraDialogue *self = operation->self;
+  g_autoptr (GError) error = NULL;
+  gboolean right = clara_reception_check_code_finish (CLARA_RECEPTION (source), result, &error);
+
+  if (clara_operation_is_stale (operation))
+    return;
+  self->checking = FALSE;
+  if (right)
+    {
+      g_free (self->identity);
+      self->identity = g_strdup (self->claimed_id);
+      remember (self);
+      clara_flow_fire (self->flow, CLARA_ON_CODE_RIGHT);
+    }
+  else if (g_error_matches (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_EXPIRED))
+    {
+      self->expired_codes++;
+      clara_dialogue_say (self, clara_text (self->language, "say", "That code has expired."));
+      clara_flow_fire (self->flow, CLARA_ON_CODE_EXPIRED);
+    }
+  else
+    {
+      self->wrong_codes++;
+      clara_session_set_attempts (self->session, (int) self->wrong_codes);
+      clara_flow_fire (self->flow, CLARA_ON_CODE_WRONG);
+    }
+}
+
+/**
+ * clara_dialogue_check_code:
+ * @code: what was typed or said; kept nowhere
+ */
+void
+clara_dialogue_check_code (ClaraDialogue *self, const char *code)
+{
+  if (clara_flow_get_state (self->flow) != CLARA_STATE_CREDENTIAL_CHECK || self->checking
+      || self->claimed_id == NULL)
+    return;
+  self->checking = TRUE;
+  clara_reception_check_code_async (self->reception, self->claimed_id, code, NULL, on_code_checked,
+                                    clara_operation_new (self, NULL, NULL));
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life, commands, hearing), -speech.c
+ * (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c, -help.c, -tools.c and the
+ * two brains. */
+
+#include "clara-dialogue.h"
+#include "clara-flow.h"
+#include "clara-visitor-form.h"
+#include "clara-history.h"
+#include "clara-idle.h"
+#include "clara-parser.h"
+#include "clara-session.h"
+#include "clara-text.h"
+
+G_BEGIN_DECLS
+
+/* Where inside its state the conversation is: what the screen shows and what a short answer means. */
+typedef enum
+{
+  CLARA_PAGE_ATTRACT,
+  CLARA_PAGE_WELCOME,
+  CLARA_PAGE_OFFER_HUMAN,
+  CLARA_PAGE_CHECK_OUT,
+  CLARA_PAGE_FORM,
+  CLARA_PAGE_CHANGE,
+  CLARA_PAGE_HOST_CHOICE,
+  CLARA_PAGE_CONFIRM,
+  CLARA_PAGE_PHOTO,
+  CLARA_PAGE_WAITING,
+  CLARA_PAGE_VERIFY,
+  CLARA_PAGE_CODE,
+  CLARA_PAGE_EMPLOYEE,
+  CLARA_PAGE_HUMAN,
+  CLARA_PAGE_GOODBYE,
+  CLARA_N_PAGES,
+} ClaraPage;
+
+typedef struct _ClaraModelBrain ClaraModelBrain;
+
+struct _ClaraDialogue
+{
+  GObject parent_instance;
+
+  ClaraStore *store;
+  ClaraTenant *tenant;
+  ClaraClock *clock;
+  ClaraBus *bus;
+  ClaraSettings *settings;
+  ClaraReception *reception;
+  ClaraKnowledge *knowledge;
+  ClaraTools *tools;
+  gulong command_handler;
+  gulong answered_handler;
+
+  ClaraFlow *flow;
+  ClaraSession *session;
+  ClaraIdle *idle;
+  ClaraHistory *history;
+  ClaraModelBrain *model;
+  char *data_folder;
+  gboolean camera;
+  gboolean speaking;
+
+  /* Of this session; all of it is forgotten at its end. */
+  guint serial; /* counts sessions: a result of an older one is dropped */
+  GCancellable *cancellable;
+  char *language;
+  ClaraPage page;
+  JsonObject *step;
+  char *type_id;
+  ClaraVisitorForm *form;
+  char *asked;         /* id of the field that is asked now */
+  gboolean changing;   /* it was asked again to be changed */
+  const char *cue;     /* what the photo page is to do: take or use */
+  GPtrArray *host_ids; /* char*: candidates */
+  guint host_misses;
+  char *visit_id;    /* made when the visitor confirms, so that a second try is the same visit */
+  ClaraVisit *visit; /* committed */
+  gboolean saving;   /* the commit is on its way */
+  gboolean save_failed;
+  gboolean host_told;
+  char *photo;       /* the accepted picture, to be kept with the visit */
+  char *answer;      /* the host's */
+  char *claimed_id;  /* employee who is to be verified */
+  char *identity;    /* employee who is */
+  char *address;     /* masked */
+  gboolean checking; /* a code is being sent or checked */
+  guint lookups;
+  guint wrong_codes;
+  guint expired_codes;
+  guint neither;
+  char *out_name;
+  char *out_digits;
+  guint out_misses;
+  ClaraPage out_from;
+  const char *outcome;
+  char *last_words; /* what the page of the end says */
+  guint linger_timer;
+  guint wait_timer;
+
+  /* Turns. */
+  guint turn;
+  gboolean turn_open;
+  gboolean turn_spoken;
+  guint next_utterance;
+  GPtrArray *unheard; /* ClaraUtterance not yet ended */
+  GString *collected; /* what a tool would have said: told to the model instead */
+  gint64 heard_at;    /* monotonic, of the line that is being answered; 0: none */
+  guint operations;   /* on their way */
+  GTask *acting;      /* the tool that waits for them */
+};
+
+/* clara-dialogue.c */
+void clara_dialogue_wake (ClaraDialogue *self, const char *by);
+void clara_dialogue_go_to_sleep (ClaraDialogue *self);
+void clara_dialogue_restart (ClaraDialogue *self);
+void clara_dialogue_switch_language (ClaraDialogue *self, const char *language);
+void clara_dialogue_forget (ClaraDialogue *self);
+void clara_dialogue_choose (ClaraDialogue *self, const char *id);
+void clara_dialogue_go_back (ClaraDialogue *self);
+gboolean clara_dialogue_speaks (ClaraDialogue *self, const char *language);
+
+/* clara-dialogue-speech.c */
+void clara_dialogue_begin_turn (ClaraDialogue *self);
+void clara_dialogue_end_turn (ClaraDialogue *self);
+void clara_dialogue_discard (ClaraDialogue *self);
+void clara_dialogue_say (ClaraDialogue *self, const char *text);
+void clara_dialogue_say_take (ClaraDialogue *self, char *text);
+
+/* clara-dialogue-step.c */
+void clara_dialogue_show (ClaraDialogue *self); /* publishes the step of the page */
+void clara_dialogue_ask (ClaraDialogue *self);  /* publishes it and says its question */
+void clara_dialogue_turn_to (ClaraDialogue *self, ClaraPage page);
+const ClaraVisitorType *clara_dialogue_get_visitor_type (ClaraDialogue *self);
+
+/* clara-dialogue-flow.c */
+extern const ClaraFlowFuncs clara_dialogue_flow_funcs;
+void clara_dialogue_start_idle (ClaraDialogue *self);
+
+/* clara-dialogue-visit.c */
+gboolean clara_dialogue_set_type (ClaraDialogue *self, const char *type_id);
+void clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure);
+void clara_dialogue_fill_parse (ClaraDialogue *self, const ClaraParse *parse, gboolean unsure);
+void clara_dialogue_next_field (ClaraDialogue *self);
+void clara_dialogue_ask_field (ClaraDialogue *self, const char *field_id);
+void clara_dialogue_pick_host (ClaraDialogue *self, const char *employee_id);
+void clara_dialogue_no_host (ClaraDialogue *self);
+void clara_dialogue_confirm (ClaraDialogue *self);
+void clara_dialogue_form_changed (ClaraDialogue *self);
+void clara_dialogue_keep_photo (ClaraDialogue *self, const char *path);
+void clara_dialogue_decline_photo (ClaraDialogue *self);
+void clara_dialogue_tell_host (ClaraDialogue *self, const char *message);
+gboolean clara_dialogue_wants_photo (ClaraDialogue *self);
+const char *clara_dialogue_get_host_name (ClaraDialogue *self);
+
+/* clara-dialogue-employee.c */
+gboolean clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email,
+                                const char *name);
+void clara_dialogue_send_code (ClaraDialogue *self);
+void clara_dialogue_check_code (ClaraDialogue *self, const char *code);
+
+/* clara-dialogue-help.c */
+void clara_dialogue_answer_question (ClaraDialogue *self, const char *question);
+void clara_dialogue_begin_check_out (ClaraDialogue *self, const char *name, const char *digits);
+void clara_dialogue_go_on_check_out (ClaraDialogue *self);
+void clara_dialogue_leave_check_out (ClaraDialogue *self);
+void clara_dialogue_alert_desk (ClaraDialogue *self, const char *title, const char *body);
+void clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, const char *text);
+void clara_dialogue_ask_again (ClaraDialogue *self); /* the open question, after something else was served */
+
+/* clara-dialogue-tools.c */
+void clara_dialogue_tool_host_init (ClaraToolHostInterface *iface);
+void clara_dialogue_operations_ended (ClaraDialogue *self);
+
+/* clara-offline-brain.c */
+void clara_offline_brain_answer (ClaraDialogue *self, const char *text, const ClaraParse *parse,
+                                 gboolean unsure);
+gboolean clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const ClaraParse *parse);
+
+/* clara-model-brain.c: borrowed dialogue */
+ClaraModelBrain *clara_model_brain_new (ClaraDialogue *dialogue, GPtrArray *models);
+void clara_model_brain_free (ClaraModelBrain *self);
+gboolean clara_model_brain_is_usable (ClaraModelBrain *self);
+gboolean clara_model_brain_is_busy (ClaraModelBrain *self);
+void clara_model_brain_answer (ClaraModelBrain *self, const char *text, const ClaraParse *parse,
+                               gboolean unsure);
+void clara_model_brain_cancel (ClaraModelBrain *self);
+void clara_model_brain_warm (ClaraModelBrain *self);
+
+/* One asynchronous operation of one session: what comes back after the session's end is dropped. */
+typedef struct
+{
+  ClaraDialogue *self;
+  guint serial;
+  guint turn;
+  gpointer data;
+  GDestroyNotify destroy;
+} ClaraOperation;
+ClaraOperation *clara_operation_new (ClaraDialogue *self, gpointer data, GDestroyNotify destroy);
+gboolean clara_operation_is_stale (ClaraOperation *self);
+void clara_operation_free (ClaraOperation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraOperation, clara_operation_free)
+
+G_END_DECLS

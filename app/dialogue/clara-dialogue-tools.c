@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-dialogue-private.h"
+
+#include <string.h>
+
+/* The tools that act on the flow do exactly what a touch or a spoken answer does; what Clara would have said
+ * becomes the result, for the model to say in its own words. */
+
+static const char *
+get_state (ClaraToolHost *host)
+{
+  return clara_dialogue_get_state (CLARA_DIALOGUE (host));
+}
+
+static const char *
+get_identity (ClaraToolHost *host)
+{
+  return CLARA_DIALOGUE (host)->identity;
+}
+
+static const char *
+get_language (ClaraToolHost *host)
+{
+  return CLARA_DIALOGUE (host)->language;
+}
+
+static void
+set_user_type (ClaraDialogue *self, JsonObject *arguments)
+{
+  const char *type = clara_json_get_string (arguments, "user_type", "");
+
+  if (strcmp (type, "employee") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_EMPLOYEE);
+  else if (clara_dialogue_set_type (self, type))
+    {
+      if (!clara_flow_fire (self->flow, CLARA_ON_VISITOR))
+        clara_dialogue_next_field (self);
+    }
+}
+
+static void
+register_visitor (ClaraDialogue *self, JsonObject *arguments)
+{
+  static const struct
+  {
+    const char *argument;
+    const char *field;
+  } fields[] = { { "name", "visitor_name" }, { "company", "company" }, { "purpose", "purpose" },
+                 { "host", "host" },         { "phone", "phone" },     { "email", "email" } };
+  const char *type = clara_json_get_string (arguments, "type", NULL);
+
+  if (type != NULL)
+    clara_dialogue_set_type (self, type);
+  if (self->type_id == NULL)
+    clara_dialogue_set_type (self, "visitor");
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *value = clara_json_get_string (arguments, fields[i].argument, NULL);
+
+      if (value != NULL)
+        clara_dialogue_fill (self, fields[i].field, value, FALSE);
+    }
+  if (!clara_flow_fire (self->flow, CLARA_ON_VISITOR))
+    clara_dialogue_next_field (self);
+}
+
+static void
+verify_employee (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_verify (self, clara_json_get_string (arguments, "employee_id", NULL),
+                         clara_json_get_string (arguments, "email", NULL),
+                         clara_json_get_string (arguments, "name", NULL));
+}
+
+static void
+send_code (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_send_code (self);
+}
+
+static void
+check_code (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_check_code (self, clara_json_get_string (arguments, "code", ""));
+}
+
+static void
+check_in (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_confirm (self);
+}
+
+static void
+check_out (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_begin_check_out (self, clara_json_get_string (arguments, "name", NULL),
+                                  clara_json_get_string (arguments, "phone_last_digits", NULL));
+}
+
+static void
+notify_host (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_tell_host (self, clara_json_get_string (arguments, "message", NULL));
+}
+
+static void
+leave_message (ClaraDialogue *self, JsonObject *arguments)
+{
+  gboolean sure = FALSE;
+  g_autoptr (GArray) matches =
+    clara_reception_find_host (self->reception, clara_json_get_string (arguments, "host", ""), NULL, &sure);
+
+  if (matches->len > 0 && sure)
+    clara_dialogue_leave_message (self, g_array_index (matches, ClaraHostMatch, 0).employee->employee_id,
+                                  clara_json_get_string (arguments, "text", ""));
+  else
+    clara_dialogue_say (
+      self, clara_text (self->language, "say", "I am not sure whom you mean. Please say the full name."));
+}
+
+static void
+call_human (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+}
+
+static void
+set_language (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_switch_language (self, clara_json_get_string (arguments, "language", ""));
+}
+
+static void
+end_conversation (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+}
+
+static const struct
+{
+  const char *name;
+  void (*act) (ClaraDialogue *self, JsonObject *arguments);
+} acts[] = {
+  { "set_user_type", set_user_type },
+  { "register_visitor", register_visitor },
+  { "verify_employee", verify_employee },
+  { "send_code", send_code },
+  { "check_code", check_code },
+  { "check_in", check_in },
+  { "check_out", check_out },
+  { "notify_host", notify_host },
+  { "leave_message", leave_message },
+  { "call_human", call_human },
+  { "set_language", set_language },
+  { "end_conversation", end_conversation },
+};
+
+static JsonArray *
+missing_fields (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  JsonArray *missing = json_array_new ();
+
+  for (guint i = 0; type != NULL && i < type->fields->len; i++)
+    {
+      const ClaraField *field = g_ptr_array_index (type->fields, i);
+
+      if (field->required && clara_visitor_form_get_value (self->form, field->id) == NULL)
+        json_array_add_string_element (missing, field->id);
+    }
+  return missing;
+}
+
+static void
+complete_act (ClaraDialogue *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->acting);
+  GString *collected = g_steal_pointer (&self->collected);
+  const char *failure = self->save_failed ? "not_saved" : NULL;
+  JsonObject *result;
+
+  if (failure != NULL)
+    result = clara_tool_result_error (failure, collected->str,
+                                      "Tell the visitor that the front desk has been called");
+  else
+    result = clara_json_build ("bssa", "ok", TRUE, "state", clara_dialogue_get_state (self), "to_say",
+                               collected->str, "missing", missing_fields (self));
+  g_string_free (collected, TRUE);
+  g_task_return_pointer (task, result, (GDestroyNotify) json_object_unref);
+}
+
+/**
+ * clara_dialogue_operations_ended:
+ *
+ * Nothing is on its way any more: a tool that waited for it has its result, or the turn is over.
+ */
+void
+clara_dialogue_operations_ended (ClaraDialogue *self)
+{
+  if (self->acting != NULL)
+    complete_act (self);
+  else if (!clara_model_brain_is_busy (self->model))
+    clara_dialogue_end_turn (self);
+}
+
+static void
+act_async (ClaraToolHost *host, const char *action, JsonObject *arguments, GCancellable *cancellable,
+           GAsyncReadyCallback callback, gpointer user_data)
+{
+  ClaraDialogue *self = CLARA_DIALOGUE (host);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, act_async);
+  if (self->acting != NULL)
+    {
+      g_task_return_pointer (
+        task, clara_tool_result_error ("busy", "Another tool is still at work", "Call one after the other"),
+        (GDestroyNotify) json_object_unref);
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (strcmp (acts[i].name, action) == 0)
+      {
+        self->acting = g_object_ref (task);
+        self->collected = g_string_new (NULL);
+        self->save_failed = FALSE;
+        acts[i].act (self, arguments);
+        if (self->operations == 0)
+          complete_act (self);
+        return;
+      }
+  g_task_return_pointer (task,
+                         clara_tool_result_error ("unknown", "There is no such tool", "Use a listed tool"),
+                         (GDestroyNotify) json_object_unref);
+}
+
+static JsonObject *
+act_finish (ClaraToolHost *host, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+clara_dialogue_tool_host_init (ClaraToolHostInterface *iface)
+{
+  iface->get_state = get_state;
+  iface->get_identity = get_identity;
+  iface->get_language = get_language;
+  iface->act_async = act_async;
+  iface->act_finish = act_finish;
+}

@@ -1,0 +1,879 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-dialogue-private.h"
+
+#include <string.h>
+
+static void clara_dialogue_tool_host_iface_init (ClaraToolHostInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDialogue, clara_dialogue, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_TOOL_HOST,
+                                                      clara_dialogue_tool_host_iface_init))
+
+/* A recogniser this unsure of its words has them confirmed on the screen. */
+#define SURE 0.5
+#define MASK "••••••"
+
+static void
+clara_dialogue_tool_host_iface_init (ClaraToolHostInterface *iface)
+{
+  clara_dialogue_tool_host_init (iface);
+}
+
+/* Operations */
+
+ClaraOperation *
+clara_operation_new (ClaraDialogue *self, gpointer data, GDestroyNotify destroy)
+{
+  ClaraOperation *operation = g_new0 (ClaraOperation, 1);
+
+  operation->self = g_object_ref (self);
+  operation->serial = self->serial;
+  operation->turn = self->turn;
+  operation->data = data;
+  operation->destroy = destroy;
+  self->operations++;
+  return operation;
+}
+
+gboolean
+clara_operation_is_stale (ClaraOperation *self)
+{
+  return self->serial != self->self->serial;
+}
+
+void
+clara_operation_free (ClaraOperation *self)
+{
+  ClaraDialogue *dialogue = self->self;
+
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  dialogue->operations--;
+  if (dialogue->operations == 0)
+    clara_dialogue_operations_ended (dialogue);
+  g_free (self);
+  g_object_unref (dialogue);
+}
+
+/* Life */
+
+/**
+ * clara_dialogue_forget:
+ *
+ * Nothing of the last person is left.
+ */
+void
+clara_dialogue_forget (ClaraDialogue *self)
+{
+  self->serial++;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  clara_clock_clear (self->clock, &self->linger_timer);
+  clara_clock_clear (self->clock, &self->wait_timer);
+  clara_idle_stop (self->idle);
+  clara_model_brain_cancel (self->model);
+  clara_history_clear (self->history);
+  g_ptr_array_set_size (self->unheard, 0);
+  g_free (self->language);
+  self->language = clara_settings_get_string (self->settings, "language");
+  self->page = CLARA_PAGE_ATTRACT;
+  g_clear_pointer (&self->type_id, g_free);
+  g_clear_pointer (&self->form, clara_visitor_form_free);
+  self->form = clara_visitor_form_new ();
+  g_clear_pointer (&self->asked, g_free);
+  self->cue = NULL;
+  g_ptr_array_set_size (self->host_ids, 0);
+  g_clear_pointer (&self->visit_id, g_free);
+  g_clear_pointer (&self->visit, clara_visit_free);
+  g_clear_pointer (&self->photo, g_free);
+  g_clear_pointer (&self->answer, g_free);
+  g_clear_pointer (&self->claimed_id, g_free);
+  g_clear_pointer (&self->identity, g_free);
+  g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->out_name, g_free);
+  g_clear_pointer (&self->out_digits, g_free);
+  g_clear_pointer (&self->last_words, g_free);
+  self->saving = self->save_failed = self->host_told = self->checking = FALSE;
+  self->host_misses = self->lookups = self->wrong_codes = self->expired_codes = self->neither =
+    self->out_misses = 0;
+  self->outcome = NULL;
+}
+
+static void
+clara_dialogue_dispose (GObject *object)
+{
+  ClaraDialogue *self = CLARA_DIALOGUE (object);
+
+  if (self->bus != NULL)
+    g_clear_signal_handler (&self->command_handler, self->bus);
+  if (self->reception != NULL)
+    g_clear_signal_handler (&self->answered_handler, self->reception);
+  if (self->clock != NULL)
+    {
+      clara_clock_clear (self->clock, &self->linger_timer);
+      clara_clock_clear (self->clock, &self->wait_timer);
+    }
+  g_clear_pointer (&self->model, clara_model_brain_free);
+  G_OBJECT_CLASS (clara_dialogue_parent_class)->dispose (object);
+}
+
+static void
+clara_dialogue_finalize (GObject *object)
+{
+  ClaraDialogue *self = CLARA_DIALOGUE (object);
+
+  g_clear_object (&self->idle);
+  g_clear_object (&self->session);
+  g_clear_object (&self->flow);
+  g_clear_pointer (&self->history, clara_history_free);
+  g_clear_pointer (&self->form, clara_visitor_form_free);
+  g_clear_pointer (&self->step, json_object_unref);
+  g_clear_pointer (&self->unheard, g_ptr_array_unref);
+  g_clear_pointer (&self->host_ids, g_ptr_array_unref);
+  g_clear_object (&self->cancellable);
+  g_free (self->language);
+  g_free (self->data_folder);
+  g_free (self->type_id);
+  g_free (self->asked);
+  g_free (self->visit_id);
+  g_clear_pointer (&self->visit, clara_visit_free);
+  g_free (self->photo);
+  g_free (self->answer);
+  g_free (self->claimed_id);
+  g_free (self->identity);
+  g_free (self->address);
+  g_free (self->out_name);
+  g_free (self->out_digits);
+  g_free (self->last_words);
+  g_clear_object (&self->tools);
+  g_clear_object (&self->knowledge);
+  g_clear_object (&self->reception);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self->tenant, clara_tenant_unref);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (clara_dialogue_parent_class)->finalize (object);
+}
+
+static void
+clara_dialogue_class_init (ClaraDialogueClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = clara_dialogue_dispose;
+  object_class->finalize = clara_dialogue_finalize;
+  g_signal_new ("utterance", CLARA_TYPE_DIALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                CLARA_TYPE_UTTERANCE);
+  g_signal_new ("turn-ended", CLARA_TYPE_DIALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_UINT);
+  g_signal_new ("discard", CLARA_TYPE_DIALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_UINT);
+}
+
+static void
+clara_dialogue_init (ClaraDialogue *self)
+{
+  self->unheard = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_utterance_free);
+  self->host_ids = g_ptr_array_new_with_free_func (g_free);
+  self->history = clara_history_new ();
+  self->form = clara_visitor_form_new ();
+  self->cancellable = g_cancellable_new ();
+}
+
+/* Idle */
+
+static void
+on_idle_warning (int seconds, gpointer user_data)
+{
+  ClaraDialogue *self = user_data;
+
+  clara_bus_publish (self->bus, "idle_warning", clara_json_build ("i", "seconds", (gint64) seconds));
+  if (seconds == CLARA_IDLE_WARNING_SECONDS)
+    {
+      clara_dialogue_say (self, clara_text (self->language, "say", "Are you still there?"));
+      clara_dialogue_end_turn (self);
+    }
+}
+
+static void
+on_idle_expired (gpointer user_data)
+{
+  ClaraDialogue *self = user_data;
+
+  clara_dialogue_discard (self);
+  clara_flow_fire (self->flow, CLARA_ON_IDLE);
+  if (self->visit == NULL)
+    self->outcome = "idle";
+  clara_dialogue_go_to_sleep (self);
+}
+
+static const ClaraIdleFuncs idle_funcs = { on_idle_warning, on_idle_expired };
+
+/* Waking, sleeping */
+
+void
+clara_dialogue_wake (ClaraDialogue *self, const char *by)
+{
+  if (clara_dialogue_is_awake (self))
+    return;
+  clara_session_open (self->session, self->language);
+  clara_model_brain_warm (self->model);
+  clara_dialogue_begin_turn (self);
+  clara_flow_fire (self->flow, CLARA_ON_WAKE);
+  clara_dialogue_end_turn (self);
+}
+
+/**
+ * clara_dialogue_go_to_sleep:
+ *
+ * Ends the session, whatever it is at.
+ */
+void
+clara_dialogue_go_to_sleep (ClaraDialogue *self)
+{
+  if (!clara_dialogue_is_awake (self))
+    return;
+  clara_dialogue_discard (self);
+  if (clara_flow_get_state (self->flow) != CLARA_STATE_FLOW_END)
+    clara_flow_fire (self->flow, CLARA_ON_CANCEL);
+  clara_flow_fire (self->flow, CLARA_ON_SLEEP);
+}
+
+/* Start over: the next visitor, or the same one, begins at the beginning. */
+void
+clara_dialogue_restart (ClaraDialogue *self)
+{
+  clara_dialogue_go_to_sleep (self);
+  clara_dialogue_wake (self, "touch");
+}
+
+gboolean
+clara_dialogue_speaks (ClaraDialogue *self, const char *language)
+{
+  g_auto (GStrv) languages = clara_settings_get_strv (self->settings, "languages");
+
+  return language != NULL && g_strv_contains ((const char *const *) languages, language);
+}
+
+void
+clara_dialogue_switch_language (ClaraDialogue *self, const char *language)
+{
+  if (!clara_dialogue_speaks (self, language))
+    {
+      clara_dialogue_say (
+        self, clara_text (self->language, "say", "I am sorry, I do not speak that language yet."));
+      return;
+    }
+  g_free (self->language);
+  self->language = g_strdup (language);
+  clara_session_set_language (self->session, language);
+  if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    clara_dialogue_show (self);
+  else
+    clara_dialogue_ask_again (self);
+}
+
+/**
+ * clara_dialogue_go_back:
+ *
+ * One step back: within the form first, then to the state before.
+ */
+void
+clara_dialogue_go_back (ClaraDialogue *self)
+{
+  if (self->saving)
+    return;
+  if (self->page == CLARA_PAGE_CHECK_OUT)
+    clara_dialogue_leave_check_out (self);
+  else if (self->page == CLARA_PAGE_CONFIRM)
+    {
+      clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
+      clara_dialogue_ask (self);
+    }
+  else if (self->page == CLARA_PAGE_HOST_CHOICE)
+    {
+      g_ptr_array_set_size (self->host_ids, 0);
+      clara_dialogue_ask_field (self, "host");
+    }
+  else if (!clara_flow_fire (self->flow, CLARA_ON_BACK))
+    clara_dialogue_show (self);
+}
+
+/* Commands */
+
+static void
+begin_command_turn (ClaraDialogue *self)
+{
+  clara_idle_touch (self->idle);
+  clara_dialogue_discard (self);
+  clara_model_brain_cancel (self->model);
+  clara_dialogue_begin_turn (self);
+}
+
+static void
+end_command_turn (ClaraDialogue *self)
+{
+  if (self->operations == 0 && !clara_model_brain_is_busy (self->model))
+    clara_dialogue_end_turn (self);
+}
+
+static const char *
+label_of_choice (ClaraDialogue *self, const char *id)
+{
+  JsonArray *choices = clara_json_get_array (self->step, "choices");
+
+  for (guint i = 0; choices != NULL && i < json_array_get_length (choices); i++)
+    {
+      JsonObject *choice = clara_json_array_get_object (choices, i);
+
+      if (strcmp (clara_json_get_string (choice, "id", ""), id) == 0)
+        return clara_json_get_string (choice, "label", id);
+    }
+  return NULL;
+}
+
+static void
+note_heard (ClaraDialogue *self, const char *text, const char *language, const char *source,
+            double confidence)
+{
+  clara_bus_publish (self->bus, "heard",
+                     clara_json_build ("ssbsd", "text", text, "language", language, "final", TRUE, "source",
+                                       source, "confidence", confidence));
+  clara_session_add_line (self->session, "visitor", text, language, source);
+  clara_history_add_visitor (self->history, text);
+}
+
+static void
+choose_on_welcome (ClaraDialogue *self, const char *id)
+{
+  if (strcmp (id, "employee") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_EMPLOYEE);
+  else if (strcmp (id, "check_out") == 0)
+    clara_dialogue_begin_check_out (self, NULL, NULL);
+  else if (strcmp (id, "question") == 0)
+    clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
+  else if (clara_dialogue_set_type (self, id))
+    clara_flow_fire (self->flow, CLARA_ON_VISITOR);
+}
+
+static void
+choose_host (ClaraDialogue *self, const char *id)
+{
+  g_autofree char *host = g_strdup (id);
+
+  if (strcmp (id, "type_name") == 0)
+    {
+      g_ptr_array_set_size (self->host_ids, 0);
+      clara_dialogue_ask_field (self, "host");
+      return;
+    }
+  if (strcmp (id, "unknown") == 0)
+    clara_dialogue_no_host (self);
+  else
+    clara_dialogue_pick_host (self, host);
+  clara_dialogue_next_field (self);
+}
+
+static void
+choose_shared (ClaraDialogue *self, const char *id)
+{
+  if (strcmp (id, "goodbye") == 0)
+    {
+      if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+        clara_dialogue_go_to_sleep (self);
+      else if (!clara_flow_fire (self->flow, CLARA_ON_DONE))
+        clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+    }
+  else if (strcmp (id, "call_human") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  else if (strcmp (id, "resend") == 0)
+    clara_dialogue_send_code (self);
+  else if (strcmp (id, "photo_skip") == 0)
+    clara_dialogue_decline_photo (self);
+  else if (strcmp (id, "change") == 0)
+    {
+      clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
+      clara_dialogue_ask (self);
+    }
+  else if (strcmp (id, "question") == 0)
+    clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
+}
+
+/**
+ * clara_dialogue_choose:
+ * @id: of the choice that was touched; one that the present step does not have (a late or double tap) is left
+ * alone
+ */
+void
+clara_dialogue_choose (ClaraDialogue *self, const char *id)
+{
+  const char *label = label_of_choice (self, id);
+
+  if (label == NULL)
+    return;
+  note_heard (self, label, self->language, "touch", 1.0);
+  if (self->page == CLARA_PAGE_WELCOME)
+    choose_on_welcome (self, id);
+  else if (self->page == CLARA_PAGE_HOST_CHOICE)
+    choose_host (self, id);
+  else if (self->page == CLARA_PAGE_CONFIRM && strcmp (id, "yes") == 0)
+    clara_dialogue_confirm (self);
+  else if (self->page == CLARA_PAGE_OFFER_HUMAN && strcmp (id, "yes") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  else if (self->page == CLARA_PAGE_OFFER_HUMAN)
+    {
+      self->neither = 0;
+      clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
+      clara_dialogue_ask (self);
+    }
+  else
+    choose_shared (self, id);
+}
+
+static void
+on_choose (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    {
+      clara_dialogue_wake (self, "touch");
+      return;
+    }
+  begin_command_turn (self);
+  clara_dialogue_choose (self, clara_message_get_string (message, "id"));
+  end_command_turn (self);
+}
+
+static void
+on_wake (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_wake (self, clara_message_get_string (message, "by"));
+}
+
+static void
+on_sleep (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_go_to_sleep (self);
+}
+
+static void
+on_say (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *text = clara_message_get_string (message, "text");
+  const char *language = clara_message_get_string (message, "language");
+  g_autoptr (ClaraTranscript) transcript = NULL;
+
+  if (language == NULL)
+    language = clara_text_detect_language (text);
+  transcript = clara_transcript_new (text, language != NULL ? language : self->language, 1.0, NULL);
+  if (!clara_dialogue_is_awake (self))
+    clara_dialogue_wake (self, "touch");
+  clara_dialogue_hear (self, transcript,
+                       clara_message_get_string (message, "source") != NULL
+                         ? clara_message_get_string (message, "source")
+                         : "typed");
+}
+
+static void
+verify_typed (ClaraDialogue *self, const char *text)
+{
+  if (text == NULL || text[0] == '\0')
+    clara_dialogue_ask (self);
+  else if (strchr (text, '@') != NULL)
+    clara_dialogue_verify (self, NULL, text, NULL);
+  else if (strpbrk (text, "0123456789") != NULL)
+    clara_dialogue_verify (self, text, NULL, NULL);
+  else
+    clara_dialogue_verify (self, NULL, NULL, text);
+}
+
+static void
+fill_form (ClaraDialogue *self, JsonObject *fields)
+{
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, fields);
+  while (json_object_iter_next (&iter, &id, &node))
+    {
+      const char *text = clara_json_get_string (fields, id, NULL);
+      const char *shown = clara_visitor_form_get_display (self->form, id);
+      const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self->form, id);
+
+      /* What is shown already and was not touched keeps its value: a host's name is not looked up again. */
+      if (text == NULL || (shown != NULL && strcmp (shown, text) == 0 && entry->error == NULL))
+        continue;
+      clara_dialogue_fill (self, id, text, FALSE);
+    }
+  clara_dialogue_next_field (self);
+}
+
+static void
+on_set_fields (ClaraDialogue *self, ClaraMessage *message)
+{
+  JsonObject *fields = clara_json_get_object (clara_message_get_fields (message), "fields");
+
+  if (!clara_dialogue_is_awake (self))
+    return;
+  begin_command_turn (self);
+  if (self->page == CLARA_PAGE_VERIFY)
+    verify_typed (self, clara_json_get_string (fields, "employee", NULL));
+  else if (self->page == CLARA_PAGE_CHECK_OUT)
+    clara_dialogue_begin_check_out (self, clara_json_get_string (fields, "out_name", NULL),
+                                    clara_json_get_string (fields, "out_digits", NULL));
+  else if (clara_flow_get_state (self->flow) == CLARA_STATE_VISITOR_INFO_COLLECTION && !self->saving)
+    fill_form (self, fields);
+  end_command_turn (self);
+}
+
+static void
+on_confirm (ClaraDialogue *self, ClaraMessage *message)
+{
+  begin_command_turn (self);
+  clara_dialogue_confirm (self);
+  end_command_turn (self);
+}
+
+static void
+on_back (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    return;
+  begin_command_turn (self);
+  clara_dialogue_go_back (self);
+  end_command_turn (self);
+}
+
+static void
+on_goodbye (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    return;
+  if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    {
+      clara_dialogue_go_to_sleep (self);
+      return;
+    }
+  begin_command_turn (self);
+  clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+  end_command_turn (self);
+}
+
+static void
+on_cancel (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (clara_dialogue_is_awake (self))
+    clara_dialogue_restart (self);
+}
+
+static void
+on_call_human (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    clara_dialogue_wake (self, "touch");
+  begin_command_turn (self);
+  clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  end_command_turn (self);
+}
+
+static void
+on_set_language (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *language = clara_message_get_string (message, "language");
+
+  if (!clara_dialogue_is_awake (self))
+    {
+      /* Touching a language on the first screen wakes Clara in it. */
+      if (!clara_dialogue_speaks (self, language))
+        return;
+      g_free (self->language);
+      self->language = g_strdup (language);
+      clara_dialogue_wake (self, "touch");
+      return;
+    }
+  begin_command_turn (self);
+  clara_dialogue_switch_language (self, language);
+  end_command_turn (self);
+}
+
+static void
+on_photo_taken (ClaraDialogue *self, ClaraMessage *message)
+{
+  begin_command_turn (self);
+  clara_dialogue_keep_photo (self, clara_message_get_string (message, "path"));
+  end_command_turn (self);
+}
+
+static void
+on_photo_decline (ClaraDialogue *self, ClaraMessage *message)
+{
+  begin_command_turn (self);
+  clara_dialogue_decline_photo (self);
+  end_command_turn (self);
+}
+
+static void
+on_check_code (ClaraDialogue *self, ClaraMessage *message)
+{
+  begin_command_turn (self);
+  clara_dialogue_check_code (self, clara_message_get_string (message, "code"));
+  end_command_turn (self);
+}
+
+static void
+on_more_time (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_idle_touch (self->idle);
+}
+
+static void
+on_desk_say (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *text = clara_message_get_string (message, "text");
+
+  if (!clara_dialogue_is_awake (self))
+    return;
+  clara_idle_touch (self->idle);
+  clara_dialogue_begin_turn (self);
+  clara_dialogue_say (self, text);
+  clara_dialogue_end_turn (self);
+}
+
+static const struct
+{
+  const char *name;
+  void (*run) (ClaraDialogue *self, ClaraMessage *message);
+} commands[] = {
+  { "wake", on_wake },
+  { "sleep", on_sleep },
+  { "say", on_say },
+  { "choose", on_choose },
+  { "set_fields", on_set_fields },
+  { "confirm", on_confirm },
+  { "back", on_back },
+  { "goodbye", on_goodbye },
+  { "cancel", on_cancel },
+  { "call_human", on_call_human },
+  { "set_language", on_set_language },
+  { "photo_taken", on_photo_taken },
+  { "photo_decline", on_photo_decline },
+  { "check_code", on_check_code },
+  { "more_time", on_more_time },
+  { "desk_say", on_desk_say },
+};
+
+static void
+on_command (ClaraBus *bus, ClaraMessage *message, ClaraDialogue *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (clara_message_is (message, commands[i].name))
+      {
+        g_object_ref (self);
+        commands[i].run (self, message);
+        g_object_unref (self);
+        return;
+      }
+}
+
+static void
+on_host_answered (ClaraReception *reception, const char *visit_id, const char *answer, ClaraDialogue *self)
+{
+  if (self->visit == NULL || g_strcmp0 (visit_id, self->visit->visit_id) != 0
+      || clara_flow_get_state (self->flow) != CLARA_STATE_HOST_NOTIFICATION)
+    return;
+  g_free (self->answer);
+  self->answer = g_strdup (answer);
+  clara_dialogue_begin_turn (self);
+  clara_flow_fire (self->flow, CLARA_ON_HOST_ANSWERED);
+  end_command_turn (self);
+}
+
+/**
+ * clara_dialogue_new:
+ * @models: (element-type ClaraLanguageModel): in order; may be empty
+ *
+ * Closes what a power cut left open, and shows the first screen.
+ *
+ * Returns: (transfer full): the conversation of this kiosk, asleep
+ */
+ClaraDialogue *
+clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
+                    ClaraSettings *settings, ClaraReception *reception, ClaraKnowledge *knowledge,
+                    ClaraTools *tools, GPtrArray *models)
+{
+  ClaraDialogue *self = g_object_new (CLARA_TYPE_DIALOGUE, NULL);
+  g_autofree char *kiosk = clara_settings_get_string (settings, "kiosk");
+  g_autoptr (GError) error = NULL;
+  int interrupted;
+
+  self->store = g_object_ref (store);
+  self->tenant = clara_tenant_ref (tenant);
+  self->clock = g_object_ref (clock);
+  self->bus = g_object_ref (bus);
+  self->settings = g_object_ref (settings);
+  self->reception = g_object_ref (reception);
+  self->knowledge = g_object_ref (knowledge);
+  self->tools = g_object_ref (tools);
+  self->language = clara_settings_get_string (settings, "language");
+  self->flow = clara_flow_new (&clara_dialogue_flow_funcs, self);
+  self->session = clara_session_new (store, tenant, clock, bus, kiosk);
+  self->idle = clara_idle_new (clock, &idle_funcs, self);
+  self->model = clara_model_brain_new (self, models);
+  self->command_handler = g_signal_connect (bus, "command", G_CALLBACK (on_command), self);
+  self->answered_handler = g_signal_connect (reception, "host-answered", G_CALLBACK (on_host_answered), self);
+  interrupted = clara_session_interrupt_open_sync (self->session, &error);
+  if (interrupted < 0)
+    g_warning ("Sessions that were left open cannot be closed: %s", error->message);
+  clara_dialogue_show (self);
+  return self;
+}
+
+/* Hearing */
+
+/**
+ * clara_dialogue_prepare:
+ *
+ * The visitor has perhaps not finished. The offline brain answers in no time and needs no preparation;
+ * somebody who speaks is not idle.
+ */
+void
+clara_dialogue_prepare (ClaraDialogue *self, const char *text, const char *language)
+{
+  clara_idle_touch (self->idle);
+}
+
+/* The language follows what the visitor speaks: a line in another script is beyond doubt. */
+static void
+follow_language (ClaraDialogue *self, const char *text)
+{
+  const char *detected = clara_text_detect_language (text);
+  gboolean native = FALSE;
+
+  for (const char *p = text; *p != '\0' && !native; p = g_utf8_next_char (p))
+    native = g_unichar_isalpha (g_utf8_get_char (p)) && g_utf8_get_char (p) >= 0x0900;
+  if (!native || detected == NULL || strcmp (detected, self->language) == 0
+      || !clara_dialogue_speaks (self, detected))
+    return;
+  g_free (self->language);
+  self->language = g_strdup (detected);
+  clara_session_set_language (self->session, detected);
+}
+
+/**
+ * clara_dialogue_hear:
+ * @transcript: what the visitor said, certainly finished
+ * @source: voice, touch or typed
+ */
+void
+clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, const char *source)
+{
+  g_autofree char *text = g_utf8_make_valid (transcript->text, -1);
+  g_autoptr (ClaraParse) parse = NULL;
+  gboolean unsure = transcript->confidence < SURE;
+
+  g_strstrip (text);
+  if (!clara_dialogue_is_awake (self) || text[0] == '\0')
+    return;
+  g_object_ref (self);
+  begin_command_turn (self);
+  self->heard_at = clara_clock_get_monotonic (self->clock);
+  follow_language (self, text);
+  /* A one-time code is kept nowhere. */
+  note_heard (self, self->page == CLARA_PAGE_CODE ? MASK : text, self->language, source,
+              transcript->confidence);
+  parse = clara_parse (text, self->language);
+  if (!clara_model_brain_is_usable (self->model) || clara_offline_brain_is_certain (self, text, parse))
+    clara_offline_brain_answer (self, text, parse, unsure);
+  else
+    clara_model_brain_answer (self->model, text, parse, unsure);
+  g_object_unref (self);
+}
+
+/* What others may know */
+
+/**
+ * clara_dialogue_get_step:
+ *
+ * Returns: (transfer none): the members of the last step event
+ */
+JsonObject *
+clara_dialogue_get_step (ClaraDialogue *self)
+{
+  return self->step;
+}
+
+/**
+ * clara_dialogue_get_status:
+ *
+ * Returns: (transfer full): the session as SPEC 3 shows it
+ */
+JsonObject *
+clara_dialogue_get_status (ClaraDialogue *self)
+{
+  return clara_session_to_status (self->session);
+}
+
+const char *
+clara_dialogue_get_state (ClaraDialogue *self)
+{
+  return clara_flow_state_name (clara_flow_get_state (self->flow));
+}
+
+const char *
+clara_dialogue_get_language (ClaraDialogue *self)
+{
+  return self->language;
+}
+
+gboolean
+clara_dialogue_is_awake (ClaraDialogue *self)
+{
+  return clara_flow_get_state (self->flow) != CLARA_STATE_IDLE;
+}
+
+/**
+ * clara_dialogue_is_busy:
+ *
+ * Returns: whether an answer is still being made
+ */
+gboolean
+clara_dialogue_is_busy (ClaraDialogue *self)
+{
+  return self->operations > 0 || clara_model_brain_is_busy (self->model);
+}
+
+void
+clara_dialogue_activity (ClaraDialogue *self)
+{
+  clara_idle_touch (self->idle);
+}
+
+void
+clara_dialogue_set_camera (ClaraDialogue *self, gboolean available)
+{
+  self->camera = available;
+}
+
+void
+clara_dialogue_set_data_folder (ClaraDialogue *self, const char *folder)
+{
+  g_free (self->data_folder);
+  self->data_folder = g_strdup (folder);
+}
+
+/**
+ * clara_dialogue_close_sync:
+ *
+ * Ends an open session cleanly and waits until all of it is on the disk.
+ */
+void
+clara_dialogue_close_sync (ClaraDialogue *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  clara_dialogue_go_to_sleep (self);
+  if (!clara_session_flush_sync (self->session, &error))
+    g_warning ("The end of the session is not on the disk: %s", error->message);
+}

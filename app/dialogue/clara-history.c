@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-history.h"
+
+#include "clara-json.h"
+
+#include <string.h>
+
+typedef enum
+{
+  VISITOR,
+  UTTERANCE,
+  CALLS,
+  RESULT
+} Kind;
+
+typedef struct
+{
+  Kind kind;
+  guint turn;
+  guint id;
+  char *text;
+  char *call_id;
+  JsonArray *calls;
+} Entry;
+
+struct _ClaraHistory
+{
+  GQueue entries; /* Entry, oldest first */
+};
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->text);
+  g_free (entry->call_id);
+  g_clear_pointer (&entry->calls, json_array_unref);
+  g_free (entry);
+}
+
+static Entry *
+add (ClaraHistory *self, Kind kind, const char *text)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->kind = kind;
+  entry->text = g_strdup (text);
+  g_queue_push_tail (&self->entries, entry);
+  return entry;
+}
+
+/* Whole turns go, so that no result loses its call. */
+static void
+trim (ClaraHistory *self)
+{
+  guint turns = 0;
+
+  for (GList *l = self->entries.head; l != NULL; l = l->next)
+    turns += ((Entry *) l->data)->kind == VISITOR ? 1 : 0;
+  for (; turns > CLARA_HISTORY_TURNS; turns--)
+    {
+      while (((Entry *) g_queue_peek_head (&self->entries))->kind != VISITOR)
+        entry_free (g_queue_pop_head (&self->entries));
+      do
+        entry_free (g_queue_pop_head (&self->entries));
+      while (((Entry *) g_queue_peek_head (&self->entries))->kind != VISITOR);
+    }
+}
+
+ClaraHistory *
+clara_history_new (void)
+{
+  ClaraHistory *self = g_new0 (ClaraHistory, 1);
+
+  g_queue_init (&self->entries);
+  return self;
+}
+
+void
+clara_history_free (ClaraHistory *self)
+{
+  clara_history_clear (self);
+  g_free (self);
+}
+
+void
+clara_history_clear (ClaraHistory *self)
+{
+  g_queue_clear_full (&self->entries, entry_free);
+}
+
+void
+clara_history_add_visitor (ClaraHistory *self, const char *text)
+{
+  add (self, VISITOR, text);
+  trim (self);
+}
+
+void
+clara_history_add_utterance (ClaraHistory *self, guint turn, guint id, const char *text)
+{
+  Entry *entry = add (self, UTTERANCE, text);
+
+  entry->turn = turn;
+  entry->id = id;
+}
+
+/**
+ * clara_history_set_heard:
+ * @bytes: how much of the utterance's text was heard; cut down to a whole character
+ */
+void
+clara_history_set_heard (ClaraHistory *self, guint id, gsize bytes)
+{
+  for (GList *l = self->entries.tail; l != NULL; l = l->prev)
+    {
+      Entry *entry = l->data;
+
+      if (entry->kind != UTTERANCE || entry->id != id)
+        continue;
+      if (bytes < strlen (entry->text))
+        {
+          while (bytes > 0 && ((guchar) entry->text[bytes] & 0xc0) == 0x80)
+            bytes--;
+          entry->text[bytes] = '\0';
+        }
+      return;
+    }
+}
+
+/**
+ * clara_history_add_calls:
+ * @calls: (transfer full): as the Chat Completions API has tool_calls
+ */
+void
+clara_history_add_calls (ClaraHistory *self, JsonArray *calls)
+{
+  add (self, CALLS, NULL)->calls = calls;
+}
+
+void
+clara_history_add_result (ClaraHistory *self, const char *call_id, const char *result)
+{
+  add (self, RESULT, result)->call_id = g_strdup (call_id);
+}
+
+static void
+add_message (JsonArray *messages, const char *role, const char *content)
+{
+  if (content[0] != '\0')
+    json_array_add_object_element (messages, clara_json_build ("ss", "role", role, "content", content));
+}
+
+/**
+ * clara_history_to_messages:
+ * @system: the system prompt
+ *
+ * Returns: (transfer full): messages of the Chat Completions API; the utterances of one turn are one message
+ */
+JsonArray *
+clara_history_to_messages (ClaraHistory *self, const char *system)
+{
+  JsonArray *messages = json_array_new ();
+  g_autoptr (GString) said = g_string_new (NULL);
+
+  add_message (messages, "system", system);
+  for (GList *l = self->entries.head; l != NULL; l = l->next)
+    {
+      Entry *entry = l->data;
+
+      if (entry->kind == UTTERANCE)
+        {
+          if (said->len > 0 && entry->text[0] != '\0')
+            g_string_append_c (said, ' ');
+          g_string_append (said, entry->text);
+          continue;
+        }
+      add_message (messages, "assistant", said->str);
+      g_string_truncate (said, 0);
+      if (entry->kind == VISITOR)
+        add_message (messages, "user", entry->text);
+      else if (entry->kind == CALLS)
+        json_array_add_object_element (messages,
+                                       clara_json_build ("ssa", "role", "assistant", "content", NULL,
+                                                         "tool_calls", json_array_ref (entry->calls)));
+      else
+        json_array_add_object_element (messages, clara_json_build ("sss", "role", "tool", "tool_call_id",
+                                                                   entry->call_id, "content", entry->text));
+    }
+  add_message (messages, "assistant", said->str);
+  return messages;
+}

@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-dialogue-private.h"
+
+#include "clara-contact.h"
+
+#include <string.h>
+
+/* The brain that needs no network: each page knows what a short answer means on it. */
+
+#define CODE_DIGITS 6
+
+typedef struct
+{
+  const char *text;
+  const ClaraParse *parse;
+  gboolean unsure;
+} Line;
+
+static void
+neither (ClaraDialogue *self)
+{
+  self->neither++;
+  clara_flow_fire (self->flow, CLARA_ON_NEITHER);
+}
+
+static void
+be_visitor (ClaraDialogue *self, const char *type, const Line *line)
+{
+  if (!clara_dialogue_set_type (self, type) && !clara_dialogue_set_type (self, "visitor"))
+    {
+      neither (self);
+      return;
+    }
+  clara_dialogue_fill_parse (self, line->parse, line->unsure);
+  clara_flow_fire (self->flow, CLARA_ON_VISITOR);
+}
+
+static void
+on_welcome (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+
+  if (g_strcmp0 (parse->user_type, "employee") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_EMPLOYEE);
+  else if (parse->user_type != NULL)
+    be_visitor (self, parse->user_type, line);
+  else if (parse->intent == CLARA_INTENT_CHECK_IN || clara_parse_has_slots (parse))
+    be_visitor (self, "visitor", line);
+  else
+    neither (self);
+}
+
+static void
+on_offer_human (ClaraDialogue *self, const Line *line)
+{
+  if (line->parse->reply == CLARA_REPLY_YES)
+    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  else if (line->parse->reply == CLARA_REPLY_NO)
+    {
+      self->neither = 0;
+      clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
+      clara_dialogue_ask (self);
+    }
+  else
+    on_welcome (self, line);
+}
+
+static void
+refuse_empty (ClaraDialogue *self, const ClaraField *field)
+{
+  clara_dialogue_say_take (
+    self, clara_text_format (self->language, "say", "I need this to check you in: {field}.", "field",
+                             clara_text (self->language, "field", field->label), NULL));
+  clara_dialogue_ask (self);
+}
+
+static void
+leave_out (ClaraDialogue *self, const ClaraField *field)
+{
+  if (field->kind == CLARA_FIELD_HOST)
+    clara_dialogue_no_host (self);
+  else if (field->required)
+    {
+      refuse_empty (self, field);
+      return;
+    }
+  else
+    clara_visitor_form_set (self->form, field->id, "", "", FALSE);
+  clara_dialogue_next_field (self);
+}
+
+/* The value that a bare answer is, for the field that was asked: "Maria Lopez", "Acme", "98765 43210". */
+static char *
+bare_value (ClaraDialogue *self, const ClaraField *field, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+
+  switch (field->kind)
+    {
+    case CLARA_FIELD_YES_NO:
+      if (parse->reply == CLARA_REPLY_YES || parse->reply == CLARA_REPLY_NO)
+        return g_strdup (parse->reply == CLARA_REPLY_YES ? "yes" : "no");
+      return g_strdup (line->text);
+    case CLARA_FIELD_PHONE:
+      return g_strdup (parse->phone != NULL ? parse->phone : line->text);
+    case CLARA_FIELD_EMAIL:
+      return g_strdup (parse->email != NULL ? parse->email : line->text);
+    case CLARA_FIELD_HOST:
+      return g_strdup (parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value);
+    case CLARA_FIELD_TEXT:
+    case CLARA_FIELD_CHOICE:
+    default:
+      if (strcmp (field->id, "visitor_name") == 0)
+        return g_strdup (parse->name != NULL ? parse->name : parse->value);
+      if (strcmp (field->id, "company") == 0)
+        return g_strdup (parse->company != NULL ? parse->company : parse->value);
+      return g_strdup (parse->value);
+    }
+}
+
+/* Values that were said with their own cues go where they belong, whatever was asked. Returns whether there
+ * were any. */
+static gboolean
+fill_other_slots (ClaraDialogue *self, const char *asked, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+  const struct
+  {
+    const char *field;
+    const char *text;
+  } slots[] = {
+    { "visitor_name", parse->name }, { "company", parse->company }, { "host", parse->host },
+    { "phone", parse->phone },       { "email", parse->email },
+  };
+  gboolean any = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (slots); i++)
+    if (slots[i].text != NULL && g_strcmp0 (slots[i].field, asked) != 0
+        && !(strcmp (slots[i].field, "visitor_name") == 0 && g_strcmp0 (asked, "host") == 0))
+      {
+        clara_dialogue_fill (self, slots[i].field, slots[i].text, line->unsure);
+        any = TRUE;
+      }
+  return any;
+}
+
+static gboolean
+answers_asked (const char *asked, const ClaraParse *parse)
+{
+  return (strcmp (asked, "visitor_name") == 0 && parse->name != NULL)
+         || (strcmp (asked, "company") == 0 && parse->company != NULL)
+         || (strcmp (asked, "host") == 0 && (parse->host != NULL || parse->name != NULL))
+         || (strcmp (asked, "phone") == 0 && parse->phone != NULL)
+         || (strcmp (asked, "email") == 0 && parse->email != NULL)
+         || (strcmp (asked, "purpose") == 0 && parse->purpose != NULL);
+}
+
+static void
+on_form (ClaraDialogue *self, const Line *line)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  const ClaraField *field =
+    type != NULL && self->asked != NULL ? clara_visitor_type_get_field (type, self->asked) : NULL;
+  g_autofree char *value = NULL;
+  gboolean others;
+
+  if (field == NULL)
+    {
+      clara_dialogue_fill_parse (self, line->parse, line->unsure);
+      clara_dialogue_next_field (self);
+      return;
+    }
+  if (line->parse->reply == CLARA_REPLY_SKIP || line->parse->reply == CLARA_REPLY_UNKNOWN
+      || (line->parse->reply == CLARA_REPLY_NO && !field->required && field->kind != CLARA_FIELD_YES_NO
+          && !clara_parse_has_slots (line->parse)))
+    {
+      leave_out (self, field);
+      return;
+    }
+  others = fill_other_slots (self, field->id, line);
+  if (!others || answers_asked (field->id, line->parse))
+    {
+      value = bare_value (self, field, line);
+      if (value != NULL && value[0] != '\0')
+        clara_dialogue_fill (self, field->id, value, line->unsure);
+    }
+  clara_dialogue_next_field (self);
+}
+
+static void
+on_host_choice (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+  const char *said = parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value;
+  guint index = parse->ordinal != NULL ? (guint) g_ascii_strtoull (parse->ordinal, NULL, 10) : 0;
+  gboolean sure = FALSE;
+  g_autoptr (GArray) matches = NULL;
+
+  if (parse->reply == CLARA_REPLY_UNKNOWN || parse->reply == CLARA_REPLY_SKIP)
+    clara_dialogue_no_host (self);
+  else if (index >= 1 && index <= self->host_ids->len)
+    clara_dialogue_pick_host (self, g_ptr_array_index (self->host_ids, index - 1));
+  else if (parse->reply == CLARA_REPLY_YES && self->host_ids->len == 1)
+    clara_dialogue_pick_host (self, g_ptr_array_index (self->host_ids, 0));
+  else if (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse))
+    {
+      g_ptr_array_set_size (self->host_ids, 0);
+      clara_dialogue_ask_field (self, "host");
+      return;
+    }
+  else if (said != NULL)
+    {
+      matches = clara_reception_find_host (self->reception, said, NULL, &sure);
+      /* Having been asked which of few, the best of them is meant. */
+      for (guint i = 0; i < self->host_ids->len && matches->len > 0 && !line->unsure; i++)
+        if (strcmp (g_ptr_array_index (self->host_ids, i),
+                    g_array_index (matches, ClaraHostMatch, 0).employee->employee_id)
+              == 0
+            && (matches->len == 1
+                || g_array_index (matches, ClaraHostMatch, 0).score
+                     > g_array_index (matches, ClaraHostMatch, 1).score + 0.02))
+          {
+            g_autofree char *id = g_strdup (g_ptr_array_index (self->host_ids, i));
+
+            clara_dialogue_pick_host (self, id);
+            clara_dialogue_next_field (self);
+            return;
+          }
+      clara_dialogue_fill (self, "host", said, line->unsure);
+    }
+  clara_dialogue_next_field (self);
+}
+
+static void
+begin_change (ClaraDialogue *self)
+{
+  clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
+  clara_dialogue_ask (self);
+}
+
+static void
+on_confirm (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  gboolean names_field =
+    parse->field != NULL && type != NULL && clara_visitor_type_get_field (type, parse->field) != NULL;
+
+  if (clara_parse_has_slots (parse))
+    {
+      clara_dialogue_fill_parse (self, parse, line->unsure);
+      clara_dialogue_next_field (self);
+    }
+  else if (parse->reply == CLARA_REPLY_YES || parse->intent == CLARA_INTENT_CHECK_IN)
+    clara_dialogue_confirm (self);
+  else if (names_field)
+    clara_dialogue_ask_field (self, parse->field);
+  else if (parse->reply == CLARA_REPLY_NO || parse->reply == CLARA_REPLY_CHANGE)
+    begin_change (self);
+  else
+    clara_dialogue_ask (self);
+}
+
+static void
+on_change (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+
+  if (clara_parse_has_slots (parse))
+    {
+      clara_dialogue_fill_parse (self, parse, line->unsure);
+      clara_dialogue_next_field (self);
+    }
+  else if (parse->field != NULL && type != NULL && clara_visitor_type_get_field (type, parse->field) != NULL)
+    clara_dialogue_ask_field (self, parse->field);
+  else if (parse->reply == CLARA_REPLY_NO || parse->reply == CLARA_REPLY_YES
+           || parse->reply == CLARA_REPLY_SKIP)
+    clara_dialogue_next_field (self);
+  else
+    clara_dialogue_ask (self);
+}
+
+static void
+on_photo (ClaraDialogue *self, const Line *line)
+{
+  switch (line->parse->reply)
+    {
+    case CLARA_REPLY_NO:
+    case CLARA_REPLY_SKIP:
+      clara_dialogue_decline_photo (self);
+      break;
+    case CLARA_REPLY_YES:
+      /* The screen takes it, or uses what it has taken. */
+      self->cue = "yes";
+      clara_dialogue_show (self);
+      break;
+    case CLARA_REPLY_RETAKE:
+    case CLARA_REPLY_REPEAT:
+      self->cue = "retake";
+      clara_flow_fire (self->flow, CLARA_ON_PHOTO_RETAKEN);
+      break;
+    default:
+      clara_dialogue_ask (self);
+      break;
+    }
+}
+
+static void
+on_waiting (ClaraDialogue *self, const Line *line)
+{
+  const char *host = clara_dialogue_get_host_name (self);
+
+  clara_dialogue_say_take (self, clara_text_format (self->language, "say",
+                                                    "I am still waiting for {host} to answer.", "host",
+                                                    host != NULL ? host : "", NULL));
+}
+
+static void
+on_verify (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+  const char *name = parse->name != NULL ? parse->name : parse->value;
+
+  if (parse->email != NULL)
+    clara_dialogue_verify (self, NULL, parse->email, NULL);
+  else if (parse->employee_id != NULL)
+    clara_dialogue_verify (self, parse->employee_id, NULL, NULL);
+  else if (name != NULL)
+    clara_dialogue_verify (self, NULL, NULL, name);
+  else
+    clara_dialogue_ask (self);
+}
+
+static void
+on_code (ClaraDialogue *self, const Line *line)
+{
+  g_autofree char *digits = clara_digits_parse (line->text, self->language);
+
+  if (line->parse->reply == CLARA_REPLY_RESEND)
+    clara_dialogue_send_code (self);
+  else if (digits != NULL && strlen (digits) == CODE_DIGITS)
+    clara_dialogue_check_code (self, digits);
+  else
+    clara_dialogue_ask (self);
+}
+
+static void
+on_employee (ClaraDialogue *self, const Line *line)
+{
+  clara_dialogue_answer_question (self, line->text);
+}
+
+static void
+on_end (ClaraDialogue *self, const Line *line)
+{
+  clara_dialogue_show (self);
+}
+
+static void
+on_check_out (ClaraDialogue *self, const Line *line)
+{
+  g_autofree char *digits = clara_digits_parse (line->text, self->language);
+
+  if (line->parse->reply == CLARA_REPLY_UNKNOWN)
+    {
+      clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+      return;
+    }
+  if (self->out_name == NULL)
+    clara_dialogue_begin_check_out (self, line->parse->name != NULL ? line->parse->name : line->parse->value,
+                                    NULL);
+  else if (digits != NULL && strlen (digits) >= 4)
+    clara_dialogue_begin_check_out (self, NULL, digits);
+  else
+    clara_dialogue_ask (self);
+}
+
+typedef void (*PageFunc) (ClaraDialogue *self, const Line *line);
+
+static const PageFunc page_funcs[] = {
+  [CLARA_PAGE_ATTRACT] = on_end,
+  [CLARA_PAGE_WELCOME] = on_welcome,
+  [CLARA_PAGE_OFFER_HUMAN] = on_offer_human,
+  [CLARA_PAGE_CHECK_OUT] = on_check_out,
+  [CLARA_PAGE_FORM] = on_form,
+  [CLARA_PAGE_CHANGE] = on_change,
+  [CLARA_PAGE_HOST_CHOICE] = on_host_choice,
+  [CLARA_PAGE_CONFIRM] = on_confirm,
+  [CLARA_PAGE_PHOTO] = on_photo,
+  [CLARA_PAGE_WAITING] = on_waiting,
+  [CLARA_PAGE_VERIFY] = on_verify,
+  [CLARA_PAGE_CODE] = on_code,
+  [CLARA_PAGE_EMPLOYEE] = on_employee,
+  [CLARA_PAGE_HUMAN] = on_end,
+  [CLARA_PAGE_GOODBYE] = on_end,
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (page_funcs) == CLARA_N_PAGES);
+
+static gboolean
+takes_questions (ClaraDialogue *self)
+{
+  switch (self->page)
+    {
+    case CLARA_PAGE_WELCOME:
+    case CLARA_PAGE_OFFER_HUMAN:
+    case CLARA_PAGE_FORM:
+    case CLARA_PAGE_HOST_CHOICE:
+    case CLARA_PAGE_CONFIRM:
+    case CLARA_PAGE_WAITING:
+    case CLARA_PAGE_EMPLOYEE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+is_question (ClaraDialogue *self, const ClaraParse *parse)
+{
+  return takes_questions (self) && !clara_parse_has_slots (parse) && parse->user_type == NULL
+         && (parse->intent == CLARA_INTENT_FAQ || parse->intent == CLARA_INTENT_PRICING);
+}
+
+/* Bookings and sales come with their skills; until then a person serves them. */
+static gboolean
+is_for_a_person (const ClaraParse *parse)
+{
+  return (parse->intent == CLARA_INTENT_BOOKING || parse->intent == CLARA_INTENT_LEAD_CAPTURE)
+         && !clara_parse_has_slots (parse);
+}
+
+static void
+talk (ClaraDialogue *self, ClaraTalk kind)
+{
+  const char *text = NULL;
+
+  switch (kind)
+    {
+    case CLARA_TALK_THANKS:
+      text = clara_text (self->language, "say", "You are welcome.");
+      break;
+    case CLARA_TALK_HOW_ARE_YOU:
+      text = clara_text (self->language, "say", "I am fine, thank you.");
+      break;
+    case CLARA_TALK_WHO_ARE_YOU:
+      text = clara_text (self->language, "say", "I am Clara, the virtual receptionist.");
+      break;
+    case CLARA_TALK_HELLO:
+    case CLARA_TALK_NONE:
+    default:
+      text = clara_text (self->language, "say", "Hello!");
+      break;
+    }
+  clara_dialogue_say (self, text);
+  clara_dialogue_ask_again (self);
+}
+
+static gboolean
+has_ended (ClaraDialogue *self)
+{
+  return clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END;
+}
+
+/* What means the same on every page. Returns whether the line was one of these. */
+static gboolean
+answer_anywhere (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+
+  if (parse->intent == CLARA_INTENT_SET_LANGUAGE)
+    clara_dialogue_switch_language (self, parse->language);
+  else if (has_ended (self))
+    {
+      if (parse->intent == CLARA_INTENT_GOODBYE)
+        clara_dialogue_go_to_sleep (self);
+      else
+        clara_dialogue_show (self);
+    }
+  else if (parse->intent == CLARA_INTENT_ESCALATION)
+    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  else if (parse->intent == CLARA_INTENT_GOODBYE)
+    clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+  else if (parse->reply == CLARA_REPLY_CANCEL)
+    clara_dialogue_restart (self);
+  else if (parse->reply == CLARA_REPLY_MORE_TIME)
+    clara_dialogue_say (self, clara_text (self->language, "say", "Take your time."));
+  else if (parse->reply == CLARA_REPLY_REPEAT && self->page != CLARA_PAGE_PHOTO)
+    clara_dialogue_ask_again (self);
+  else if (parse->reply == CLARA_REPLY_BACK)
+    clara_dialogue_go_back (self);
+  else if (parse->intent == CLARA_INTENT_CHECK_OUT && self->page != CLARA_PAGE_CHECK_OUT
+           && (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_WAITING
+               || self->page == CLARA_PAGE_EMPLOYEE || self->page == CLARA_PAGE_OFFER_HUMAN))
+    clara_dialogue_begin_check_out (self, parse->name, NULL);
+  else if (is_question (self, parse))
+    clara_dialogue_answer_question (self, line->text);
+  else if (is_for_a_person (parse) && self->page == CLARA_PAGE_WELCOME)
+    {
+      clara_dialogue_turn_to (self, CLARA_PAGE_OFFER_HUMAN);
+      clara_dialogue_ask (self);
+    }
+  else if (parse->intent == CLARA_INTENT_SMALL_TALK)
+    talk (self, parse->talk);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/**
+ * clara_offline_brain_answer:
+ * @text: what the visitor said
+ * @parse: what it says
+ * @unsure: it was heard badly
+ */
+void
+clara_offline_brain_answer (ClaraDialogue *self, const char *text, const ClaraParse *parse, gboolean unsure)
+{
+  const Line line = { text, parse, unsure };
+
+  if (!answer_anywhere (self, &line))
+    page_funcs[self->page](self, &line);
+  if (self->operations == 0)
+    clara_dialogue_end_turn (self);
+}
+
+/**
+ * clara_offline_brain_is_certain:
+ *
+ * Returns: whether the line is cheap and certain, so that no model needs to be asked
+ */
+gboolean
+clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const ClaraParse *parse)
+{
+  if (parse->intent == CLARA_INTENT_SET_LANGUAGE || parse->intent == CLARA_INTENT_GOODBYE
+      || parse->intent == CLARA_INTENT_ESCALATION || parse->intent == CLARA_INTENT_CHECK_OUT
+      || has_ended (self))
+    return TRUE;
+  if (parse->reply == CLARA_REPLY_CANCEL || parse->reply == CLARA_REPLY_BACK
+      || parse->reply == CLARA_REPLY_MORE_TIME)
+    return TRUE;
+  switch (self->page)
+    {
+    case CLARA_PAGE_CODE: /* a code never goes to a model */
+    case CLARA_PAGE_CHECK_OUT:
+      return TRUE;
+    case CLARA_PAGE_CONFIRM:
+    case CLARA_PAGE_PHOTO:
+    case CLARA_PAGE_OFFER_HUMAN:
+      return parse->reply == CLARA_REPLY_YES
+             || (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse));
+    default:
+      return FALSE;
+    }
+}
