@@ -3,7 +3,7 @@
 
 #include "clara-pipewire.h"
 
-G_DEFINE_QUARK (clara - media - error - quark, clara_media_error)
+G_DEFINE_QUARK (clara_media_error, clara_media_error)
 
 typedef struct
 {
