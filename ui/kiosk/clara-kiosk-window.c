@@ -129,6 +129,8 @@ update_activity (ClaraKioskWindow *self)
   self->activity.can_hear = self->voice != NULL && self->microphone;
   clara_figure_set_activity (self->figure, &self->activity);
   gtk_widget_set_child_visible (self->footer, self->activity.awake);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->footer), GTK_ACCESSIBLE_STATE_HIDDEN,
+                               !self->activity.awake, -1);
 }
 
 static void

@@ -195,6 +195,10 @@ clara_task_show_step (ClaraTask *self, const ClaraStep *step)
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->pages[step->page]));
   if (before != step->page)
     clara_page_clear (self->pages[before]);
+  /* A screen reader finds the present page only. */
+  for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages[i]), GTK_ACCESSIBLE_STATE_HIDDEN,
+                                 i != step->page, -1);
   arrange (self);
 }
 
