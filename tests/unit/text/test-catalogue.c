@@ -239,7 +239,7 @@ test_plurals (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", wrong_plurals[i]);
+      g_test_message ("%" G_GSIZE_FORMAT, i);
       g_assert_null (clara_plural_new (wrong_plurals[i], &error));
       g_assert_error (error, CLARA_TEXT_ERROR, CLARA_TEXT_ERROR_INVALID);
     }

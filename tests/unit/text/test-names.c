@@ -253,7 +253,7 @@ test_find (void)
       gboolean sure;
       g_autoptr (GArray) found = clara_names_find (names, queries[i].query, 3, &sure);
 
-      g_test_message ("%s", queries[i].query);
+      g_test_message ("%" G_GSIZE_FORMAT, i);
       g_assert_cmpint (sure, ==, queries[i].sure);
       if (!queries[i].id)
         g_assert_cmpuint (found->len, ==, 0);

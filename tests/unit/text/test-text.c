@@ -149,7 +149,7 @@ test_detection (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_test_message ("%s", lines[i].line);
+      g_test_message ("%" G_GSIZE_FORMAT, i);
       g_assert_cmpstr (clara_text_detect_language (lines[i].line), ==, lines[i].language);
     }
 }
