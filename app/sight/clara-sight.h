@@ -10,17 +10,19 @@ G_BEGIN_DECLS
 /**
  * ClaraSight:
  *
- * What the camera tells the engine: presence (a face that stays 0.7 s, motion first), where the face is, a picture.
- * Detection runs on a pool, never on the main loop. Nobody is identified.
+ * What the camera tells the engine: presence (a face that stays 0.7 s, motion first), where the face is, a
+ * picture. Detection runs on a pool, never on the main loop. Nobody is identified.
  *
- * Signals: "presence" (gboolean), "face" (double x, double y, double size: centre and height in 0..1 of the frame; size
- * 0 when there is none), "frame" (ClaraFrame*) for the preview, "available" (gboolean).
+ * Signals: "presence" (gboolean), "face" (double x, double y, double size: centre and height in 0..1 of the
+ * frame; size 0 when there is none), "frame" (ClaraFrame*) for the preview, "available" (gboolean).
  */
 #define CLARA_TYPE_SIGHT (clara_sight_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraSight, clara_sight, CLARA, SIGHT, GObject)
-ClaraSight *clara_sight_new (ClaraCamera *camera, ClaraClock *clock, ClaraBus *bus, const char *models_folder);
+ClaraSight *clara_sight_new (ClaraCamera *camera, ClaraClock *clock, ClaraBus *bus,
+                             const char *models_folder);
 void clara_sight_start (ClaraSight *self);
 void clara_sight_stop (ClaraSight *self);
+void clara_sight_push_frame (ClaraSight *self, ClaraFrame *frame);
 gboolean clara_sight_is_available (ClaraSight *self);
 /* A JPEG of the newest frame, cropped round the face (4:5), in a new file of folder. */
 void clara_sight_take_photo_async (ClaraSight *self, const char *folder, GCancellable *cancellable,
