@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* More cards than these are set closer, so that none has to be looked for. */
+#define ROOMY_GRID 6
+
 struct _ClaraChoices
 {
   GtkWidget parent_instance;
@@ -241,6 +244,10 @@ clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter f
     gtk_widget_add_css_class (GTK_WIDGET (self->grid), "grid");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->grid), "grid");
+  if (layout == CLARA_CHOICES_GRID && choices->len > ROOMY_GRID)
+    gtk_widget_add_css_class (GTK_WIDGET (self->grid), "many");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->grid), "many");
   for (int pass = 0; pass < 2; pass++)
     for (guint i = 0; i < choices->len; i++)
       {

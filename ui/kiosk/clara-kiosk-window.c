@@ -44,6 +44,7 @@ struct _ClaraKioskWindow
 
   ClaraPageKind page;
   char *language;
+  char *visit_id; /* of this session, once it is committed */
   ClaraActivity activity;
   ClaraTapGate gate;
   gboolean microphone; /* no device event said that it is missing */
@@ -186,6 +187,7 @@ forget (ClaraKioskWindow *self)
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   clara_clock_clear (self->clock, &self->word_timer);
   self->visemes = FALSE;
+  g_clear_pointer (&self->visit_id, g_free);
   self->activity.speaking = self->activity.thinking = FALSE;
   clara_kiosk_window_set_language (self, language);
 }
@@ -272,12 +274,25 @@ on_device (ClaraKioskWindow *self, JsonObject *fields)
 }
 
 static void
+on_visit (ClaraKioskWindow *self, JsonObject *fields)
+{
+  const char *status = clara_json_get_string (fields, "status", "");
+
+  if (!self->activity.awake || strcmp (status, "checked_in") != 0)
+    return;
+  g_free (self->visit_id);
+  self->visit_id = g_strdup (clara_json_get_string (fields, "visit_id", NULL));
+}
+
+static void
 on_notification (ClaraKioskWindow *self, JsonObject *fields)
 {
   const char *kind = clara_json_get_string (fields, "kind", "host");
+  const char *visit_id = clara_json_get_string (fields, "visit_id", NULL);
 
-  /* What the desk is told, or where a code went, is not the visitor's. */
-  if (strcmp (kind, "host") != 0)
+  /* What the desk is told, where a code went, or a late answer to the visitor before is not this visitor's.
+   */
+  if (strcmp (kind, "host") != 0 || self->visit_id == NULL || g_strcmp0 (visit_id, self->visit_id) != 0)
     return;
   clara_task_show_notification (self->task, clara_json_get_string (fields, "state", ""),
                                 clara_json_get_string (fields, "recipient_name", NULL),
@@ -315,6 +330,7 @@ on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
     { "notification", on_notification },
     { "idle_warning", on_idle_warning },
     { "error", on_error },
+    { "visit", on_visit },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
@@ -495,6 +511,7 @@ static void
 clara_kiosk_window_finalize (GObject *object)
 {
   g_free (CLARA_KIOSK_WINDOW (object)->language);
+  g_free (CLARA_KIOSK_WINDOW (object)->visit_id);
   G_OBJECT_CLASS (clara_kiosk_window_parent_class)->finalize (object);
 }
 
