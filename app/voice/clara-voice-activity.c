@@ -9,8 +9,9 @@
 #define QUIETEST_SPEECH (-52.0) /* dB full scale: what is softer is not meant for Clara */
 #define ECHO_MARGIN 9.0         /* dB above what remains of Clara's own voice */
 #define LOUD 6.0                /* dB below the peak of Clara's voice that still count as loud */
-#define FAR_ACTIVE (-55.0)      /* dB full scale at which Clara is audible */
-#define HANGOVER 5              /* frames: bridges closures of t, p, k */
+#define LEARN 50           /* loud frames until the room is known: before, nothing exceeds Clara's voice */
+#define FAR_ACTIVE (-55.0) /* dB full scale at which Clara is audible */
+#define HANGOVER 5         /* frames: bridges closures of t, p, k */
 
 struct _ClaraVoiceActivity
 {
@@ -18,7 +19,8 @@ struct _ClaraVoiceActivity
   guint hangover;
   double level;        /* dB full scale */
   double far_envelope; /* dB, falls slowly: an echo outlasts its sound */
-  double leak;         /* dB of the far end that are left in the clean sound */
+  double leak;         /* how much louder what is left of it in the clean sound is, in dB */
+  guint learnt;        /* loud frames that the leak was learnt from */
 };
 
 ClaraVoiceActivity *
@@ -28,7 +30,6 @@ clara_voice_activity_new (void)
 
   self->detector = clara_speech_detector_new (3);
   self->far_envelope = -100;
-  self->leak = -12; /* before the canceller has converged, expect little of it */
   self->level = -100;
   return self;
 }
@@ -68,11 +69,16 @@ exceeds_echo (ClaraVoiceActivity *self, const float *far)
   if (self->far_envelope < FAR_ACTIVE)
     return TRUE;
   leak = self->level - self->far_envelope;
-  exceeds = leak > self->leak + ECHO_MARGIN;
+  exceeds = self->learnt >= LEARN && leak > self->leak + ECHO_MARGIN;
   /* Learnt from loud moments only: in pauses the envelope is above what really sounds. */
   if (far_level > self->far_envelope - LOUD)
-    self->leak += CLAMP (leak - self->leak, -0.1, exceeds ? 0.01 : 0.3);
-  self->leak = CLAMP (self->leak, -60, 0);
+    {
+      if (self->learnt == 0)
+        self->leak = leak;
+      self->leak += CLAMP (leak - self->leak, self->learnt < LEARN ? -0.3 : -0.1, exceeds ? 0.01 : 0.5);
+      self->learnt = MIN (self->learnt + 1, LEARN);
+    }
+  self->leak = CLAMP (self->leak, -60, 30);
   return exceeds;
 }
 
