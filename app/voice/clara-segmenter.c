@@ -5,11 +5,13 @@
 
 #include <string.h>
 
-#define PRE_ROLL 30       /* frames before the first that was found to be speech */
-#define ONSET_WINDOW 10   /* frames looked at for a beginning */
-#define ONSET 5           /* of them with speech */
-#define ONSET_OWN_VOICE 8 /* the same while Clara herself speaks */
-#define HISTORY (PRE_ROLL + ONSET_WINDOW)
+#define PRE_ROLL 30        /* frames before the first that was found to be speech */
+#define ONSET 5            /* frames with speech that begin a segment, */
+#define ONSET_WINDOW 10    /* among so many */
+#define OWN_VOICE_ONSET 15 /* the same while Clara herself speaks: a moment of uncancelled echo is shorter   \
+                            */
+#define OWN_VOICE_WINDOW 20
+#define HISTORY (PRE_ROLL + OWN_VOICE_WINDOW)
 #define GIVE_UP 200 /* frames without speech after which nobody waits for an end any more */
 
 struct _ClaraSegmenter
@@ -41,14 +43,15 @@ append_frame (GByteArray *out, const gint16 *samples)
   g_byte_array_append (out, (const guint8 *) samples, CLARA_MEDIA_FRAME * sizeof (gint16));
 }
 
-static guint
-count_bits (guint bits)
+static gboolean
+has_begun (ClaraSegmenter *self, gboolean own_voice)
 {
+  guint bits = self->voices & ((1u << (own_voice ? OWN_VOICE_WINDOW : ONSET_WINDOW)) - 1);
   guint count = 0;
 
   for (; bits != 0; bits &= bits - 1)
     count++;
-  return count;
+  return count >= (own_voice ? OWN_VOICE_ONSET : ONSET);
 }
 
 static void
@@ -91,8 +94,8 @@ clara_segmenter_frame (ClaraSegmenter *self, const gint16 *samples, gboolean voi
       return self->open;
     }
   keep (self, samples);
-  self->voices = ((self->voices << 1) | (voiced ? 1 : 0)) & ((1u << ONSET_WINDOW) - 1);
-  if (!voiced || count_bits (self->voices) < (own_voice ? ONSET_OWN_VOICE : ONSET))
+  self->voices = (self->voices << 1) | (voiced ? 1 : 0);
+  if (!voiced || !has_begun (self, own_voice))
     return FALSE;
   self->serial++;
   self->open = TRUE;

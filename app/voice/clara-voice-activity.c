@@ -9,6 +9,7 @@
 #define QUIETEST_SPEECH (-52.0) /* dB full scale: what is softer is not meant for Clara */
 #define ECHO_MARGIN 9.0         /* dB above what remains of Clara's own voice */
 #define LOUD 6.0                /* dB below the peak of Clara's voice that still count as loud */
+#define BEST_LEAK (-26.0)  /* dB: however well the echo is cancelled, it may be less well a moment later */
 #define LEARN 50           /* loud frames until the room is known: before, nothing exceeds Clara's voice */
 #define FAR_ACTIVE (-55.0) /* dB full scale at which Clara is audible */
 #define HANGOVER 5         /* frames: bridges closures of t, p, k */
@@ -78,7 +79,7 @@ exceeds_echo (ClaraVoiceActivity *self, const float *far)
       self->leak += CLAMP (leak - self->leak, self->learnt < LEARN ? -0.3 : -0.1, exceeds ? 0.01 : 0.5);
       self->learnt = MIN (self->learnt + 1, LEARN);
     }
-  self->leak = CLAMP (self->leak, -60, 30);
+  self->leak = CLAMP (self->leak, BEST_LEAK, 30);
   return exceeds;
 }
 

@@ -229,6 +229,7 @@ test_segmenter (void)
     g_assert_cmpint (frame, <, 170);
   /* The first frame found to be speech was 150: 300 ms before it are there, in order and without a gap. */
   g_assert_cmpint (frame_value (out, 0), <=, 120);
+  g_assert_cmpint (frame_value (out, 0), >=, 100);
   for (guint i = 1; i < out->len / FRAME_BYTES; i++)
     g_assert_cmpint (frame_value (out, i), ==, frame_value (out, i - 1) + 1);
   g_assert_cmpint (frame_value (out, out->len / FRAME_BYTES - 1), ==, frame - 1);
@@ -245,7 +246,7 @@ test_segmenter (void)
     ;
   g_assert_cmpuint (clara_segmenter_get_serial (segmenter), ==, 2);
   g_assert_cmpint (frame_value (out, 0), ==, frame - (gint16) (out->len / FRAME_BYTES));
-  g_assert_cmpuint (out->len / FRAME_BYTES, <, 10);
+  g_assert_cmpuint (out->len / FRAME_BYTES, <, 20);
   /* Left alone, it ends after two seconds of silence. */
   for (guint i = 0; i < 199; i++)
     g_assert_true (feed (segmenter, 0, FALSE, FALSE, out));
@@ -258,7 +259,7 @@ test_segmenter_own_voice (void)
   g_autoptr (ClaraSegmenter) segmenter = clara_segmenter_new ();
   g_autoptr (GByteArray) out = g_byte_array_new ();
 
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < 14; i++)
     g_assert_false (feed (segmenter, 1, TRUE, TRUE, out));
   g_assert_true (feed (segmenter, 1, TRUE, FALSE, out));
   clara_segmenter_reset (segmenter);
