@@ -294,6 +294,9 @@ on_partial (ClaraListener *listener, guint serial, ClaraTranscript *transcript, 
   if (turn->over_speech && !turn->yielded)
     return;
   clara_dialogue_activity (self->dialogue);
+  /* A one-time code is shown and kept nowhere. */
+  if (strcmp (clara_dialogue_get_state (self->dialogue), "credential_check") == 0)
+    return;
   clara_bus_publish (self->bus, "heard",
                      clara_json_build ("ssbsd", "text", transcript->text, "language", transcript->language,
                                        "final", FALSE, "source", "voice", "confidence",
@@ -752,7 +755,8 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
 
 /**
  * clara_voice_start:
- * @error: (nullable): set where there is no sound server
+ * @error: never set: a voice without sound is a slower one, no failure; what is wrong comes as "device" and
+ *   "error" events
  *
  * Opens microphone and loudspeaker. Without a sound server the voice is started all the same, with captions
  * at the pace of speech; it then waits for one to come.

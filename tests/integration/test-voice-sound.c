@@ -2,6 +2,7 @@
 /* ClaraVoice with a real dialogue, the local voice and real streams; to be run inside
  * tests/testlib/session/run. The recogniser is scripted: what is understood is none of this test's business,
  * that the sound reaches it is. */
+#include "clara-demo.h"
 #include "clara-espeak-voice.h"
 #include "clara-voice.h"
 #include "scripted.h"
@@ -293,6 +294,7 @@ set_up (Fixture *f, gconstpointer data)
   g_autoptr (ClaraEspeakVoice) voice = NULL;
   g_autoptr (ClaraSettings) settings = NULL;
   g_autofree char *settings_file = NULL;
+  g_autofree char *demo = NULL;
   g_autoptr (GError) error = NULL;
 
   f->folder = g_dir_make_tmp ("clara-voice-XXXXXX", NULL);
@@ -303,7 +305,12 @@ set_up (Fixture *f, gconstpointer data)
   f->stages = g_string_new (NULL);
   f->store = clara_store_new (f->clock, f->folder, &error);
   g_assert_no_error (error);
+  demo = g_build_filename (g_getenv ("CLARA_DATA_PATH"), "demo", NULL);
+  clara_demo_fill_sync (f->store, tenant, demo, &error);
+  g_assert_no_error (error);
   reception = clara_reception_new (f->store, tenant, f->clock, f->bus, settings, none);
+  clara_reception_load_sync (reception, &error);
+  g_assert_no_error (error);
   knowledge = clara_knowledge_new (f->store, tenant);
   f->dialogue =
     clara_dialogue_new (f->store, tenant, f->clock, f->bus, settings, reception, knowledge, tools, none);
@@ -325,7 +332,8 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  const char *names[] = { "visitor.wav", "loudspeaker.wav", "both.wav", "settings.ini", NULL };
+  g_autoptr (GDir) folder = NULL;
+  const char *name;
 
   clara_voice_stop (f->voice);
   clara_dialogue_close_sync (f->dialogue);
@@ -337,12 +345,14 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_unref (f->bus);
   g_object_unref (f->clock);
   g_object_unref (f->recorder);
-  for (guint i = 0; names[i] != NULL; i++)
+  folder = g_dir_open (f->folder, 0, NULL);
+  while ((name = g_dir_read_name (folder)) != NULL)
     {
-      g_autofree char *file = g_build_filename (f->folder, names[i], NULL);
+      g_autofree char *file = g_build_filename (f->folder, name, NULL);
 
       g_unlink (file);
     }
+  g_rmdir (f->folder);
   g_string_free (f->stages, TRUE);
   g_free (f->heard);
   g_free (f->visitor);
