@@ -2,6 +2,7 @@
 #include "clara-codes.h"
 
 #include "clara-contact.h"
+#include "clara-decoys.h"
 #include "clara-host-message.h"
 #include "clara-id.h"
 #include "clara-reception.h"
@@ -35,14 +36,6 @@ static const struct
                        "The code could not be saved or looked up; see the front desk" },
 };
 
-/* Somebody who does not exist: told apart by nothing that can be seen from outside. */
-typedef struct
-{
-  GArray *asked; /* gint64 times */
-  gint64 expires_at;
-  int attempts_left;
-} Decoy;
-
 struct _ClaraCodes
 {
   GObject parent_instance;
@@ -52,7 +45,7 @@ struct _ClaraCodes
   ClaraClock *clock;
   ClaraOutbox *outbox;
   char *kiosk;
-  GHashTable *decoys; /* text asked for to Decoy */
+  ClaraDecoys *decoys;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraCodes, clara_codes, G_TYPE_OBJECT)
@@ -279,54 +272,6 @@ check_code (ClaraDb *db, gpointer user_data, GError **error)
   return give_outcome (outcome);
 }
 
-static void
-decoy_free (gpointer data)
-{
-  Decoy *decoy = data;
-
-  g_array_unref (decoy->asked);
-  g_free (decoy);
-}
-
-static Decoy *
-get_decoy (ClaraCodes *self, const char *asked_for)
-{
-  const char *key = asked_for != NULL ? asked_for : "";
-  Decoy *decoy = g_hash_table_lookup (self->decoys, key);
-
-  if (decoy == NULL)
-    {
-      decoy = g_new0 (Decoy, 1);
-      decoy->asked = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_hash_table_insert (self->decoys, g_strdup (key), decoy);
-    }
-  return decoy;
-}
-
-/* Forgets what is out of the window; gives how many are left of all. */
-static int
-count_decoys (ClaraCodes *self)
-{
-  gint64 since = clara_clock_get_real (self->clock) - CLARA_CODES_WINDOW;
-  GHashTableIter iter;
-  gpointer value;
-  int count = 0;
-
-  g_hash_table_iter_init (&iter, self->decoys);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Decoy *decoy = value;
-
-      while (decoy->asked->len > 0 && g_array_index (decoy->asked, gint64, 0) <= since)
-        g_array_remove_index (decoy->asked, 0);
-      if (decoy->asked->len == 0)
-        g_hash_table_iter_remove (&iter);
-      else
-        count += (int) decoy->asked->len;
-    }
-  return count;
-}
-
 static gpointer
 count_kiosk (ClaraDb *db, gpointer user_data, GError **error)
 {
@@ -386,22 +331,15 @@ on_code_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_decoy_counted (GObject *source, GAsyncResult *result, gpointer user_data)
+on_kiosk_counted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Waiting) waiting = user_data;
   ClaraCodes *self = g_task_get_source_object (waiting->task);
-  Decoy *decoy = get_decoy (self, waiting->asked_for);
-  gint64 now = clara_clock_get_real (self->clock);
   Outcome outcome = take_outcome (self, source, result);
 
-  if (outcome == OUTCOME_OK && decoy->asked->len >= CLARA_CODES_PER_PERSON)
+  if (outcome == OUTCOME_OK
+      && !clara_decoys_ask (self->decoys, waiting->asked_for, clara_clock_get_real (self->clock)))
     outcome = OUTCOME_TOO_MANY;
-  if (outcome == OUTCOME_OK)
-    {
-      g_array_append_val (decoy->asked, now);
-      decoy->expires_at = now + CLARA_CODES_VALID;
-      decoy->attempts_left = CLARA_CODES_ATTEMPTS;
-    }
   request_settle (waiting->task, outcome);
 }
 
@@ -498,12 +436,12 @@ clara_codes_send_async (ClaraCodes *self, const ClaraEmployee *employee, const c
   char code[7];
 
   request->address = mask_address (channel, employee, looks_like, asked_for);
-  job->others = count_decoys (self);
+  job->others = clara_decoys_count (self->decoys, job->now);
   waiting->task = task;
   if (employee == NULL)
     {
       waiting->asked_for = g_strdup (asked_for);
-      clara_store_read_async (self->store, count_kiosk, job, job_free, NULL, NULL, on_decoy_counted, waiting);
+      clara_store_read_async (self->store, count_kiosk, job, job_free, NULL, NULL, on_kiosk_counted, waiting);
       return;
     }
   g_snprintf (code, sizeof code, "%06u", randombytes_uniform (1000000));
@@ -532,12 +470,9 @@ clara_codes_send_finish (ClaraCodes *self, GAsyncResult *result, GError **error)
 static Outcome
 check_decoy (ClaraCodes *self, const char *asked_for)
 {
-  Decoy *decoy = g_hash_table_lookup (self->decoys, asked_for != NULL ? asked_for : "");
+  int left = clara_decoys_try (self->decoys, asked_for, clara_clock_get_real (self->clock));
 
-  if (decoy == NULL || decoy->attempts_left == 0 || decoy->expires_at <= clara_clock_get_real (self->clock))
-    return OUTCOME_EXPIRED;
-  decoy->attempts_left--;
-  return decoy->attempts_left > 0 ? OUTCOME_WRONG : OUTCOME_SPENT;
+  return left < 0 ? OUTCOME_EXPIRED : left > 0 ? OUTCOME_WRONG : OUTCOME_SPENT;
 }
 
 /* The digits in it, in any script; as spoken, if there are none. */
@@ -610,7 +545,7 @@ clara_codes_finalize (GObject *object)
 {
   ClaraCodes *self = CLARA_CODES (object);
 
-  g_hash_table_unref (self->decoys);
+  clara_decoys_free (self->decoys);
   g_free (self->kiosk);
   g_object_unref (self->store);
   clara_tenant_unref (self->tenant);
@@ -628,7 +563,7 @@ clara_codes_class_init (ClaraCodesClass *klass)
 static void
 clara_codes_init (ClaraCodes *self)
 {
-  self->decoys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, decoy_free);
+  self->decoys = clara_decoys_new ();
 }
 
 ClaraCodes *

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaraCodes:
  *
- * One-time codes (SPEC 5). Both operations complete 300 ms after they were asked, with the same answers, whether or
- * not the person exists. Main thread.
+ * One-time codes (SPEC 5). Both operations complete 300 ms after they were asked, with the same answers,
+ * whether or not the person exists. Main thread.
  */
 #define CLARA_TYPE_CODES (clara_codes_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraCodes, clara_codes, CLARA, CODES, GObject)
@@ -23,13 +23,15 @@ G_DECLARE_FINAL_TYPE (ClaraCodes, clara_codes, CLARA, CODES, GObject)
 
 ClaraCodes *clara_codes_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraOutbox *outbox,
                              const char *kiosk);
-/* employee may be NULL: then asked_for is what was asked for and looks_like gives the form of the answer (nullable) */
+/* employee may be NULL: then asked_for is what was asked for and looks_like gives the form of the answer
+ * (nullable) */
 void clara_codes_send_async (ClaraCodes *self, const ClaraEmployee *employee, const char *asked_for,
-                             const ClaraEmployee *looks_like, const char *default_channel, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data);
+                             const ClaraEmployee *looks_like, const char *default_channel,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *clara_codes_send_finish (ClaraCodes *self, GAsyncResult *result, GError **error);
-void clara_codes_check_async (ClaraCodes *self, const ClaraEmployee *employee, const char *asked_for, const char *code,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void clara_codes_check_async (ClaraCodes *self, const ClaraEmployee *employee, const char *asked_for,
+                              const char *code, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
 gboolean clara_codes_check_finish (ClaraCodes *self, GAsyncResult *result, GError **error);
 
 char *clara_code_hash (const char *code);

@@ -14,7 +14,8 @@ typedef struct
 } ClaraEmployeeColumns;
 
 gboolean clara_employee_columns_find (ClaraEmployeeColumns *self, const char *const *header, GError **error);
-char *clara_employee_columns_get (const ClaraEmployeeColumns *self, const char *const *cells, const char *column);
+char *clara_employee_columns_get (const ClaraEmployeeColumns *self, const char *const *cells,
+                                  const char *column);
 ClaraEmployee *clara_employee_columns_read (const ClaraEmployeeColumns *self, const char *const *cells,
                                             const ClaraEmployee *stored, char **problem);
 char *clara_employee_columns_compare (const ClaraEmployee *before, const ClaraEmployee *after);

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Employees from CSV (RFC 4180; UTF-8, UTF-16 or Windows-1252 by BOM and content; comma, semicolon or tab). Columns in
- * any order: employee_id, name, aliases (;), email, phone, department, role, manager_id, channel, language, present,
- * active. Nothing is skipped silently: every problem has its line. */
+/* Employees from CSV (RFC 4180; UTF-8, UTF-16 or Windows-1252 by BOM and content; comma, semicolon or tab).
+ * Columns in any order: employee_id, name, aliases (;), email, phone, department, role, manager_id, channel,
+ * language, present, active. Nothing is skipped silently: every problem has its line. */
 typedef struct
 {
   GPtrArray *added;       /* ClaraEmployee */
@@ -20,7 +20,8 @@ typedef struct
   GPtrArray *problems; /* char*: "line 7: ..." */
 } ClaraEmployeeImport;
 
-ClaraEmployeeImport *clara_employee_import_read (ClaraStore *store, ClaraTenant *tenant, const char *file, GError **error);
+ClaraEmployeeImport *clara_employee_import_read (ClaraStore *store, ClaraTenant *tenant, const char *file,
+                                                 GError **error);
 gboolean clara_employee_import_apply (ClaraEmployeeImport *self, ClaraStore *store, ClaraTenant *tenant,
                                       const char *actor, GError **error);
 char *clara_employee_import_describe (ClaraEmployeeImport *self); /* text for a person */

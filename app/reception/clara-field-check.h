@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What a person may say, type or paste into a field, made safe to keep and to show. Pure functions; any thread. */
+/* What a person may say, type or paste into a field, made safe to keep and to show. Pure functions; any
+ * thread. */
 
 char *clara_field_clean (const char *text, guint max_characters);
 gboolean clara_field_is_private (const char *company);

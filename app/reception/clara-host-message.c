@@ -8,9 +8,11 @@
 
 #define MAX_ANSWER 300
 
-static const char *const answers_to_visitor[] = { CLARA_N ("answer", "Coming down"), CLARA_N ("answer", "5 minutes"),
+static const char *const answers_to_visitor[] = { CLARA_N ("answer", "Coming down"),
+                                                  CLARA_N ("answer", "5 minutes"),
                                                   CLARA_N ("answer", "I cannot come now"), NULL };
-static const char *const answers_to_delivery[] = { CLARA_N ("answer", "Coming down"), CLARA_N ("answer", "5 minutes"),
+static const char *const answers_to_delivery[] = { CLARA_N ("answer", "Coming down"),
+                                                   CLARA_N ("answer", "5 minutes"),
                                                    CLARA_N ("answer", "Please leave it at the desk"), NULL };
 
 static gboolean

@@ -168,7 +168,8 @@ close_others (ClaraDb *db, ClaraTenant *tenant, const ClaraNotification *answere
     {
       ClaraNotification *row = g_ptr_array_index (rows, i);
 
-      if (is_state (row, "answered") || is_state (row, "cancelled") || g_strcmp0 (row->kind, "leave_message") == 0)
+      if (is_state (row, "answered") || is_state (row, "cancelled")
+          || g_strcmp0 (row->kind, "leave_message") == 0)
         continue;
       g_free (row->state);
       row->state = g_strdup ("cancelled");

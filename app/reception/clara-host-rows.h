@@ -29,11 +29,14 @@ typedef struct
 
 void clara_host_rows_add_async (ClaraStore *store, ClaraTenant *tenant, ClaraNotification *row, gint64 since,
                                 const ClaraEmployee *host, GAsyncReadyCallback callback, gpointer user_data);
-void clara_host_rows_answer_async (ClaraStore *store, ClaraTenant *tenant, const char *message_id, const char *answer,
-                                   const char *by, GAsyncReadyCallback callback, gpointer user_data);
-void clara_host_rows_find_answered_async (ClaraStore *store, ClaraTenant *tenant, const char *const *visit_ids,
-                                          GAsyncReadyCallback callback, gpointer user_data);
+void clara_host_rows_answer_async (ClaraStore *store, ClaraTenant *tenant, const char *message_id,
+                                   const char *answer, const char *by, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void clara_host_rows_find_answered_async (ClaraStore *store, ClaraTenant *tenant,
+                                          const char *const *visit_ids, GAsyncReadyCallback callback,
+                                          gpointer user_data);
 void clara_host_rows_cancel (ClaraStore *store, ClaraTenant *tenant, const char *visit_id);
-GPtrArray *clara_host_rows_find_left_sync (ClaraStore *store, ClaraTenant *tenant, gint64 since, GError **error);
+GPtrArray *clara_host_rows_find_left_sync (ClaraStore *store, ClaraTenant *tenant, gint64 since,
+                                           GError **error);
 
 G_END_DECLS

@@ -12,11 +12,11 @@ G_BEGIN_DECLS
  *
  * Carries rows of notifications, already on the disk as "queued", to their channel: tries again with growing
  * pauses, and puts down what became of each. A row is claimed before every try by moving its due_at into the
- * future, so that of several processes over one file only one sends it, and what a crash left is found again when
- * the claim has run out. A retry has the same message_id, so that a channel can tell. Main thread.
+ * future, so that of several processes over one file only one sends it, and what a crash left is found again
+ * when the claim has run out. A retry has the same message_id, so that a channel can tell. Main thread.
  *
- * Signals: "settled" (ClaraNotification *row) when a row was sent, has finally failed, or was found settled by
- * somebody else; "answered" (const char *message_id, const char *answer) from any of the channels.
+ * Signals: "settled" (ClaraNotification *row) when a row was sent, has finally failed, or was found settled
+ * by somebody else; "answered" (const char *message_id, const char *answer) from any of the channels.
  */
 #define CLARA_TYPE_OUTBOX (clara_outbox_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraOutbox, clara_outbox, CLARA, OUTBOX, GObject)

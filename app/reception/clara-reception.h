@@ -10,12 +10,13 @@
 G_BEGIN_DECLS
 
 #define CLARA_RECEPTION_ERROR (clara_reception_error_quark ())
-typedef enum {
-  CLARA_RECEPTION_ERROR_INVALID,   /* a value is wrong; the message is for the visitor, in their language */
+typedef enum
+{
+  CLARA_RECEPTION_ERROR_INVALID, /* a value is wrong; the message is for the visitor, in their language */
   CLARA_RECEPTION_ERROR_NOT_FOUND,
-  CLARA_RECEPTION_ERROR_LIMIT,     /* too many codes */
+  CLARA_RECEPTION_ERROR_LIMIT, /* too many codes */
   CLARA_RECEPTION_ERROR_EXPIRED,
-  CLARA_RECEPTION_ERROR_WRONG,     /* the code is wrong; attempts are left */
+  CLARA_RECEPTION_ERROR_WRONG, /* the code is wrong; attempts are left */
   CLARA_RECEPTION_ERROR_FAILED,
 } ClaraReceptionError;
 GQuark clara_reception_error_quark (void);
@@ -23,76 +24,89 @@ GQuark clara_reception_error_quark (void);
 /**
  * ClaraReception:
  *
- * The front desk's own business, the same for every brain, screen and channel. Main thread; what touches the store
- * is asynchronous. Publishes "visit", "notification" and "error" events on the bus.
+ * The front desk's own business, the same for every brain, screen and channel. Main thread; what touches the
+ * store is asynchronous. Publishes "visit", "notification" and "error" events on the bus.
  *
  * Signal "host-answered" (const char *visit_id, const char *answer): also from another process.
  */
 #define CLARA_TYPE_RECEPTION (clara_reception_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraReception, clara_reception, CLARA, RECEPTION, GObject)
 
-/* messengers: GPtrArray of ClaraMessenger (owned references), in no order; settings give site, kiosk, waits. */
+/* messengers: GPtrArray of ClaraMessenger (owned references), in no order; settings give site, kiosk, waits.
+ */
 ClaraReception *clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
                                      ClaraSettings *settings, GPtrArray *messengers);
 /* Reads employees, visitor types and the tenant's name; again whenever the store says they changed. */
 gboolean clara_reception_load_sync (ClaraReception *self, GError **error);
 const char *clara_reception_get_company (ClaraReception *self);
-GPtrArray *clara_reception_get_types (ClaraReception *self);                     /* transfer none: ClaraVisitorType */
+GPtrArray *clara_reception_get_types (ClaraReception *self); /* transfer none: ClaraVisitorType */
 const ClaraVisitorType *clara_reception_get_visitor_type (ClaraReception *self, const char *type_id);
 GPtrArray *clara_reception_get_employees (ClaraReception *self); /* transfer none: active ClaraEmployee */
 const ClaraEmployee *clara_reception_get_employee (ClaraReception *self, const char *employee_id);
 
-/* Checks and normalises one value (phone to E.164, e-mail, host to employee_id if sure); NULL with INVALID and a
- * message in the language. */
-char *clara_reception_check_field (ClaraReception *self, const ClaraField *field, const char *text, const char *language,
-                                   GError **error);
+/* Checks and normalises one value (phone to E.164, e-mail, host to employee_id if sure); NULL with INVALID
+ * and a message in the language. */
+char *clara_reception_check_field (ClaraReception *self, const ClaraField *field, const char *text,
+                                   const char *language, GError **error);
 
 typedef struct
 {
   const ClaraEmployee *employee; /* of the reception */
   double score;
 } ClaraHostMatch;
-/* At most three, best first (GArray of ClaraHostMatch); *sure where the first may be taken without asking. Misses are
- * logged for the staff. department may be NULL. */
-GArray *clara_reception_find_host (ClaraReception *self, const char *name, const char *department, gboolean *sure);
+/* At most three, best first (GArray of ClaraHostMatch); *sure where the first may be taken without asking.
+ * Misses are logged for the staff. department may be NULL. */
+GArray *clara_reception_find_host (ClaraReception *self, const char *name, const char *department,
+                                   gboolean *sure);
 /* By number, e-mail or full name, exactly; NULL if none or more than one. */
-const ClaraEmployee *clara_reception_find_employee (ClaraReception *self, const char *employee_id, const char *email,
-                                                    const char *name);
+const ClaraEmployee *clara_reception_find_employee (ClaraReception *self, const char *employee_id,
+                                                    const char *email, const char *name);
 
 /* Commits the visit (fills visit_id, dates, badge, status checked_in) with audit, visitor and session in ONE
  * transaction; idempotent by visit_id. Completes when it is on the disk. */
-void clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft, const ClaraSessionRow *session,
-                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft,
+                                     const ClaraSessionRow *session, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
 ClaraVisit *clara_reception_check_in_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 /* By name plus last digits, or by badge; ambiguous or unknown: NOT_FOUND. */
-void clara_reception_check_out_async (ClaraReception *self, const char *name, const char *last_digits, const char *badge,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void clara_reception_check_out_async (ClaraReception *self, const char *name, const char *last_digits,
+                                      const char *badge, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
 ClaraVisit *clara_reception_check_out_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 void clara_reception_set_photo_async (ClaraReception *self, const char *visit_id, const char *photo_url,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
 gboolean clara_reception_set_photo_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 
-/* Puts the message to the host in the outbox, sends it, escalates (0, 15, 45 s from the first send: first channel,
- * next channel, desk), stops at an answer. Completes when the outbox has it on disk. message may be NULL. */
+/* Puts the message to the host in the outbox, sends it, escalates (0, 15, 45 s from the first send: first
+ * channel, next channel, desk), stops at an answer. Completes when the outbox has it on disk. message may be
+ * NULL. */
 void clara_reception_notify_host_async (ClaraReception *self, const ClaraVisit *visit, const char *message,
-                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-char *clara_reception_notify_host_finish (ClaraReception *self, GAsyncResult *result, GError **error); /* message_id */
-void clara_reception_alert_desk_async (ClaraReception *self, const char *title, const char *body, const char *session_id,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                        GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+char *clara_reception_notify_host_finish (ClaraReception *self, GAsyncResult *result,
+                                          GError **error); /* message_id */
+void clara_reception_alert_desk_async (ClaraReception *self, const char *title, const char *body,
+                                       const char *session_id, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
 gboolean clara_reception_alert_desk_finish (ClaraReception *self, GAsyncResult *result, GError **error);
-void clara_reception_leave_message_async (ClaraReception *self, const char *employee_id, const char *from, const char *text,
-                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void clara_reception_leave_message_async (ClaraReception *self, const char *employee_id, const char *from,
+                                          const char *text, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
 gboolean clara_reception_leave_message_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 /* A host's or the staff's answer, from whichever door it came; the first counts. */
-void clara_reception_answer (ClaraReception *self, const char *message_id, const char *answer, const char *by);
+void clara_reception_answer (ClaraReception *self, const char *message_id, const char *answer,
+                             const char *by);
 
-/* One-time codes, SPEC 5. send always completes the same way and after the same time, whether or not employee_id
- * exists (NULL too); gives the masked address it went to. */
-void clara_reception_send_code_async (ClaraReception *self, const char *employee_id, GCancellable *cancellable,
-                                      GAsyncReadyCallback callback, gpointer user_data);
+/* One-time codes, SPEC 5. send always completes the same way and after the same time, whether or not
+ * employee_id exists (NULL too); gives the masked address it went to. */
+void clara_reception_send_code_async (ClaraReception *self, const char *employee_id,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
 char *clara_reception_send_code_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 void clara_reception_check_code_async (ClaraReception *self, const char *employee_id, const char *code,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
 gboolean clara_reception_check_code_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -62,19 +62,20 @@ static const char *const purposes[] = {
 
 #define NAME                                                                                                 \
   {                                                                                                          \
-    "visitor_name", CLARA_FIELD_TEXT, TRUE, LABEL_NAME, CLARA_N ("question", "What is your name?"), NULL         \
+    "visitor_name", CLARA_FIELD_TEXT, TRUE, LABEL_NAME, CLARA_N ("question", "What is your name?"), NULL     \
   }
 #define COMPANY                                                                                              \
   {                                                                                                          \
-    "company", CLARA_FIELD_TEXT, TRUE, LABEL_COMPANY, CLARA_N ("question", "Which company are you from?"), NULL  \
+    "company", CLARA_FIELD_TEXT, TRUE, LABEL_COMPANY, CLARA_N ("question", "Which company are you from?"),   \
+      NULL                                                                                                   \
   }
 #define HOST                                                                                                 \
   {                                                                                                          \
-    "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, CLARA_N ("question", "Who are you here to see?"), NULL           \
+    "host", CLARA_FIELD_HOST, TRUE, LABEL_HOST, CLARA_N ("question", "Who are you here to see?"), NULL       \
   }
 #define PHONE                                                                                                \
   {                                                                                                          \
-    "phone", CLARA_FIELD_PHONE, TRUE, LABEL_PHONE, CLARA_N ("question", "What is your mobile number?"), NULL     \
+    "phone", CLARA_FIELD_PHONE, TRUE, LABEL_PHONE, CLARA_N ("question", "What is your mobile number?"), NULL \
   }
 
 /* What a front desk asks: who, from where, for whom, and a number to call; nothing that nobody will read. */
@@ -86,8 +87,8 @@ static const TypeSpec built_in[] = {
       COMPANY,
       HOST,
       PHONE,
-      { "purpose", CLARA_FIELD_CHOICE, FALSE, LABEL_PURPOSE, CLARA_N ("question", "What is your visit about?"),
-        purposes } } },
+      { "purpose", CLARA_FIELD_CHOICE, FALSE, LABEL_PURPOSE,
+        CLARA_N ("question", "What is your visit about?"), purposes } } },
   { "interview",
     CLARA_N ("visitor type", "Interview"),
     CLARA_PHOTO_OPTIONAL,

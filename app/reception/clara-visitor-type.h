@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   CLARA_FIELD_TEXT,
   CLARA_FIELD_PHONE,
   CLARA_FIELD_EMAIL,
@@ -26,14 +27,19 @@ typedef struct
   char **choices; /* for CHOICE: English, context "choice" */
 } ClaraField;
 
-typedef enum { CLARA_PHOTO_NONE, CLARA_PHOTO_OPTIONAL, CLARA_PHOTO_REQUIRED } ClaraPhotoRule;
+typedef enum
+{
+  CLARA_PHOTO_NONE,
+  CLARA_PHOTO_OPTIONAL,
+  CLARA_PHOTO_REQUIRED
+} ClaraPhotoRule;
 
 /* What a kind of visitor is asked for: data, from the tenant's settings, else built in (visitor, interview,
  * contractor, delivery, employee_guest, event). */
 typedef struct
 {
   char *id;
-  char *label; /* English; context "visitor type" */
+  char *label;       /* English; context "visitor type" */
   GPtrArray *fields; /* ClaraField */
   ClaraPhotoRule photo;
 } ClaraVisitorType;

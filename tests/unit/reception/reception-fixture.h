@@ -30,7 +30,8 @@ void fixture_set_up (Fixture *f, gconstpointer data);
 void fixture_tear_down (Fixture *f, gconstpointer data);
 void fixture_restart (Fixture *f); /* as after a crash: what was in memory is gone */
 void fixture_put_setting (Fixture *f, const char *key, const char *value);
-void fixture_put_employee (Fixture *f, ClaraTenant *tenant, const char *id, const char *name, const char *channel);
+void fixture_put_employee (Fixture *f, ClaraTenant *tenant, const char *id, const char *name,
+                           const char *channel);
 void fixture_settle (Fixture *f);
 void fixture_keep (GObject *source, GAsyncResult *result, gpointer user_data); /* into a GAsyncResult* */
 ClaraVisit *fixture_check_in (Fixture *f, const char *name, const char *host_id);

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A channel that does what it is told: counts what it is given, fails or hangs so many times, answers on demand. */
+/* A channel that does what it is told: counts what it is given, fails or hangs so many times, answers on
+ * demand. */
 #define SCRIPTED_TYPE_MESSENGER (scripted_messenger_get_type ())
 G_DECLARE_FINAL_TYPE (ScriptedMessenger, scripted_messenger, SCRIPTED, MESSENGER, GObject)
 

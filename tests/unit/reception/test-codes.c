@@ -84,6 +84,7 @@ test_attempts (Fixture *f, gconstpointer data)
   g_autofree char *address = send (f, "E1", NULL);
   g_autofree char *code = last_code (f);
 
+  g_assert_nonnull (address);
   g_assert_cmpint (check (f, "E1", wrong_for (code)), ==, CLARA_RECEPTION_ERROR_WRONG);
   g_assert_cmpint (check (f, "E1", ""), ==, CLARA_RECEPTION_ERROR_WRONG);
   g_assert_cmpint (check (f, "E1", wrong_for (code)), ==, CLARA_RECEPTION_ERROR_LIMIT);
@@ -98,6 +99,7 @@ test_expiry (Fixture *f, gconstpointer data)
   g_autofree char *second = NULL;
   g_autofree char *newer = NULL;
 
+  g_assert_nonnull (first);
   /* A check takes its code's state when it is asked: 300 s after the code was made it is over. */
   clara_clock_advance (f->clock, 300 * S - 300 * G_TIME_SPAN_MILLISECOND);
   g_assert_cmpint (check (f, "E1", code), ==, CLARA_RECEPTION_ERROR_EXPIRED);
@@ -116,6 +118,8 @@ test_newest (Fixture *f, gconstpointer data)
   g_autofree char *two = send (f, "E1", NULL);
   g_autofree char *second = last_code (f);
 
+  g_assert_nonnull (one);
+  g_assert_nonnull (two);
   if (strcmp (first, second) != 0)
     g_assert_cmpint (check (f, "E1", first), ==, CLARA_RECEPTION_ERROR_WRONG);
   g_assert_cmpint (check (f, "E1", second), ==, -1);
@@ -202,6 +206,7 @@ test_kept_nowhere (Fixture *f, gconstpointer data)
   const ClaraNotification *row = g_ptr_array_index (rows, 0);
   static const char *const names[] = { "clara.db", "clara.db-wal" };
 
+  g_assert_nonnull (address);
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_null (row->body);
   g_assert_cmpstr (row->state, ==, "sent");

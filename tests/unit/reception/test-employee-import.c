@@ -57,7 +57,6 @@ test_preview_and_apply (Fixture *f, gconstpointer data)
        "E3,Sneha Kulkarni,e3@meridian.example,,no\n"
        "E9,Arvind Rao,arvind@meridian.example,,true\n");
   g_autofree char *text = clara_employee_import_describe (import);
-  g_autoptr (ClaraEmployeeImport) again = NULL;
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GError) error = NULL;
 

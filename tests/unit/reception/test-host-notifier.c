@@ -68,6 +68,7 @@ test_one_channel (Fixture *f, gconstpointer data)
   g_autofree char *message_id = fixture_notify (f, visit, NULL);
   gint64 begin = clara_clock_get_monotonic (f->clock);
 
+  g_assert_nonnull (message_id);
   clara_clock_advance (f->clock, 60 * S);
   g_assert_cmpuint (scripted_messenger_count (f->email), ==, 0);
   g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
@@ -256,6 +257,7 @@ test_unknown_host (Fixture *f, gconstpointer data)
   g_autoptr (ClaraVisit) visit = fixture_check_in (f, "Maria Lopez", NULL);
   g_autofree char *message_id = fixture_notify (f, visit, NULL);
 
+  g_assert_nonnull (message_id);
   g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
   g_assert_cmpstr (scripted_messenger_get (f->desktop, 0)->recipient, ==, "desk");
   clara_clock_advance (f->clock, 60 * S);
@@ -396,6 +398,7 @@ test_check_out_stops (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (ClaraVisit) left = NULL;
 
+  g_assert_nonnull (message_id);
   clara_reception_check_out_async (f->reception, NULL, NULL, visit->badge_number, NULL, fixture_keep,
                                    &result);
   fixture_settle (f);

@@ -231,6 +231,7 @@ test_check_out_ambiguous (Fixture *f, gconstpointer data)
   g_autoptr (ClaraVisit) two = fixture_check_in (f, "Maria Lopez", "E2");
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpstr (one->badge_number, !=, two->badge_number);
   g_assert_null (check_out (f, "Maria Lopez", "5678", NULL, &error));
   g_assert_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_NOT_FOUND);
 }
