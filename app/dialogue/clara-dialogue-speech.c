@@ -165,7 +165,9 @@ clara_dialogue_utterance_ended (ClaraDialogue *self, guint id, gsize bytes_heard
   clara_history_set_heard (self->history, id, strlen (heard));
   clara_session_add_line (self->session, "clara", heard, owned->language, NULL);
   publish_said (self, owned, heard, TRUE);
-  clara_idle_touch (self->idle);
+  /* Her own “Are you still there?” is not an answer to it. */
+  if (!clara_idle_is_warning (self->idle))
+    clara_idle_touch (self->idle);
 }
 
 /**

@@ -501,7 +501,7 @@ answer_anywhere (ClaraDialogue *self, const Line *line)
       clara_dialogue_turn_to (self, CLARA_PAGE_OFFER_HUMAN);
       clara_dialogue_ask (self);
     }
-  else if (parse->intent == CLARA_INTENT_SMALL_TALK)
+  else if (parse->intent == CLARA_INTENT_SMALL_TALK && parse->reply == CLARA_REPLY_NONE)
     talk (self, parse->talk);
   else
     return FALSE;

@@ -152,6 +152,17 @@ choices_to_json (const ClaraField *field, const char *language)
   return array;
 }
 
+/* A choice is shown by its id, which the screen translates. */
+static const char *
+shown_value (const ClaraField *field, const ClaraVisitorFormEntry *entry)
+{
+  const char *value = entry == NULL                       ? NULL
+                      : field->kind == CLARA_FIELD_CHOICE ? entry->value
+                                                          : entry->display;
+
+  return value != NULL ? value : "";
+}
+
 /**
  * clara_visitor_form_to_fields:
  *
@@ -166,10 +177,10 @@ clara_visitor_form_to_fields (ClaraVisitorForm *self, const ClaraVisitorType *ty
     {
       const ClaraField *field = g_ptr_array_index (type->fields, i);
       const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self, field->id);
-      JsonObject *object = clara_json_build (
-        "ssssbb", "id", field->id, "label", clara_text (language, "field", field->label), "kind",
-        kind_name (field->kind), "value", entry != NULL && entry->display != NULL ? entry->display : "",
-        "required", field->required, "unsure", entry != NULL && entry->unsure);
+      JsonObject *object =
+        clara_json_build ("ssssbb", "id", field->id, "label", clara_text (language, "field", field->label),
+                          "kind", kind_name (field->kind), "value", shown_value (field, entry), "required",
+                          field->required, "unsure", entry != NULL && entry->unsure);
 
       if (entry != NULL && entry->error != NULL)
         json_object_set_string_member (object, "error", entry->error);
