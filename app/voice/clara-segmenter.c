@@ -5,11 +5,12 @@
 
 #include <string.h>
 
-#define PRE_ROLL 30        /* frames before the first that was found to be speech */
-#define ONSET 5            /* frames with speech that begin a segment, */
-#define ONSET_WINDOW 10    /* among so many */
-#define OWN_VOICE_ONSET 15 /* the same while Clara herself speaks: a moment of uncancelled echo is shorter   \
-                            */
+#define PRE_ROLL 30     /* frames before the first that was found to be speech */
+#define ONSET 5         /* frames with speech that begin a segment, */
+#define ONSET_WINDOW 10 /* among so many */
+#define OWN_VOICE_ONSET                                                                                      \
+  15 /* the same while Clara herself speaks: a moment of uncancelled echo is shorter                         \
+      */
 #define OWN_VOICE_WINDOW 20
 #define HISTORY (PRE_ROLL + OWN_VOICE_WINDOW)
 #define GIVE_UP 200 /* frames without speech after which nobody waits for an end any more */
