@@ -430,7 +430,7 @@ test_barge_in (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->heard, ==, "goodbye");
   g_assert_true (f->captioned != 9001 || f->caption_end == heard_until);
   wait_for (over);
-  stop_recorder (f, &(gsize){ 0 });
+  g_free (stop_recorder (f, &(gsize){ 0 }));
 }
 
 /* A voice that turns out to say nothing: Clara goes on where she stopped. */
@@ -450,7 +450,7 @@ test_resume (Fixture *f, gconstpointer data)
   wait_for (has_said_all (f, 9001));
   g_assert_null (f->heard);
   wait_for (over);
-  stop_recorder (f, &(gsize){ 0 });
+  g_free (stop_recorder (f, &(gsize){ 0 }));
 }
 
 static void
@@ -486,7 +486,7 @@ test_own_voice (Fixture *f, gconstpointer data)
   wait_for (f->heard != NULL);
   g_assert_false (has_said_all (f, 9002));
   wait_for (over);
-  stop_recorder (f, &(gsize){ 0 });
+  g_free (stop_recorder (f, &(gsize){ 0 }));
 }
 
 static gboolean
