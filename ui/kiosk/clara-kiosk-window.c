@@ -75,6 +75,8 @@ accept_tap (ClaraKioskWindow *self)
 static void
 on_command (ClaraTask *task, const char *name, JsonObject *fields, ClaraKioskWindow *self)
 {
+  if (strcmp (name, "wake") == 0 && !clara_settings_get_boolean (self->settings, "wake-by-touch"))
+    return;
   if (accept_tap (self))
     send (self, name, json_object_ref (fields));
 }
@@ -118,7 +120,8 @@ on_language (ClaraHeader *header, const char *language, ClaraKioskWindow *self)
 static void
 on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, ClaraKioskWindow *self)
 {
-  if (self->page == CLARA_PAGE_ATTRACT && !self->activity.awake && accept_tap (self))
+  if (self->page == CLARA_PAGE_ATTRACT && !self->activity.awake
+      && clara_settings_get_boolean (self->settings, "wake-by-touch") && accept_tap (self))
     send (self, "wake", clara_json_build ("s", "by", "touch"));
 }
 

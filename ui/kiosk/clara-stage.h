@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * ClaraStage:
  *
- * The kiosk's surface. Places its four parts in millimetres: header on top; Clara left (40 %) and the task right, or,
- * in portrait, Clara above (to 38 %) and the task below; the footer always bottom left. Tells when the room changes.
- * Signal "room-changed" (ClaraRoom as int).
+ * The kiosk's surface. Places its four parts in millimetres: header on top; Clara left (40 %) and the task
+ * right, or, in portrait, Clara above (to 38 %) and the task below; the footer always bottom left. Tells when
+ * the room changes. Signal "room-changed" (ClaraRoom as int).
  */
 #define CLARA_TYPE_STAGE (clara_stage_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraStage, clara_stage, CLARA, STAGE, GtkWidget)
