@@ -160,7 +160,7 @@ play_sight (Driver *driver, JsonObject *line)
       g_autoptr (ClaraCamera) camera = clara_camera_new (NULL);
 
       driver->sight = clara_sight_new (camera, driver->clock, driver->bus, "");
-      clara_kiosk_window_set_sight (driver->window, driver->sight, g_get_tmp_dir ());
+      clara_kiosk_window_set_sight (driver->window, driver->sight);
     }
   if (json_object_has_member (line, "camera"))
     {

@@ -634,10 +634,11 @@ clara_kiosk_window_set_voice (ClaraKioskWindow *self, ClaraVoice *voice)
 /**
  * clara_kiosk_window_set_sight:
  * @sight: (nullable): gives frames and the visitor's face, takes the picture
- * @photo_folder: where a picture waits until it is used or deleted
+ *
+ * A picture waits in the session's runtime folder, which is in memory, until it is used or deleted.
  */
 void
-clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight, const char *photo_folder)
+clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight)
 {
   const gboolean available = sight != NULL && clara_sight_is_available (sight);
 
@@ -651,7 +652,7 @@ clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight, const c
       g_signal_connect (sight, "presence", G_CALLBACK (on_sight_presence), self);
       g_signal_connect (sight, "available", G_CALLBACK (on_sight_available), self);
     }
-  clara_task_set_sight (self->task, sight, photo_folder);
+  clara_task_set_sight (self->task, sight, g_get_user_runtime_dir ());
   clara_figure_set_camera (self->figure, available);
   clara_task_set_camera (self->task, available);
 }

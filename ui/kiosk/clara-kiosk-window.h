@@ -30,7 +30,7 @@ G_DECLARE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, CLARA, KIOSK_WINDOW,
 ClaraKioskWindow *clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings,
                                           ClaraClock *clock, ClaraCompanyFunc company, gpointer company_data);
 void clara_kiosk_window_set_voice (ClaraKioskWindow *self, ClaraVoice *voice);
-void clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight, const char *photo_folder);
+void clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight);
 void clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language);
 
 G_END_DECLS
