@@ -70,7 +70,7 @@ static const struct
 static void
 set_state (ClaraCamera *self, const char *state, const char *detail)
 {
-  if (g_str_equal (self->state, state))
+  if (g_strcmp0 (self->state, state) == 0)
     return;
   self->state = state;
   g_signal_emit (self, signals[DEVICE], 0, "camera", state, detail);
@@ -285,6 +285,7 @@ connect_stream (ClaraCamera *self)
 static gboolean
 open_stream (ClaraCamera *self, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
   gboolean connected;
 
   close_stream (self);
@@ -292,11 +293,12 @@ open_stream (ClaraCamera *self, GError **error)
   self->retry_at_us = 0;
   memset (&self->format, 0, sizeof self->format);
   self->reporter = clara_reporter_new (G_OBJECT (self), self->context, on_report);
-  self->pipewire = clara_pipewire_new ("clara-camera", on_lost, self, error);
+  self->pipewire = clara_pipewire_new ("clara-camera", on_lost, self, &problem);
   if (self->pipewire == NULL)
     {
       self->retry_at_us = self->since_us + RETRY_US;
-      set_state (self, "failed", "PipeWire does not answer");
+      set_state (self, "failed", problem->message);
+      g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
   clara_pipewire_lock (self->pipewire);
@@ -365,7 +367,7 @@ static void
 clara_camera_init (ClaraCamera *self)
 {
   self->context = g_main_context_ref_thread_default ();
-  self->state = "missing";
+  self->state = NULL; /* nothing told yet */
   g_mutex_init (&self->lock);
 }
 
@@ -402,7 +404,7 @@ clara_camera_stop (ClaraCamera *self)
   g_source_destroy (self->watch);
   g_clear_pointer (&self->watch, g_source_unref);
   close_stream (self);
-  self->state = "missing";
+  self->state = NULL; /* nothing told yet */
 }
 
 const char *
@@ -410,5 +412,5 @@ clara_camera_get_state (ClaraCamera *self)
 {
   g_return_val_if_fail (CLARA_IS_CAMERA (self), NULL);
 
-  return self->state;
+  return self->state != NULL ? self->state : "missing";
 }

@@ -13,7 +13,7 @@
 typedef struct
 {
   ClaraStreamState stream;
-  const char *state; /* as last told, before muting */
+  const char *state; /* as last told, before muting; NULL when nothing was told */
   gint64 since_us;   /* of stream */
   gint64 samples;    /* as last seen */
   gint64 moved_us;   /* when samples were last seen to move */
@@ -57,9 +57,9 @@ get_visible_state (ClaraSound *self, ClaraDirection direction)
 {
   const char *state = self->directions[direction].state;
 
-  if (direction == CLARA_MICROPHONE && self->muted && g_str_equal (state, "ready"))
+  if (direction == CLARA_MICROPHONE && self->muted && g_strcmp0 (state, "ready") == 0)
     return "muted";
-  return state;
+  return state != NULL ? state : "missing";
 }
 
 static void
@@ -67,7 +67,7 @@ set_state (ClaraSound *self, ClaraDirection direction, const char *state, const 
 {
   Direction *d = &self->directions[direction];
 
-  if (g_str_equal (d->state, state))
+  if (g_strcmp0 (d->state, state) == 0)
     return;
   d->state = state;
   if (direction == CLARA_LOUDSPEAKER)
@@ -203,7 +203,7 @@ watch_direction (ClaraSound *self, ClaraDirection direction, gint64 now_us)
         set_state (self, direction, "ready", self->backends[self->backend]->name);
     }
   else if (d->stream == CLARA_STREAM_RUNNING && now_us - d->moved_us >= SILENT_US
-           && !g_str_equal (d->state, "silent"))
+           && g_strcmp0 (d->state, "silent") != 0)
     leave_silent (self, direction, now_us);
   if (serial == self->serial && d->stream == CLARA_STREAM_WAITING && now_us - d->since_us >= MISSING_US)
     set_state (self, direction, "missing",
@@ -269,7 +269,7 @@ clara_sound_init (ClaraSound *self)
   self->path = clara_audio_path_new ();
   self->context = g_main_context_ref_thread_default ();
   for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
-    self->directions[i].state = "missing";
+    self->directions[i].state = NULL;
   self->backends = all_backends;
   self->n_backends = G_N_ELEMENTS (all_backends);
 }
@@ -330,7 +330,7 @@ clara_sound_stop (ClaraSound *self)
   close_connection (self);
   clara_audio_path_set_loudspeaker (self->path, FALSE);
   for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
-    self->directions[i].state = "missing";
+    self->directions[i].state = NULL;
   self->started = FALSE;
 }
 
@@ -396,7 +396,7 @@ clara_sound_set_muted (ClaraSound *self, gboolean muted)
     return;
   self->muted = !!muted;
   clara_audio_path_set_muted (self->path, self->muted);
-  if (g_str_equal (self->directions[CLARA_MICROPHONE].state, "ready"))
+  if (g_strcmp0 (self->directions[CLARA_MICROPHONE].state, "ready") == 0)
     g_signal_emit (self, signals[DEVICE], 0, kind_names[CLARA_MICROPHONE],
                    get_visible_state (self, CLARA_MICROPHONE), NULL);
 }

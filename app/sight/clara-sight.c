@@ -2,54 +2,46 @@
 #include "clara-sight.h"
 
 #include "clara-id.h"
+#include "clara-json.h"
+#include "clara-motion.h"
+#include "clara-portrait.h"
+#include "clara-presence.h"
 #include "clara-vision.h"
 
 #include <errno.h>
-#include <math.h>
-#include <string.h>
+#include <glib/gstdio.h>
 
-/**
- * ClaraSight:
- *
- * Each frame goes to the screen; now and then one goes to the pool, where a face is looked for: at once while
- * somebody is known to be there, else only after something has moved. One frame is in flight; what came
- * meanwhile is not looked at.
- */
-
-#define FRAMES_PER_SECOND 15
-#define LOOK_AWAY_US                                                                                         \
-  (1000 * G_TIME_SPAN_MILLISECOND) /* with nobody there and nothing moving: still a look a second */
-#define LOOK_US (150 * G_TIME_SPAN_MILLISECOND)
-#define STAY_US (700 * G_TIME_SPAN_MILLISECOND) /* SPEC 2 */
-#define LEAVE_US (2000 * G_TIME_SPAN_MILLISECOND)
-
-#define CELLS_X 16
-#define CELLS_Y 12
-#define MOVED 12.0 /* of 255, the mean difference of one cell */
+#define PREVIEW_FPS 15
+#define LOOK_US (200 * 1000)
+#define LOOK_STILL_US                                                                                        \
+  (1000 * 1000) /* where nothing moves: who came while a face was missed is found all the same */
 
 struct _ClaraSight
 {
   GObject parent_instance;
 
-  ClaraCamera *camera; /* NULL: frames are pushed */
+  ClaraCamera *camera;
   ClaraClock *clock;
   ClaraBus *bus;
   char *models_folder;
-  GThreadPool *pool;
-  ClaraFaceDetector *detector; /* belongs to the pool's one thread once it runs */
   gboolean started;
   gboolean available;
-  guint serial; /* a result from before a stop is dropped */
+  guint serial; /* of the start; what was looked at before is stale */
 
   ClaraFrame *newest;
-  double newest_x, newest_y, newest_size;
-  double cells[CELLS_X * CELLS_Y];
-  gboolean has_cells;
+  ClaraPresence presence;
+  gboolean face_shown; /* "face" was last told with a face */
+  gint64 next_look_us;
+  gint64 faces_us; /* faces were last looked for */
   gboolean looking;
-  gint64 looked_at;
-  gint64 seen_since; /* 0: nobody */
-  gint64 seen_at;
-  gboolean present;
+  gboolean fresh; /* nothing was seen since the start, or since the camera came */
+  guint lost_timer;
+
+  /* One thread, so that what the jobs alone use needs no lock. */
+  GThreadPool *pool;
+  ClaraFaceDetector *detector;
+  gboolean detector_tried;
+  ClaraMotion motion;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraSight, clara_sight, G_TYPE_OBJECT)
@@ -65,169 +57,163 @@ enum
 
 static guint signals[N_SIGNALS];
 
-typedef struct
+typedef struct _Job Job;
+
+/* What the pool does with a frame. It goes to the pool's thread and comes back as a whole, so that nothing
+ * but the main thread lets go of an object. */
+struct _Job
 {
+  void (*run) (Job *job);  /* in the pool */
+  void (*done) (Job *job); /* on the main thread */
   ClaraSight *sight;
+  GMainContext *context;
   ClaraFrame *frame;
   guint serial;
+  gint64 time_us;       /* the clock's, when it was given */
+  gboolean wants_faces; /* whether or not it moves */
+  gboolean first;       /* there is none before to compare it with */
+  GTask *task;          /* of a photo */
+  char *file;
+
+  gboolean moved;
   gboolean found;
-  double x, y, size;
-  char *problem;
-} Look;
+  ClaraFaceBox face;
+  GError *error;
+  GError *problem; /* of the detector, told once */
+};
 
 static void
-look_free (Look *look)
+job_free (gpointer data)
 {
-  clara_frame_unref (look->frame);
-  g_object_unref (look->sight);
-  g_free (look->problem);
-  g_free (look);
+  Job *job = data;
+
+  clara_frame_unref (job->frame);
+  g_main_context_unref (job->context);
+  g_clear_object (&job->task);
+  g_free (job->file);
+  g_clear_error (&job->error);
+  g_clear_error (&job->problem);
+  g_object_unref (job->sight);
+  g_free (job);
+}
+
+static Job *
+job_new (ClaraSight *self, void (*run) (Job *job), void (*done) (Job *job))
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->run = run;
+  job->done = done;
+  job->sight = g_object_ref (self);
+  job->context = g_main_context_ref_thread_default ();
+  job->frame = clara_frame_ref (self->newest);
+  job->serial = self->serial;
+  job->time_us = clara_clock_get_monotonic (self->clock);
+  return job;
+}
+
+/* ---- the pool ---- */
+
+/* A model that does not work leaves the classical detector, which is enough for what is done here. */
+static ClaraFaceDetector *
+get_detector (ClaraSight *self, GError **problem)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->detector_tried)
+    return self->detector;
+  self->detector_tried = TRUE;
+  self->detector = clara_face_detector_new (self->models_folder, problem);
+  if (self->detector == NULL && g_error_matches (*problem, CLARA_VISION_ERROR, CLARA_VISION_ERROR_MODEL))
+    {
+      self->detector = clara_face_detector_new (NULL, &error);
+      if (self->detector == NULL)
+        {
+          g_clear_error (problem);
+          *problem = g_steal_pointer (&error);
+        }
+    }
+  return self->detector;
 }
 
 static void
-set_present (ClaraSight *self, gboolean present)
+find_face (ClaraSight *self, Job *job)
 {
-  if (self->present == present)
+  ClaraFaceDetector *detector = get_detector (self, &job->problem);
+  g_autoptr (GArray) faces = NULL;
+
+  if (detector == NULL)
     return;
-  self->present = present;
-  g_signal_emit (self, signals[PRESENCE], 0, present);
+  faces =
+    clara_face_detector_find (detector, g_bytes_get_data (clara_frame_get_rgb (job->frame), NULL),
+                              clara_frame_get_width (job->frame), clara_frame_get_height (job->frame), NULL);
+  if (faces == NULL || faces->len == 0)
+    return;
+  job->found = TRUE;
+  job->face = g_array_index (faces, ClaraFaceBox, 0);
+}
+
+static void
+run_look (Job *job)
+{
+  ClaraSight *self = job->sight;
+
+  if (job->first)
+    self->motion.has_cells = FALSE;
+  job->moved = clara_motion_look (&self->motion, g_bytes_get_data (clara_frame_get_rgb (job->frame), NULL),
+                                  clara_frame_get_width (job->frame), clara_frame_get_height (job->frame));
+  if (job->moved || job->wants_faces)
+    find_face (self, job);
+}
+
+static void
+run_photo (Job *job)
+{
+  g_autofree char *folder = g_path_get_dirname (job->file);
+
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (job->task), &job->error))
+    return;
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (&job->error, G_IO_ERROR, g_io_error_from_errno (errno),
+                   "The folder %s for photographs cannot be made: %s", folder, g_strerror (errno));
+      return;
+    }
+  find_face (job->sight, job);
+  clara_portrait_write (job->frame, job->found ? &job->face : NULL, job->file, &job->error);
 }
 
 static gboolean
-on_looked (gpointer user_data)
+on_done (gpointer data)
 {
-  Look *look = user_data;
-  ClaraSight *self = look->sight;
-  gint64 now = clara_clock_get_monotonic (self->clock);
+  Job *job = data;
 
-  self->looking = FALSE;
-  if (look->problem != NULL)
-    clara_bus_publish (self->bus, "error",
-                       clara_json_build ("sss", "where", "camera", "message", look->problem, "fix",
-                                         "Run clara doctor; visitors wake Clara by touch meanwhile"));
-  if (look->serial != self->serial || !self->started)
-    return G_SOURCE_REMOVE;
-  self->newest_x = look->x;
-  self->newest_y = look->y;
-  self->newest_size = look->found ? look->size : 0;
-  if (look->found)
-    {
-      if (self->seen_since == 0)
-        self->seen_since = now;
-      self->seen_at = now;
-      if (now - self->seen_since >= STAY_US)
-        set_present (self, TRUE);
-    }
-  else if (self->seen_since != 0 && now - self->seen_at >= LEAVE_US)
-    {
-      self->seen_since = 0;
-      set_present (self, FALSE);
-    }
-  else if (!self->present)
-    self->seen_since = 0; /* 0.7 s without a gap */
-  g_signal_emit (self, signals[FACE], 0, look->x, look->y, self->newest_size);
+  clara_clock_release (job->sight->clock);
+  job->done (job);
   return G_SOURCE_REMOVE;
 }
 
 static void
-on_released (gpointer data)
+on_job (gpointer data, gpointer user_data)
 {
-  Look *look = data;
-  ClaraClock *clock = g_object_ref (look->sight->clock);
+  Job *job = data;
+  g_autoptr (GMainContext) context = g_main_context_ref (job->context);
+  g_autoptr (GSource) source = g_idle_source_new ();
 
-  look_free (look);
-  clara_clock_release (clock);
-  g_object_unref (clock);
-}
-
-/* The pool's thread. */
-static void
-look_for_face (gpointer data, gpointer user_data)
-{
-  Look *look = data;
-  ClaraSight *self = look->sight;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) faces = NULL;
-  int width = clara_frame_get_width (look->frame);
-  int height = clara_frame_get_height (look->frame);
-
-  if (self->detector == NULL)
-    {
-      self->detector = clara_face_detector_new (self->models_folder, &error);
-      if (self->detector == NULL && g_error_matches (error, CLARA_VISION_ERROR, CLARA_VISION_ERROR_MODEL))
-        {
-          look->problem = g_strdup (error->message);
-          g_clear_error (&error);
-          self->detector = clara_face_detector_new (NULL, &error);
-        }
-    }
-  if (self->detector != NULL)
-    faces = clara_face_detector_find (
-      self->detector, g_bytes_get_data (clara_frame_get_rgb (look->frame), NULL), width, height, &error);
-  if (faces != NULL && faces->len > 0)
-    {
-      const ClaraFaceBox *face = &g_array_index (faces, ClaraFaceBox, 0);
-
-      look->found = TRUE;
-      look->x = (face->x + face->width / 2.0) / width;
-      look->y = (face->y + face->height / 2.0) / height;
-      look->size = (double) face->height / height;
-    }
-  if (error != NULL && look->problem == NULL)
-    look->problem = g_strdup (error->message);
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_looked, look, on_released);
-}
-
-/* Cheap: the mean brightness of 192 cells, one pixel in sixteen. */
-static gboolean
-has_moved (ClaraSight *self, ClaraFrame *frame)
-{
-  const guint8 *rgb = g_bytes_get_data (clara_frame_get_rgb (frame), NULL);
-  int width = clara_frame_get_width (frame);
-  int height = clara_frame_get_height (frame);
-  double sums[CELLS_X * CELLS_Y] = { 0 };
-  guint counts[CELLS_X * CELLS_Y] = { 0 };
-  gboolean moved = !self->has_cells;
-
-  for (int y = 0; y < height; y += 4)
-    for (int x = 0; x < width; x += 4)
-      {
-        int cell = y * CELLS_Y / height * CELLS_X + x * CELLS_X / width;
-
-        sums[cell] += rgb[((gsize) y * width + x) * 3 + 1];
-        counts[cell]++;
-      }
-  for (int i = 0; i < CELLS_X * CELLS_Y; i++)
-    {
-      double mean = counts[i] > 0 ? sums[i] / counts[i] : 0;
-
-      moved = moved || fabs (mean - self->cells[i]) > MOVED;
-      self->cells[i] = mean;
-    }
-  self->has_cells = TRUE;
-  return moved;
+  job->run (job);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_done, job, job_free);
+  g_source_attach (source, context);
 }
 
 static void
-maybe_look (ClaraSight *self, ClaraFrame *frame)
+push (ClaraSight *self, Job *job)
 {
-  gint64 now = clara_clock_get_monotonic (self->clock);
-  gint64 since = now - self->looked_at;
-  Look *look;
-
-  if (self->looking || since < LOOK_US)
-    return;
-  if (!has_moved (self, frame) && self->seen_since == 0 && since < LOOK_AWAY_US)
-    return;
-  self->looking = TRUE;
-  self->looked_at = now;
-  look = g_new0 (Look, 1);
-  look->sight = g_object_ref (self);
-  look->frame = clara_frame_ref (frame);
-  look->serial = self->serial;
   clara_clock_hold (self->clock);
-  g_thread_pool_push (self->pool, look, NULL);
+  g_thread_pool_push (self->pool, job, NULL);
 }
+
+/* ---- the main thread ---- */
 
 static void
 set_available (ClaraSight *self, gboolean available)
@@ -235,43 +221,140 @@ set_available (ClaraSight *self, gboolean available)
   if (self->available == available)
     return;
   self->available = available;
-  if (!available)
-    {
-      self->seen_since = 0;
-      set_present (self, FALSE);
-    }
   g_signal_emit (self, signals[AVAILABLE], 0, available);
 }
 
-/**
- * clara_sight_push_frame:
- * @frame: as the camera gives them; for sources that are no camera
- */
-void
-clara_sight_push_frame (ClaraSight *self, ClaraFrame *frame)
+static void
+tell_presence (ClaraSight *self)
 {
-  if (!self->started)
+  g_signal_emit (self, signals[PRESENCE], 0, self->presence.present);
+}
+
+static void
+tell_face (ClaraSight *self, const Job *job)
+{
+  const double width = clara_frame_get_width (job->frame), height = clara_frame_get_height (job->frame);
+
+  if (job->found)
+    g_signal_emit (self, signals[FACE], 0, (job->face.x + job->face.width / 2.0) / width,
+                   (job->face.y + job->face.height / 2.0) / height, job->face.height / height);
+  else if (self->face_shown)
+    g_signal_emit (self, signals[FACE], 0, 0.5, 0.5, 0.0);
+  self->face_shown = job->found;
+}
+
+/* Nobody, and nothing to be seen. */
+static void
+forget (ClaraSight *self)
+{
+  self->fresh = TRUE;
+  clara_clock_clear (self->clock, &self->lost_timer);
+  if (self->face_shown)
+    g_signal_emit (self, signals[FACE], 0, 0.5, 0.5, 0.0);
+  self->face_shown = FALSE;
+  if (clara_presence_reset (&self->presence))
+    tell_presence (self);
+}
+
+/* Frames may stop coming while somebody is there. */
+static gboolean
+on_lost (gpointer user_data)
+{
+  ClaraSight *self = user_data;
+
+  self->lost_timer = 0;
+  if (clara_presence_tick (&self->presence, clara_clock_get_monotonic (self->clock)))
+    tell_presence (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+report_problem (ClaraSight *self, const GError *problem)
+{
+  g_warning ("%s", problem->message);
+  if (self->bus != NULL)
+    clara_bus_publish (self->bus, "error",
+                       clara_json_build ("sss", "where", "camera", "message", problem->message, "fix",
+                                         "Run clara doctor; visitors wake Clara by touch meanwhile"));
+}
+
+static void
+on_looked (Job *job)
+{
+  ClaraSight *self = job->sight;
+
+  self->looking = FALSE;
+  if (job->problem != NULL)
+    report_problem (self, job->problem);
+  if (job->serial != self->serial)
     return;
+  if (job->moved || job->wants_faces)
+    self->faces_us = job->time_us;
+  if (job->moved)
+    clara_presence_motion (&self->presence, job->time_us);
+  if (job->found)
+    {
+      clara_clock_clear (self->clock, &self->lost_timer);
+      self->lost_timer = clara_clock_add_timeout (
+        self->clock, job->time_us + CLARA_PRESENCE_LOST_US - clara_clock_get_monotonic (self->clock), on_lost,
+        self, NULL);
+    }
+  tell_face (self, job);
+  if (clara_presence_looked (&self->presence, job->found, job->time_us))
+    tell_presence (self);
+}
+
+static void
+look (ClaraSight *self)
+{
+  const gint64 now_us = clara_clock_get_monotonic (self->clock);
+  Job *job;
+
+  /* One at a time: what comes meanwhile is old before it is its turn. */
+  if (self->looking || now_us < self->next_look_us)
+    return;
+  self->looking = TRUE;
+  self->next_look_us = now_us + LOOK_US;
+  job = job_new (self, run_look, on_looked);
+  job->first = self->fresh;
+  job->wants_faces =
+    clara_presence_wants_look (&self->presence, now_us) || now_us - self->faces_us >= LOOK_STILL_US;
+  self->fresh = FALSE;
+  push (self, job);
+}
+
+static void
+take_frame (ClaraSight *self, ClaraFrame *frame)
+{
+  g_autoptr (ClaraSight) alive = g_object_ref (self);
+
   g_clear_pointer (&self->newest, clara_frame_unref);
   self->newest = clara_frame_ref (frame);
   set_available (self, TRUE);
   g_signal_emit (self, signals[FRAME], 0, frame);
-  maybe_look (self, frame);
+  if (self->started && self->newest != NULL)
+    look (self);
 }
 
 static void
-on_frame (ClaraCamera *camera, ClaraFrame *frame, ClaraSight *self)
+on_camera_frame (ClaraCamera *camera, ClaraFrame *frame, ClaraSight *self)
 {
-  clara_sight_push_frame (self, frame);
+  take_frame (self, frame);
 }
 
 static void
-on_device (ClaraCamera *camera, const char *kind, const char *state, const char *detail, ClaraSight *self)
+on_camera_device (ClaraCamera *camera, const char *kind, const char *state, const char *detail,
+                  ClaraSight *self)
 {
-  clara_bus_publish (self->bus, "device",
-                     clara_json_build ("sss", "kind", kind, "state", state, "detail", detail));
-  if (!g_str_equal (state, "ready"))
-    set_available (self, FALSE);
+  if (self->bus != NULL)
+    clara_bus_publish (
+      self->bus, "device",
+      clara_json_build ("sss", "kind", kind, "state", state, "detail", detail != NULL ? detail : ""));
+  if (g_str_equal (state, "ready"))
+    return; /* with its first frame */
+  g_clear_pointer (&self->newest, clara_frame_unref);
+  set_available (self, FALSE);
+  forget (self);
 }
 
 static void
@@ -280,9 +363,8 @@ clara_sight_dispose (GObject *object)
   ClaraSight *self = CLARA_SIGHT (object);
 
   clara_sight_stop (self);
-  if (self->camera != NULL)
-    g_signal_handlers_disconnect_by_data (self->camera, self);
   g_clear_object (&self->camera);
+  g_clear_object (&self->bus);
   G_OBJECT_CLASS (clara_sight_parent_class)->dispose (object);
 }
 
@@ -291,12 +373,11 @@ clara_sight_finalize (GObject *object)
 {
   ClaraSight *self = CLARA_SIGHT (object);
 
+  /* Each job has a reference to this object: there is none left. */
   g_thread_pool_free (self->pool, FALSE, TRUE);
   g_clear_pointer (&self->detector, clara_face_detector_free);
-  g_clear_pointer (&self->newest, clara_frame_unref);
-  g_clear_pointer (&self->models_folder, g_free);
-  g_clear_object (&self->bus);
-  g_clear_object (&self->clock);
+  g_object_unref (self->clock);
+  g_free (self->models_folder);
   G_OBJECT_CLASS (clara_sight_parent_class)->finalize (object);
 }
 
@@ -307,6 +388,7 @@ clara_sight_class_init (ClaraSightClass *klass)
 
   object_class->dispose = clara_sight_dispose;
   object_class->finalize = clara_sight_finalize;
+
   signals[PRESENCE] = g_signal_new ("presence", CLARA_TYPE_SIGHT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[FACE] = g_signal_new ("face", CLARA_TYPE_SIGHT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -320,29 +402,22 @@ clara_sight_class_init (ClaraSightClass *klass)
 static void
 clara_sight_init (ClaraSight *self)
 {
-  self->pool = g_thread_pool_new (look_for_face, NULL, 1, FALSE, NULL);
+  self->pool = g_thread_pool_new (on_job, NULL, 1, FALSE, NULL);
 }
 
-/**
- * clara_sight_new:
- * @camera: (nullable): where frames come from; %NULL where they are pushed
- * @models_folder: (nullable): where YuNet's file may be
- *
- * Returns: (transfer full): sight, not started
- */
 ClaraSight *
 clara_sight_new (ClaraCamera *camera, ClaraClock *clock, ClaraBus *bus, const char *models_folder)
 {
   ClaraSight *self = g_object_new (CLARA_TYPE_SIGHT, NULL);
 
+  g_set_object (&self->camera, camera);
   self->clock = g_object_ref (clock);
-  self->bus = g_object_ref (bus);
+  g_set_object (&self->bus, bus);
   self->models_folder = g_strdup (models_folder);
   if (camera != NULL)
     {
-      self->camera = g_object_ref (camera);
-      g_signal_connect (camera, "frame", G_CALLBACK (on_frame), self);
-      g_signal_connect (camera, "device", G_CALLBACK (on_device), self);
+      g_signal_connect_object (camera, "frame", G_CALLBACK (on_camera_frame), self, 0);
+      g_signal_connect_object (camera, "device", G_CALLBACK (on_camera_device), self, 0);
     }
   return self;
 }
@@ -350,139 +425,127 @@ clara_sight_new (ClaraCamera *camera, ClaraClock *clock, ClaraBus *bus, const ch
 /**
  * clara_sight_start:
  *
- * Opens the camera; without one it goes on trying, and "available" tells when there is one.
+ * Opens the camera. Where there is none it is waited for; the bus tells.
  */
 void
 clara_sight_start (ClaraSight *self)
 {
-  g_autoptr (GError) error = NULL;
+  g_return_if_fail (CLARA_IS_SIGHT (self));
 
   if (self->started)
     return;
   self->started = TRUE;
-  self->looked_at = clara_clock_get_monotonic (self->clock) - LOOK_AWAY_US;
-  if (self->camera != NULL && !clara_camera_start (self->camera, FRAMES_PER_SECOND, &error))
-    clara_bus_publish (
-      self->bus, "device",
-      clara_json_build ("sss", "kind", "camera", "state", "missing", "detail", error->message));
+  self->fresh = TRUE;
+  self->next_look_us = clara_clock_get_monotonic (self->clock);
+  /* What is wrong is told by its "device" signal. */
+  if (self->camera != NULL)
+    clara_camera_start (self->camera, PREVIEW_FPS, NULL);
 }
 
 void
 clara_sight_stop (ClaraSight *self)
 {
+  g_return_if_fail (CLARA_IS_SIGHT (self));
+
   if (!self->started)
     return;
   self->started = FALSE;
   self->serial++;
-  self->has_cells = FALSE;
-  g_clear_pointer (&self->newest, clara_frame_unref);
   if (self->camera != NULL)
     clara_camera_stop (self->camera);
+  g_clear_pointer (&self->newest, clara_frame_unref);
   set_available (self, FALSE);
+  forget (self);
 }
 
 gboolean
 clara_sight_is_available (ClaraSight *self)
 {
+  g_return_val_if_fail (CLARA_IS_SIGHT (self), FALSE);
+
   return self->available;
 }
 
-typedef struct
+gboolean
+clara_sight_is_present (ClaraSight *self)
 {
-  ClaraFrame *frame;
-  double x, y, size;
-  char *folder;
-  char *name;
-} Photo;
+  g_return_val_if_fail (CLARA_IS_SIGHT (self), FALSE);
 
-static void
-photo_free (Photo *photo)
-{
-  clara_frame_unref (photo->frame);
-  g_free (photo->folder);
-  g_free (photo->name);
-  g_free (photo);
+  return self->presence.present;
 }
 
-/* 4:5, the face in the upper middle; the whole height where there is no face. */
-static void
-frame_portrait (const Photo *photo, int width, int height, int *x, int *y, int *w, int *h)
+gboolean
+clara_sight_is_looking (ClaraSight *self)
 {
-  double wanted = photo->size > 0 ? photo->size * 2.2 * height : height;
+  g_return_val_if_fail (CLARA_IS_SIGHT (self), FALSE);
 
-  *h = (int) CLAMP (wanted, MIN (64, height), height);
-  *w = *h * 4 / 5;
-  if (*w > width)
+  return self->looking;
+}
+
+void
+clara_sight_push_frame (ClaraSight *self, ClaraFrame *frame)
+{
+  g_return_if_fail (CLARA_IS_SIGHT (self));
+  g_return_if_fail (frame != NULL);
+
+  if (self->started)
+    take_frame (self, frame);
+}
+
+static void
+on_photo_done (Job *job)
+{
+  ClaraSight *self = job->sight;
+
+  if (job->problem != NULL)
+    report_problem (self, job->problem);
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (job->task)))
     {
-      *w = width;
-      *h = MIN (height, *w * 5 / 4);
+      /* Who no longer wants it does not come for the file. */
+      g_unlink (job->file);
+      g_task_return_error_if_cancelled (job->task);
     }
-  *x = (int) CLAMP ((photo->size > 0 ? photo->x : 0.5) * width - *w / 2.0, 0, width - *w);
-  *y = (int) CLAMP ((photo->size > 0 ? photo->y : 0.5) * height - *h * 0.45, 0, height - *h);
-}
-
-static void
-write_photo (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Photo *photo = task_data;
-  int width = clara_frame_get_width (photo->frame), height = clara_frame_get_height (photo->frame), x, y, w,
-      h;
-  const guint8 *rgb = g_bytes_get_data (clara_frame_get_rgb (photo->frame), NULL);
-  g_autofree guint8 *cut = NULL;
-  g_autofree char *file = g_build_filename (photo->folder, photo->name, NULL);
-  GError *error = NULL;
-
-  frame_portrait (photo, width, height, &x, &y, &w, &h);
-  cut = g_malloc ((gsize) w * h * 3);
-  for (int row = 0; row < h; row++)
-    memcpy (cut + (gsize) row * w * 3, rgb + (((gsize) y + row) * width + x) * 3, (gsize) w * 3);
-  if (g_mkdir_with_parents (photo->folder, 0700) != 0)
-    g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (errno), "The folder %s cannot be made",
-                             photo->folder);
-  else if (!clara_vision_write_jpeg (cut, w, h, file, &error))
-    g_task_return_error (task, error);
+  else if (job->error != NULL)
+    g_task_return_error (job->task, g_steal_pointer (&job->error));
   else
-    g_task_return_pointer (task, g_steal_pointer (&file), g_free);
+    g_task_return_pointer (job->task, g_steal_pointer (&job->file), g_free);
 }
 
-/**
- * clara_sight_take_photo_async:
- * @folder: where the new file goes; made if it is not there
- */
 void
 clara_sight_take_photo_async (ClaraSight *self, const char *folder, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = NULL;
   g_autofree char *id = NULL;
-  Photo *photo;
+  g_autofree char *name = NULL;
+  Job *job;
 
+  g_return_if_fail (CLARA_IS_SIGHT (self));
+  g_return_if_fail (folder != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, clara_sight_take_photo_async);
+  /* Cancelled or not is settled in on_photo_done(), where the file can still be removed. */
+  g_task_set_check_cancellable (task, FALSE);
   if (self->newest == NULL)
     {
-      g_task_return_new_error (task, CLARA_MEDIA_ERROR, CLARA_MEDIA_ERROR_NO_DEVICE,
-                               "There is no camera picture; go on without one");
+      g_task_return_new_error (
+        task, CLARA_MEDIA_ERROR, CLARA_MEDIA_ERROR_NO_DEVICE,
+        "There is no camera picture; see that the camera is plugged in, or go on without one");
       return;
     }
   id = clara_id_new (self->clock);
-  photo = g_new0 (Photo, 1);
-  photo->frame = clara_frame_ref (self->newest);
-  photo->x = self->newest_x;
-  photo->y = self->newest_y;
-  photo->size = self->newest_size;
-  photo->folder = g_strdup (folder);
-  photo->name = g_strdup_printf ("%s.jpg", id);
-  g_task_set_task_data (task, photo, (GDestroyNotify) photo_free);
-  g_task_run_in_thread (task, write_photo);
+  name = g_strconcat (id, ".jpg", NULL);
+  job = job_new (self, run_photo, on_photo_done);
+  job->file = g_build_filename (folder, name, NULL);
+  job->task = g_steal_pointer (&task);
+  push (self, job);
 }
 
-/**
- * clara_sight_take_photo_finish:
- *
- * Returns: (transfer full) (nullable): the file's path
- */
 char *
 clara_sight_take_photo_finish (ClaraSight *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }

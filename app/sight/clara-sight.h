@@ -18,13 +18,20 @@ G_BEGIN_DECLS
  */
 #define CLARA_TYPE_SIGHT (clara_sight_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraSight, clara_sight, CLARA, SIGHT, GObject)
+/* camera: NULL where frames are pushed. models_folder: as of ClaraFaceDetector. bus: gets "device" and
+ * "error"; NULL for none. */
 ClaraSight *clara_sight_new (ClaraCamera *camera, ClaraClock *clock, ClaraBus *bus,
                              const char *models_folder);
 void clara_sight_start (ClaraSight *self);
 void clara_sight_stop (ClaraSight *self);
-void clara_sight_push_frame (ClaraSight *self, ClaraFrame *frame);
 gboolean clara_sight_is_available (ClaraSight *self);
-/* A JPEG of the newest frame, cropped round the face (4:5), in a new file of folder. */
+gboolean clara_sight_is_present (ClaraSight *self);
+/* As if the camera had given it; between start and stop. */
+void clara_sight_push_frame (ClaraSight *self, ClaraFrame *frame);
+gboolean clara_sight_is_looking (ClaraSight *self); /* a frame is being looked at */
+/* A JPEG of the newest frame, cropped round the face (4:5), in a new file of folder (made
+ * where missing). The file's name is the caller's to free, and the file to delete. Errors:
+ * %CLARA_SIGHT_ERROR, of the disk, or %G_IO_ERROR_CANCELLED, after which there is no file. */
 void clara_sight_take_photo_async (ClaraSight *self, const char *folder, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
 char *clara_sight_take_photo_finish (ClaraSight *self, GAsyncResult *result, GError **error);
