@@ -17,7 +17,7 @@ namespace
 {
 const char *const model_name = "face_detection_yunet.onnx";
 const char *const cascade_name = "haarcascade_frontalface_alt2.xml";
-const int classical_side = 640; /* pixels of the longer side that the cascade looks at */
+const int classical_side = 320; /* pixels of the longer side that the cascade looks at */
 const int yunet_side = 320;
 const float yunet_score = 0.7f;
 }
@@ -174,7 +174,7 @@ typedef std::vector<ClaraFaceBox> Boxes;
 static void
 find_classical (ClaraFaceDetector *self, const cv::Mat &rgb, double scale, Boxes &boxes)
 {
-  const int least = std::max (24, std::min (rgb.cols, rgb.rows) / 8);
+  const int least = std::max (24, std::min (rgb.cols, rgb.rows) / 7);
   std::vector<cv::Rect> found;
   cv::Mat grey;
 
@@ -182,7 +182,7 @@ find_classical (ClaraFaceDetector *self, const cv::Mat &rgb, double scale, Boxes
     return;
   cv::cvtColor (rgb, grey, cv::COLOR_RGB2GRAY);
   cv::equalizeHist (grey, grey);
-  self->cascade->detectMultiScale (grey, found, 1.1, 4, 0, cv::Size (least, least));
+  self->cascade->detectMultiScale (grey, found, 1.15, 3, 0, cv::Size (least, least));
   for (const cv::Rect &r : found)
     boxes.push_back (
       { (int) (r.x / scale), (int) (r.y / scale), (int) (r.width / scale), (int) (r.height / scale), 1 });
