@@ -74,6 +74,22 @@ on_first_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static const char *
+get_company (gpointer user_data)
+{
+  Kiosk *kiosk = user_data;
+
+  return clara_reception_get_company (clara_engine_get_reception (kiosk->engine));
+}
+
+static void
+set_sight (Kiosk *kiosk, ClaraKioskWindow *window)
+{
+  g_autofree char *photos = g_build_filename (clara_engine_get_data_dir (kiosk->engine), "photos", NULL);
+
+  clara_kiosk_window_set_sight (window, clara_engine_get_sight (kiosk->engine), photos);
+}
+
 static void
 on_activate (GApplication *application, gpointer user_data)
 {
@@ -89,13 +105,12 @@ on_activate (GApplication *application, gpointer user_data)
       gtk_window_present (window);
       return;
     }
-  kiosk_window =
-    clara_kiosk_window_new (GTK_APPLICATION (application), clara_engine_get_bus (kiosk->engine),
-                            clara_engine_get_settings (kiosk->engine),
-                            clara_reception_get_company (clara_engine_get_reception (kiosk->engine)));
+  kiosk_window = clara_kiosk_window_new (GTK_APPLICATION (application), clara_engine_get_bus (kiosk->engine),
+                                         clara_engine_get_settings (kiosk->engine),
+                                         clara_engine_get_clock (kiosk->engine), get_company, kiosk);
   clara_kiosk_window_set_voice (kiosk_window, clara_engine_get_voice (kiosk->engine));
   if (clara_engine_get_sight (kiosk->engine) != NULL)
-    clara_kiosk_window_set_sight (kiosk_window, clara_engine_get_sight (kiosk->engine));
+    set_sight (kiosk, kiosk_window);
   window = GTK_WINDOW (kiosk_window);
   if (kiosk->options->size != NULL && sscanf (kiosk->options->size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (window, CLAMP (width, 320, 16384), CLAMP (height, 240, 16384));
