@@ -65,7 +65,8 @@ on_activate (GApplication *application, gpointer user_data)
       window = GTK_WINDOW (clara_desk_window_new (
         GTK_APPLICATION (application), clara_engine_get_store (desk->engine),
         clara_engine_get_tenant (desk->engine), clara_engine_get_reception (desk->engine),
-        clara_engine_get_bus (desk->engine)));
+        clara_engine_get_bus (desk->engine), clara_engine_get_settings (desk->engine),
+        clara_engine_get_clock (desk->engine)));
       clara_engine_start (desk->engine);
     }
   gtk_window_present (window);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-config.h"
 #include "clara-engine.h"
+#include "clara-error.h"
 #include "clara-options.h"
 #include "clara-printers.h"
 #include "clara-vision.h"
@@ -60,7 +61,7 @@ check_folder (Doctor *doctor)
   g_autofree char *text = NULL;
   struct statvfs status;
 
-  if (g_mkdir_with_parents (doctor->data_dir, 0700) != 0 || g_access (doctor->data_dir, W_OK) != 0)
+  if (g_mkdir_with_parents (doctor->data_dir, 0700) != 0 || access (doctor->data_dir, W_OK) != 0)
     {
       text = g_strdup_printf ("%s cannot be written", doctor->data_dir);
       say (doctor, BROKEN, "data folder", text,

@@ -82,12 +82,12 @@ get_company (gpointer user_data)
   return clara_reception_get_company (clara_engine_get_reception (kiosk->engine));
 }
 
+/* The screen missed what was told before it was there. */
 static void
-set_sight (Kiosk *kiosk, ClaraKioskWindow *window)
+show_first_step (Kiosk *kiosk)
 {
-  g_autofree char *photos = g_build_filename (clara_engine_get_data_dir (kiosk->engine), "photos", NULL);
-
-  clara_kiosk_window_set_sight (window, clara_engine_get_sight (kiosk->engine), photos);
+  clara_bus_publish (clara_engine_get_bus (kiosk->engine), "step",
+                     json_object_ref (clara_dialogue_get_step (clara_engine_get_dialogue (kiosk->engine))));
 }
 
 static void
@@ -110,8 +110,10 @@ on_activate (GApplication *application, gpointer user_data)
                                          clara_engine_get_clock (kiosk->engine), get_company, kiosk);
   clara_kiosk_window_set_voice (kiosk_window, clara_engine_get_voice (kiosk->engine));
   if (clara_engine_get_sight (kiosk->engine) != NULL)
-    set_sight (kiosk, kiosk_window);
+    clara_kiosk_window_set_sight (kiosk_window, clara_engine_get_sight (kiosk->engine));
+  show_first_step (kiosk);
   window = GTK_WINDOW (kiosk_window);
+  gtk_window_set_decorated (window, kiosk->options->windowed);
   if (kiosk->options->size != NULL && sscanf (kiosk->options->size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (window, CLAMP (width, 320, 16384), CLAMP (height, 240, 16384));
   if (!kiosk->options->windowed)
