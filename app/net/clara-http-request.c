@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-http-private.h"
+
+#include <string.h>
+
+/* Enough for a minute of sound; a request that wants more or less says so. */
+#define DEFAULT_LIMIT (16 * 1024 * 1024)
+
+static const ClaraHttpDeadlines default_deadlines = { 5000, 15000, 15000, 60000 };
+
+static void
+part_free (gpointer data)
+{
+  ClaraHttpPart *part = data;
+
+  g_free (part->name);
+  g_free (part->file_name);
+  g_free (part->content_type);
+  g_bytes_unref (part->content);
+  g_free (part);
+}
+
+/**
+ * clara_http_request_new:
+ * @method: GET, POST, ...
+ * @url: http or https, without user and password
+ *
+ * Returns: (transfer full): a request without a body
+ */
+ClaraHttpRequest *
+clara_http_request_new (const char *method, const char *url)
+{
+  ClaraHttpRequest *self = g_new0 (ClaraHttpRequest, 1);
+
+  self->method = g_strdup (method);
+  self->url = g_strdup (url);
+  self->headers = g_ptr_array_new_with_free_func (g_free);
+  self->deadlines = default_deadlines;
+  self->limit = DEFAULT_LIMIT;
+  return self;
+}
+
+void
+clara_http_request_free (ClaraHttpRequest *self)
+{
+  g_free (self->method);
+  g_free (self->url);
+  g_ptr_array_unref (self->headers);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * clara_http_request_add_header:
+ *
+ * A name or value that would end the line is refused when the request is sent.
+ */
+void
+clara_http_request_add_header (ClaraHttpRequest *self, const char *name, const char *value)
+{
+  if (*name == '\0' || strpbrk (name, "\r\n: ") != NULL || strpbrk (value, "\r\n") != NULL)
+    self->has_bad_header = TRUE;
+  else
+    g_ptr_array_add (self->headers, g_strdup_printf ("%s: %s", name, value));
+}
+
+/**
+ * clara_http_request_set_body:
+ * @body: referenced, not copied
+ */
+void
+clara_http_request_set_body (ClaraHttpRequest *self, const char *content_type, GBytes *body)
+{
+  g_return_if_fail (self->parts == NULL && self->body == NULL);
+  clara_http_request_add_header (self, "Content-Type", content_type);
+  self->body = g_bytes_ref (body);
+}
+
+static void
+add_part (ClaraHttpRequest *self, const char *name, const char *file_name, const char *content_type,
+          GBytes *content)
+{
+  ClaraHttpPart *part = g_new0 (ClaraHttpPart, 1);
+
+  g_return_if_fail (self->body == NULL);
+  if (self->parts == NULL)
+    self->parts = g_ptr_array_new_with_free_func (part_free);
+  part->name = g_strdup (name);
+  part->file_name = g_strdup (file_name);
+  part->content_type = g_strdup (content_type);
+  part->content = g_bytes_ref (content);
+  g_ptr_array_add (self->parts, part);
+}
+
+/**
+ * clara_http_request_add_field:
+ *
+ * Makes the request a multipart form and adds a field to it.
+ */
+void
+clara_http_request_add_field (ClaraHttpRequest *self, const char *name, const char *value)
+{
+  g_autoptr (GBytes) content = g_bytes_new (value, strlen (value));
+
+  add_part (self, name, NULL, NULL, content);
+}
+
+/**
+ * clara_http_request_add_file:
+ * @content: what is sent as the file; referenced
+ *
+ * Makes the request a multipart form and adds a file to it.
+ */
+void
+clara_http_request_add_file (ClaraHttpRequest *self, const char *name, const char *file_name,
+                             const char *content_type, GBytes *content)
+{
+  add_part (self, name, file_name, content_type, content);
+}
+
+void
+clara_http_request_set_deadlines (ClaraHttpRequest *self, const ClaraHttpDeadlines *deadlines)
+{
+  self->deadlines = *deadlines;
+}
+
+/**
+ * clara_http_request_set_limit:
+ * @most_bytes: of the answer's body; more is %CLARA_NET_ERROR_TOO_LARGE
+ */
+void
+clara_http_request_set_limit (ClaraHttpRequest *self, gsize most_bytes)
+{
+  self->limit = most_bytes;
+}
+
+/* Private: whether it can be sent; the host for messages, since an address may carry secrets. */
+gboolean
+clara_http_request_check (ClaraHttpRequest *self, char **host, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (self->url, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
+      || (strcmp (g_uri_get_scheme (uri), "http") != 0 && strcmp (g_uri_get_scheme (uri), "https") != 0)
+      || g_uri_get_userinfo (uri) != NULL)
+    {
+      /* Not quoted back: there may be a password in it. */
+      g_set_error (
+        error, CLARA_NET_ERROR, CLARA_NET_ERROR_INVALID,
+        "The address of a service is not usable; write it as https://host/path, without a user and "
+        "password");
+      return FALSE;
+    }
+  if (self->has_bad_header)
+    {
+      g_set_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_INVALID,
+                   "A header for %s has a line end in it; look at the key, it may have been copied with one",
+                   g_uri_get_host (uri));
+      return FALSE;
+    }
+  *host = g_strdup (g_uri_get_host (uri));
+  return TRUE;
+}
+
+void
+clara_http_response_free (ClaraHttpResponse *self)
+{
+  g_free (self->host);
+  g_free (self->content_type);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self);
+}
+
+static const struct
+{
+  guint status;
+  const char *meaning;
+} meanings[] = {
+  { 400, "it did not understand the request" },
+  { 401, "it does not accept the key" },
+  { 402, "the account has no credit left" },
+  { 403, "the key may not do this" },
+  { 404, "it has nothing at this address or no such model" },
+  { 408, "it waited too long for the request" },
+  { 413, "the request is too large for it" },
+  { 429, "it is asked too often or the quota is used up" },
+  { 500, "it has a fault of its own" },
+  { 502, "it cannot be reached behind its gateway" },
+  { 503, "it is out of service" },
+  { 529, "it is overloaded" },
+};
+
+/**
+ * clara_http_response_check:
+ *
+ * Returns: whether the service answered with success; else %CLARA_NET_ERROR_STATUS
+ */
+gboolean
+clara_http_response_check (ClaraHttpResponse *self, GError **error)
+{
+  const char *meaning = self->status >= 300 && self->status < 400
+                          ? "it points to another address, which is not followed; set the final one"
+                          : "that is no success";
+
+  if (self->status >= 200 && self->status < 300)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
+    if (meanings[i].status == self->status)
+      meaning = meanings[i].meaning;
+  g_set_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS, "%s answered %u: %s", self->host, self->status,
+               meaning);
+  return FALSE;
+}

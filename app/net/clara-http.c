@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-http-private.h"
+
+#include <string.h>
+
+/*
+ * One GSource serves libcurl: it polls every socket that libcurl asked for and wakes at the earliest of
+ * libcurl's own timer and the transfers' deadlines.
+ *
+ * libcurl must not be called from its own callbacks, and a caller's body function may well send or cancel:
+ * what is asked for inside is done right after.
+ */
+
+/* Connections that are kept when nobody uses them. */
+#define KEPT_CONNECTIONS 16L
+
+typedef struct
+{
+  GSource source;
+  ClaraHttp *http; /* unowned: it destroys the source */
+} HttpSource;
+
+struct _ClaraHttp
+{
+  GObject parent_instance;
+
+  ClaraClock *clock;
+  char *proxy;
+  char *certificate_file;
+  GBytes *certificates; /* the system's and the site's own, PEM; NULL for the system's alone */
+
+  CURLM *multi;
+  GSource *source;
+  GHashTable *sockets; /* fd to the source's tag */
+  gint64 timer;        /* libcurl's, g_get_monotonic_time(); -1 for none */
+  GPtrArray *running;  /* of Job, owned */
+  gboolean inside;     /* libcurl is at work */
+};
+
+G_DEFINE_FINAL_TYPE (ClaraHttp, clara_http, G_TYPE_OBJECT)
+
+/* A request as ClaraHttp sees it. */
+typedef struct
+{
+  ClaraHttp *http; /* unowned: the task has it */
+  GTask *task;
+  ClaraHttpTransfer *transfer;
+  GSource *cancelled;
+  gboolean added;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->added)
+    curl_multi_remove_handle (job->http->multi, clara_http_transfer_get_easy (job->transfer));
+  if (job->cancelled != NULL)
+    {
+      g_source_destroy (job->cancelled);
+      g_source_unref (job->cancelled);
+    }
+  clara_http_transfer_free (job->transfer);
+  g_clear_object (&job->task);
+  g_free (job);
+}
+
+static void
+set_wake (ClaraHttp *self)
+{
+  gint64 wake = self->timer;
+
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      Job *job = g_ptr_array_index (self->running, i);
+      gint64 deadline = clara_http_transfer_get_deadline (job->transfer);
+
+      if (!job->added)
+        wake = 0;
+      else if (deadline != 0 && (wake < 0 || deadline < wake))
+        wake = deadline;
+    }
+  g_source_set_ready_time (self->source, wake);
+}
+
+/* Everything the request had is given back before its caller hears of it. */
+static void
+finish_job (ClaraHttp *self, Job *job, ClaraHttpResponse *response, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&job->task);
+  ClaraClock *clock = self->clock;
+
+  g_ptr_array_remove_fast (self->running, job);
+  if (response != NULL)
+    g_task_return_pointer (task, response, (GDestroyNotify) clara_http_response_free);
+  else
+    g_task_return_error (task, error);
+  clara_clock_release (clock);
+}
+
+static Job *
+find_job (ClaraHttp *self, CURL *easy)
+{
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      Job *job = g_ptr_array_index (self->running, i);
+
+      if (clara_http_transfer_get_easy (job->transfer) == easy)
+        return job;
+    }
+  return NULL;
+}
+
+static void
+take_finished (ClaraHttp *self)
+{
+  CURLMsg *message;
+  int left;
+
+  while ((message = curl_multi_info_read (self->multi, &left)) != NULL)
+    {
+      Job *job = message->msg == CURLMSG_DONE ? find_job (self, message->easy_handle) : NULL;
+      GError *error = NULL;
+      ClaraHttpResponse *response;
+
+      if (job == NULL)
+        continue;
+      response = clara_http_transfer_conclude (job->transfer, message->data.result, &error);
+      finish_job (self, job, response, error);
+    }
+}
+
+static void
+take_late (ClaraHttp *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = 0; i < self->running->len;)
+    {
+      Job *job = g_ptr_array_index (self->running, i);
+      gint64 deadline = clara_http_transfer_get_deadline (job->transfer);
+      GError *error = NULL;
+
+      if (deadline == 0 || deadline > now)
+        {
+          i++;
+          continue;
+        }
+      clara_http_transfer_set_timed_out_error (job->transfer, &error);
+      finish_job (self, job, NULL, error);
+      i = 0; /* the caller may have changed the list */
+    }
+}
+
+static void
+add_waiting (ClaraHttp *self)
+{
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      Job *job = g_ptr_array_index (self->running, i);
+
+      if (job->added)
+        continue;
+      if (curl_multi_add_handle (self->multi, clara_http_transfer_get_easy (job->transfer)) != CURLM_OK)
+        g_error ("libcurl has no memory left");
+      job->added = TRUE;
+    }
+}
+
+static int
+on_socket (CURL *easy, curl_socket_t fd, int what, void *user_data, void *socket_data)
+{
+  ClaraHttp *self = user_data;
+  gpointer tag = g_hash_table_lookup (self->sockets, GINT_TO_POINTER (fd));
+  GIOCondition condition = 0;
+
+  if (what == CURL_POLL_REMOVE)
+    {
+      if (tag != NULL)
+        g_source_remove_unix_fd (self->source, tag);
+      g_hash_table_remove (self->sockets, GINT_TO_POINTER (fd));
+      return 0;
+    }
+  if (what & CURL_POLL_IN)
+    condition |= G_IO_IN | G_IO_HUP | G_IO_ERR;
+  if (what & CURL_POLL_OUT)
+    condition |= G_IO_OUT | G_IO_HUP | G_IO_ERR;
+  if (tag != NULL)
+    g_source_modify_unix_fd (self->source, tag, condition);
+  else
+    g_hash_table_insert (self->sockets, GINT_TO_POINTER (fd),
+                         g_source_add_unix_fd (self->source, fd, condition));
+  return 0;
+}
+
+static int
+on_timer (CURLM *multi, long milliseconds, void *user_data)
+{
+  ClaraHttp *self = user_data;
+
+  self->timer = milliseconds < 0 ? -1 : g_get_monotonic_time () + milliseconds * 1000;
+  if (!self->inside)
+    set_wake (self);
+  return 0;
+}
+
+typedef struct
+{
+  curl_socket_t fd;
+  int events;
+} Ready;
+
+static GArray *
+list_ready (ClaraHttp *self)
+{
+  GArray *ready = g_array_new (FALSE, FALSE, sizeof (Ready));
+  GHashTableIter iter;
+  gpointer fd, tag;
+
+  g_hash_table_iter_init (&iter, self->sockets);
+  while (g_hash_table_iter_next (&iter, &fd, &tag))
+    {
+      GIOCondition condition = g_source_query_unix_fd (self->source, tag);
+      Ready one = { GPOINTER_TO_INT (fd), 0 };
+
+      if (condition == 0)
+        continue;
+      one.events = ((condition & (G_IO_IN | G_IO_HUP)) ? CURL_CSELECT_IN : 0)
+                   | ((condition & G_IO_OUT) ? CURL_CSELECT_OUT : 0)
+                   | ((condition & (G_IO_ERR | G_IO_NVAL)) ? CURL_CSELECT_ERR : 0);
+      g_array_append_val (ready, one);
+    }
+  return ready;
+}
+
+static gboolean
+http_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  g_autoptr (ClaraHttp) self = g_object_ref (((HttpSource *) source)->http);
+  g_autoptr (GArray) ready = list_ready (self);
+  int left;
+
+  add_waiting (self);
+  self->inside = TRUE;
+  for (guint i = 0; i < ready->len; i++)
+    {
+      const Ready *one = &g_array_index (ready, Ready, i);
+
+      if (g_hash_table_contains (self->sockets, GINT_TO_POINTER (one->fd)))
+        curl_multi_socket_action (self->multi, one->fd, one->events, &left);
+    }
+  if (self->timer >= 0 && self->timer <= g_get_monotonic_time ())
+    {
+      self->timer = -1;
+      curl_multi_socket_action (self->multi, CURL_SOCKET_TIMEOUT, 0, &left);
+    }
+  self->inside = FALSE;
+  take_finished (self);
+  take_late (self);
+  add_waiting (self);
+  set_wake (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs http_source_funcs = { .dispatch = http_source_dispatch };
+
+static void
+clara_http_dispose (GObject *object)
+{
+  ClaraHttp *self = CLARA_HTTP (object);
+
+  /* Requests hold a reference, so there is none left; kept connections may be. */
+  if (self->multi != NULL)
+    {
+      curl_multi_cleanup (self->multi);
+      self->multi = NULL;
+    }
+  if (self->source != NULL)
+    {
+      g_source_destroy (self->source);
+      g_clear_pointer (&self->source, g_source_unref);
+    }
+  G_OBJECT_CLASS (clara_http_parent_class)->dispose (object);
+}
+
+static void
+clara_http_finalize (GObject *object)
+{
+  ClaraHttp *self = CLARA_HTTP (object);
+
+  g_clear_pointer (&self->running, g_ptr_array_unref);
+  g_clear_pointer (&self->sockets, g_hash_table_unref);
+  g_clear_pointer (&self->certificates, g_bytes_unref);
+  g_clear_object (&self->clock);
+  g_free (self->proxy);
+  g_free (self->certificate_file);
+  curl_global_cleanup ();
+  G_OBJECT_CLASS (clara_http_parent_class)->finalize (object);
+}
+
+static void
+clara_http_class_init (ClaraHttpClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = clara_http_dispose;
+  G_OBJECT_CLASS (klass)->finalize = clara_http_finalize;
+}
+
+static void
+clara_http_init (ClaraHttp *self)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  curl_global_init (CURL_GLOBAL_DEFAULT);
+  self->timer = -1;
+  self->sockets = g_hash_table_new (NULL, NULL);
+  self->running = g_ptr_array_new_with_free_func (job_free);
+  self->source = g_source_new (&http_source_funcs, sizeof (HttpSource));
+  ((HttpSource *) self->source)->http = self;
+  g_source_set_static_name (self->source, "clara-http");
+  g_source_attach (self->source, context);
+
+  self->multi = curl_multi_init ();
+  if (self->multi == NULL)
+    g_error ("libcurl has no memory left");
+  curl_multi_setopt (self->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt (self->multi, CURLMOPT_SOCKETDATA, self);
+  curl_multi_setopt (self->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt (self->multi, CURLMOPT_TIMERDATA, self);
+  curl_multi_setopt (self->multi, CURLMOPT_MAXCONNECTS, KEPT_CONNECTIONS);
+}
+
+/**
+ * clara_http_new:
+ * @clock: held while a request is on its way
+ *
+ * Returns: (transfer full): a client with the environment's proxy and the system's certificates
+ */
+ClaraHttp *
+clara_http_new (ClaraClock *clock)
+{
+  ClaraHttp *self = g_object_new (CLARA_TYPE_HTTP, NULL);
+
+  self->clock = g_object_ref (clock);
+  return self;
+}
+
+/**
+ * clara_http_set_proxy:
+ * @proxy: (nullable): such as http://proxy:3128; NULL or "" for the environment's
+ *
+ * For requests from now on. A service on this machine is reached without it.
+ */
+void
+clara_http_set_proxy (ClaraHttp *self, const char *proxy)
+{
+  g_return_if_fail (CLARA_IS_HTTP (self));
+  g_free (self->proxy);
+  self->proxy = proxy != NULL && *proxy != '\0' ? g_strdup (proxy) : NULL;
+}
+
+/**
+ * clara_http_set_certificate_file:
+ * @file: (nullable): PEM file with certificates to trust beside the system's; NULL or "" for none
+ *
+ * For connections from now on. Reads the file, unless it is the one that is set.
+ *
+ * Returns: whether the file could be read; else nothing was changed
+ */
+gboolean
+clara_http_set_certificate_file (ClaraHttp *self, const char *file, GError **error)
+{
+  g_autofree char *own = NULL;
+  g_autofree char *all = NULL;
+  const char *system_file = curl_version_info (CURLVERSION_NOW)->cainfo;
+
+  g_return_val_if_fail (CLARA_IS_HTTP (self), FALSE);
+  if (file != NULL && *file == '\0')
+    file = NULL;
+  if (g_strcmp0 (file, self->certificate_file) == 0)
+    return TRUE;
+  if (file != NULL)
+    {
+      if (!g_file_get_contents (file, &own, NULL, error))
+        return FALSE;
+      if (strstr (own, "-----BEGIN CERTIFICATE-----") == NULL)
+        {
+          g_set_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_TLS,
+                       "%s has no certificate in it; a PEM file is needed", file);
+          return FALSE;
+        }
+      /* libcurl takes one bundle: without the system's, the site's own would be the only one trusted. */
+      if (system_file != NULL)
+        g_file_get_contents (system_file, &all, NULL, NULL);
+    }
+  g_clear_pointer (&self->certificates, g_bytes_unref);
+  if (file != NULL)
+    {
+      char *joined = g_strconcat (all != NULL ? all : "", "\n", own, NULL);
+
+      self->certificates = g_bytes_new_take (joined, strlen (joined));
+    }
+  g_free (self->certificate_file);
+  self->certificate_file = g_strdup (file);
+  return TRUE;
+}
+
+static void
+set_environment (ClaraHttp *self, CURL *easy)
+{
+  if (self->proxy != NULL)
+    {
+      curl_easy_setopt (easy, CURLOPT_PROXY, self->proxy);
+      curl_easy_setopt (easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    }
+  if (self->certificates != NULL)
+    {
+      struct curl_blob blob;
+
+      blob.data = (void *) g_bytes_get_data (self->certificates, &blob.len);
+      blob.flags = CURL_BLOB_COPY;
+      curl_easy_setopt (easy, CURLOPT_CAINFO_BLOB, &blob);
+    }
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  Job *job = user_data;
+
+  finish_job (job->http, job, NULL,
+              g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * clara_http_send_async:
+ * @request: (transfer full): what to send
+ * @on_body: (nullable) (scope async): takes the body of a success as it comes; NULL to have it in the
+ * response
+ *
+ * Sends a request. Neither @on_body nor @callback is called from inside this call. Once @cancellable is
+ * cancelled
+ * @on_body is not called any more, and the connection is given up in the next turn of the main loop.
+ */
+void
+clara_http_send_async (ClaraHttp *self, ClaraHttpRequest *request, ClaraHttpBodyFunc on_body,
+                       gpointer body_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  char *host = NULL;
+  Job *job;
+
+  g_return_if_fail (CLARA_IS_HTTP (self));
+  g_return_if_fail (request != NULL);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, clara_http_send_async);
+  if (g_task_return_error_if_cancelled (task) || !clara_http_request_check (request, &host, &error))
+    {
+      if (error != NULL)
+        g_task_return_error (task, error);
+      clara_http_request_free (request);
+      return;
+    }
+  job = g_new0 (Job, 1);
+  job->http = self;
+  job->task = g_steal_pointer (&task);
+  job->transfer = clara_http_transfer_new (request, host, self->clock, on_body, body_data, cancellable);
+  set_environment (self, clara_http_transfer_get_easy (job->transfer));
+  if (cancellable != NULL)
+    {
+      job->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled), job, NULL);
+      g_source_set_priority (job->cancelled, G_PRIORITY_HIGH);
+      g_source_attach (job->cancelled, g_task_get_context (job->task));
+    }
+  clara_clock_hold (self->clock);
+  g_ptr_array_add (self->running, job);
+  if (!self->inside)
+    set_wake (self);
+}
+
+/**
+ * clara_http_send_finish:
+ *
+ * Returns: (transfer full) (nullable): the answer, with whatever status; else a %CLARA_NET_ERROR, what the
+ * body function said, or %G_IO_ERROR_CANCELLED
+ */
+ClaraHttpResponse *
+clara_http_send_finish (ClaraHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * clara_http_get_running:
+ *
+ * Returns: how many requests are on their way
+ */
+guint
+clara_http_get_running (ClaraHttp *self)
+{
+  g_return_val_if_fail (CLARA_IS_HTTP (self), 0);
+  return self->running->len;
+}
