@@ -113,9 +113,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--only", choices=["start", "commit", "footprint", "visit"])
     arguments = parser.parse_args()
-    os.environ.setdefault("CLARA_DATA_PATH", str(harness.TOP / "data"))
-    os.environ.setdefault("CLARA_LOCALE_PATH", str(arguments.build / "po"))
-    os.environ.setdefault("GSETTINGS_SCHEMA_DIR", str(arguments.build / "data"))
+    harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
     harness.enter_session()
     for name, measure in (("start", lambda: first_frames(arguments.build, arguments.runs)),

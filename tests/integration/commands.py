@@ -142,7 +142,7 @@ def test_import_names_what_is_wrong():
             HEAD + "E1,A,,a@example.com,,,,,,,,\nE1,B,,b@example.com,,,,,,,,\n": "line 3",
             HEAD + "E1,A,,not-an-address,,,,,,,,\n": "line 2",
             HEAD + ",A,,,,,,,,,,\n": "line 2",
-            "": "empty",
+            "": "is missing",
         }
         for text, wanted in cases.items():
             file.write_text(text)

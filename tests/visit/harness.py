@@ -19,6 +19,14 @@ SESSION = TOP / "tests" / "testlib" / "session"
 APP_ID = "org.clarareception.Clara"
 
 
+def use_build(build):
+    """Lets a program run from its build tree find what an installed one finds under its prefix."""
+    build = Path(build).resolve()
+    os.environ.setdefault("CLARA_DATA_PATH", str(TOP / "data"))
+    os.environ.setdefault("CLARA_LOCALE_PATH", str(build / "po"))
+    os.environ.setdefault("GSETTINGS_SCHEMA_DIR", str(build / "data"))
+
+
 class Failure(Exception):
     """What was waited for did not come."""
 
@@ -90,7 +98,7 @@ class Clara:
 
     def start_desk(self, log=None):
         output = open(log, "ab") if log else None
-        desk = self.processes.start(self.command("desk"), stderr=output, stdout=output)
+        desk = self.processes.start(self.command("--demo", "desk"), stderr=output, stdout=output)
         self.wait_for_name(APP_ID + ".Desk")
         return desk
 
@@ -182,6 +190,10 @@ class Clara:
 
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", str(path)], check=True)
+
+    def raise_window(self, process):
+        subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid), "windowraise"], check=False,
+                       stdout=subprocess.DEVNULL)
 
     def touch_at(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)

@@ -218,10 +218,10 @@ def run(arguments):
         clara.wait_for_name("org.freedesktop.Notifications")
         start_camera(clara, arguments.build.resolve(), out)
         recorders = record(clara, out)
+        # Without a window manager the later window lies on top: the desk is there, and the kiosk covers the screen.
+        desk = clara.start_desk(log=out / "desk.log")
         clara.start_kiosk(log=out / "kiosk.log")
         clara.wait_for_page("attract")
-        clara.start_desk(log=out / "desk.log")
-        subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Clara", "windowraise"], stdout=subprocess.DEVNULL)
         visit.picture("attract")
         walk_up(out)
         clara.wait_for_event("state", to="user_classification", seconds=10)
@@ -234,6 +234,8 @@ def run(arguments):
         clara.iterate(0.5)
         clara.wait_for_silence()
         visit.picture(clara.step.get("page", "end"))
+        clara.raise_window(desk)
+        visit.picture("desk")
         join_recording(clara, recorders, out)
         judge(visit, clara, out)
         visit.print(f"\nThe visit took {clara.events[-1]['at']:.0f} s; pictures, events and conversation.wav are in {out}"
@@ -255,6 +257,7 @@ def main():
     parser.add_argument("--settings", help="a settings file")
     parser.add_argument("--quiet", action="store_true")
     arguments = parser.parse_args()
+    harness.use_build(arguments.build)
     harness.enter_session(environment={"GSK_RENDERER": "cairo"})
     sys.exit(run(arguments))
 
