@@ -119,7 +119,6 @@ on_code_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       self->wrong_codes++;
-      clara_session_set_attempts (self->session, (int) self->wrong_codes);
       clara_flow_fire (self->flow, CLARA_ON_CODE_WRONG);
     }
 }

@@ -53,6 +53,7 @@ entered (ClaraState from, ClaraState to, ClaraFlowOn on, gpointer user_data)
   ClaraDialogue *self = user_data;
 
   clara_session_set_state (self->session, clara_flow_state_name (to));
+  clara_session_set_attempts (self->session, (int) (self->lookups + self->wrong_codes));
   clara_bus_publish (self->bus, "state",
                      clara_json_build ("ssss", "from", clara_flow_state_name (from), "to",
                                        clara_flow_state_name (to), "on", clara_flow_on_name (on),
@@ -230,7 +231,7 @@ tell_desk_of_visit (ClaraDialogue *self)
   clara_dialogue_say (self,
                       clara_text (self->language, "say",
                                   "You are checked in. The front desk has been told; please wait here."));
-  clara_flow_fire (self->flow, CLARA_ON_DONE);
+  end_with (self, CLARA_PAGE_HUMAN, "completed", LINGER_HUMAN);
 }
 
 static void
@@ -242,7 +243,7 @@ notify_host (ClaraDialogue *self)
   clara_dialogue_turn_to (self, CLARA_PAGE_WAITING);
   if (host == NULL)
     {
-      tell_desk_of_visit (self);
+      clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
       return;
     }
   clara_dialogue_say_take (
@@ -263,8 +264,9 @@ tell_answer (ClaraDialogue *self)
 
   clara_clock_clear (self->clock, &self->wait_timer);
   g_free (self->last_words);
-  self->last_words = clara_text_format (self->language, "say", "{host} says: {answer}", "host",
-                                        host != NULL ? host : "", "answer", self->answer, NULL);
+  self->last_words =
+    clara_text_format (self->language, "say", "{host} says: {answer}", "host", host != NULL ? host : "",
+                       "answer", clara_text (self->language, "answer", self->answer), NULL);
   clara_dialogue_say (self, self->last_words);
   end_with (self, CLARA_PAGE_GOODBYE, "completed", LINGER_GOODBYE * 2);
 }
@@ -273,9 +275,15 @@ static void
 desk_takes_over (ClaraDialogue *self)
 {
   const char *host = clara_dialogue_get_host_name (self);
-  g_autofree char *body =
-    clara_text_format ("en", "desk", "{host} has not answered. {name} is waiting at the kiosk.", "host",
-                       host != NULL ? host : "", "name", self->visit->visitor_name, NULL);
+  g_autofree char *body = NULL;
+
+  if (host == NULL)
+    {
+      tell_desk_of_visit (self);
+      return;
+    }
+  body = clara_text_format ("en", "desk", "{host} has not answered. {name} is waiting at the kiosk.", "host",
+                            host != NULL ? host : "", "name", self->visit->visitor_name, NULL);
 
   clara_dialogue_say_take (
     self, clara_text_format (self->language, "say",
@@ -289,9 +297,11 @@ static void
 say_goodbye (ClaraDialogue *self)
 {
   if (self->last_words == NULL)
-    self->last_words = g_strdup (clara_text (self->language, "say", "Thank you. Have a good day!"));
+    {
+      self->last_words = g_strdup (clara_text (self->language, "say", "Thank you. Have a good day!"));
+      clara_dialogue_say (self, self->last_words);
+    }
   clara_clock_clear (self->clock, &self->wait_timer);
-  clara_dialogue_say (self, clara_text (self->language, "say", "Thank you. Have a good day!"));
   end_with (self, CLARA_PAGE_GOODBYE, self->outcome != NULL ? self->outcome : "completed", LINGER_GOODBYE);
 }
 

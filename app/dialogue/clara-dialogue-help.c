@@ -70,7 +70,8 @@ on_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaraAnswer) answer = clara_knowledge_answer_finish (CLARA_KNOWLEDGE (source), result, &error);
 
-  if (clara_operation_is_stale (operation))
+  /* The visitor has gone on: an answer to the line before would only confuse. */
+  if (clara_operation_is_stale (operation) || operation->turn != self->turn)
     return;
   if (answer != NULL && answer->text != NULL)
     clara_dialogue_say (self, answer->text);

@@ -109,7 +109,19 @@ struct _ClaraDialogue
   GString *collected; /* what a tool would have said: told to the model instead */
   gint64 heard_at;    /* monotonic, of the line that is being answered; 0: none */
   guint operations;   /* on their way */
-  GTask *acting;      /* the tool that waits for them */
+  gboolean staff_speaks;
+  guint staff_utterance;
+  guint lines;         /* heard in this session */
+  guint read_back_at;  /* of them, when the values were last read back */
+  const char *refused; /* why the tool that acts may not */
+  enum
+  {
+    CLARA_AFTER_SAVING_NOTHING,
+    CLARA_AFTER_SAVING_SLEEP,
+    CLARA_AFTER_SAVING_RESTART,
+  } after_saving;
+  ClaraIntent doubted; /* an ending that was heard badly, asked again */
+  GTask *acting;       /* the tool that waits for them */
 };
 
 /* clara-dialogue.c */
@@ -120,6 +132,7 @@ void clara_dialogue_switch_language (ClaraDialogue *self, const char *language);
 void clara_dialogue_forget (ClaraDialogue *self);
 void clara_dialogue_choose (ClaraDialogue *self, const char *id);
 void clara_dialogue_go_back (ClaraDialogue *self);
+void clara_dialogue_goodbye (ClaraDialogue *self);
 gboolean clara_dialogue_speaks (ClaraDialogue *self, const char *language);
 
 /* clara-dialogue-speech.c */

@@ -113,6 +113,7 @@ clara_dialogue_say (ClaraDialogue *self, const char *text)
   copy = clara_utterance_copy (&utterance);
   g_ptr_array_add (self->unheard, clara_utterance_copy (copy));
   clara_history_add_utterance (self->history, copy->turn, copy->id, text);
+  self->staff_utterance = self->staff_speaks ? copy->id : self->staff_utterance;
   g_signal_emit_by_name (self, "utterance", copy);
 }
 
@@ -163,7 +164,8 @@ clara_dialogue_utterance_ended (ClaraDialogue *self, guint id, gsize bytes_heard
   owned = clara_utterance_copy (utterance);
   g_ptr_array_remove_index (self->unheard, index);
   clara_history_set_heard (self->history, id, strlen (heard));
-  clara_session_add_line (self->session, "clara", heard, owned->language, NULL);
+  clara_session_add_line (self->session, id == self->staff_utterance ? "staff" : "clara", heard,
+                          owned->language, id == self->staff_utterance ? "desk" : NULL);
   publish_said (self, owned, heard, TRUE);
   /* Her own “Are you still there?” is not an answer to it. */
   if (!clara_idle_is_warning (self->idle))

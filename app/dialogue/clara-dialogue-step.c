@@ -244,6 +244,9 @@ make_question (ClaraDialogue *self, const Page *page)
 
       if (self->answer != NULL && host != NULL)
         return clara_text_format (self->language, "step", "{host} has answered", "host", host, NULL);
+      if (host != NULL && !self->host_told)
+        return clara_text_format (self->language, "step", "Telling {host} that you are here", "host", host,
+                                  NULL);
       if (host != NULL)
         return clara_text_format (self->language, "step", "{host} has been told that you are here", "host",
                                   host, NULL);
@@ -277,7 +280,7 @@ make_detail (ClaraDialogue *self)
     case CLARA_PAGE_WAITING:
       return g_strdup (
         self->answer != NULL
-          ? self->answer
+          ? clara_text (self->language, "answer", self->answer)
           : clara_text (self->language, "step", "Please have a seat. I will tell you what they answer."));
     case CLARA_PAGE_HUMAN:
       return g_strdup (

@@ -84,10 +84,14 @@ check_code (ClaraDialogue *self, JsonObject *arguments)
   clara_dialogue_check_code (self, clara_json_get_string (arguments, "code", ""));
 }
 
+/* Only after the values were read back and the visitor has said something to it. */
 static void
 check_in (ClaraDialogue *self, JsonObject *arguments)
 {
-  clara_dialogue_confirm (self);
+  if (self->page != CLARA_PAGE_CONFIRM || self->lines == self->read_back_at)
+    self->refused = "not_confirmed";
+  else
+    clara_dialogue_confirm (self);
 }
 
 static void
@@ -133,7 +137,7 @@ set_language (ClaraDialogue *self, JsonObject *arguments)
 static void
 end_conversation (ClaraDialogue *self, JsonObject *arguments)
 {
-  clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+  clara_dialogue_goodbye (self);
 }
 
 static const struct
@@ -179,7 +183,11 @@ complete_act (ClaraDialogue *self)
   const char *failure = self->save_failed ? "not_saved" : NULL;
   JsonObject *result;
 
-  if (failure != NULL)
+  if (self->refused != NULL)
+    result =
+      clara_tool_result_error (self->refused, "The visitor has not confirmed the details",
+                               "Read the details back, ask whether they are right, and wait for the answer");
+  else if (failure != NULL)
     result = clara_tool_result_error (failure, collected->str,
                                       "Tell the visitor that the front desk has been called");
   else
@@ -224,6 +232,7 @@ act_async (ClaraToolHost *host, const char *action, JsonObject *arguments, GCanc
         self->acting = g_object_ref (task);
         self->collected = g_string_new (NULL);
         self->save_failed = FALSE;
+        self->refused = NULL;
         acts[i].act (self, arguments);
         if (self->operations == 0)
           complete_act (self);

@@ -41,7 +41,8 @@ clara_dialogue_wants_photo (ClaraDialogue *self)
 {
   const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
 
-  return self->camera && type != NULL && type->photo != CLARA_PHOTO_NONE && self->visit == NULL;
+  return self->camera && type != NULL && type->photo != CLARA_PHOTO_NONE && self->visit == NULL
+         && clara_settings_get_boolean (self->settings, "faces-enabled");
 }
 
 void
@@ -155,6 +156,13 @@ clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text
       fill_host (self, text, unsure);
       return;
     }
+  if (strcmp (field_id, "visitor_name") == 0 && !clara_parser_looks_like_name (text))
+    {
+      clara_visitor_form_set_error (
+        self->form, field_id,
+        clara_text (self->language, "field error", "Please give your name in letters."));
+      return;
+    }
   value = clara_reception_check_field (self->reception, field, text, self->language, &error);
   if (value == NULL)
     {
@@ -164,6 +172,18 @@ clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text
   display = display_of (field, value, self->language);
   clara_visitor_form_set (self->form, field_id, value, display, unsure);
   clara_dialogue_form_changed (self);
+}
+
+/* Said in passing, a purpose that is none of the choices is not worth a question. */
+static void
+forget_odd_purpose (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  const ClaraField *field = type != NULL ? clara_visitor_type_get_field (type, "purpose") : NULL;
+  const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self->form, "purpose");
+
+  if (field != NULL && !field->required && entry != NULL && entry->error != NULL)
+    clara_visitor_form_unset (self->form, "purpose");
 }
 
 void
@@ -181,6 +201,7 @@ clara_dialogue_fill_parse (ClaraDialogue *self, const ClaraParse *parse, gboolea
   for (gsize i = 0; i < G_N_ELEMENTS (slots); i++)
     if (slots[i].text != NULL)
       clara_dialogue_fill (self, slots[i].field, slots[i].text, unsure);
+  forget_odd_purpose (self);
 }
 
 void
@@ -237,6 +258,7 @@ clara_dialogue_next_field (ClaraDialogue *self)
       return;
     }
   clara_dialogue_turn_to (self, CLARA_PAGE_CONFIRM);
+  self->read_back_at = self->lines;
   clara_dialogue_ask (self);
 }
 
@@ -325,18 +347,26 @@ on_checked_in (GObject *source, GAsyncResult *result, gpointer user_data)
   ClaraFlowOn on = GPOINTER_TO_UINT (operation->data);
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaraVisit) visit = clara_reception_check_in_finish (CLARA_RECEPTION (source), result, &error);
+  guint after;
 
   if (clara_operation_is_stale (operation))
     return;
+  after = self->after_saving;
+  self->after_saving = CLARA_AFTER_SAVING_NOTHING;
   self->saving = FALSE;
-  if (visit == NULL)
+  if (visit != NULL)
     {
-      tell_save_failed (self, error);
-      return;
+      self->save_failed = FALSE;
+      self->visit = g_steal_pointer (&visit);
+      clara_flow_fire (self->flow, on);
     }
-  self->save_failed = FALSE;
-  self->visit = g_steal_pointer (&visit);
-  clara_flow_fire (self->flow, on);
+  else
+    tell_save_failed (self, error);
+  /* What the visitor wanted meanwhile, now that nothing is lost by it. */
+  if (after == CLARA_AFTER_SAVING_RESTART)
+    clara_dialogue_restart (self);
+  else if (after == CLARA_AFTER_SAVING_SLEEP)
+    clara_dialogue_go_to_sleep (self);
 }
 
 /* Commits the visit; only when it is on the disk does the flow go on. */
@@ -457,8 +487,18 @@ on_host_told (GObject *source, GAsyncResult *result, gpointer user_data)
     clara_bus_publish (self->bus, "error",
                        clara_json_build ("sss", "where", "host notification", "message", error->message,
                                          "fix", "Tell the host yourself"));
-  if (!clara_operation_is_stale (operation) && message_id != NULL)
-    self->host_told = TRUE;
+  if (clara_operation_is_stale (operation)
+      || clara_flow_get_state (self->flow) != CLARA_STATE_HOST_NOTIFICATION)
+    return;
+  if (message_id == NULL)
+    {
+      clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
+      return;
+    }
+  self->host_told = TRUE;
+  clara_dialogue_show (self);
+  clara_dialogue_say (self, clara_json_get_string (self->step, "question", NULL));
+  clara_dialogue_say (self, clara_json_get_string (self->step, "detail", NULL));
 }
 
 /**

@@ -12,6 +12,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDialogue, clara_dialogue, G_TYPE_OBJECT,
 /* A recogniser this unsure of its words has them confirmed on the screen. */
 #define SURE 0.5
 #define MASK "••••••"
+/* In real time, for the store and the outbox when the program ends. */
+#define CLOSE_TIMEOUT_MS 2000
 
 static void
 clara_dialogue_tool_host_iface_init (ClaraToolHostInterface *iface)
@@ -98,6 +100,9 @@ clara_dialogue_forget (ClaraDialogue *self)
   self->host_misses = self->lookups = self->wrong_codes = self->expired_codes = self->neither =
     self->out_misses = 0;
   self->outcome = NULL;
+  self->lines = self->read_back_at = 0;
+  self->after_saving = CLARA_AFTER_SAVING_NOTHING;
+  self->doubted = CLARA_INTENT_NONE;
 }
 
 static void
@@ -235,17 +240,32 @@ clara_dialogue_go_to_sleep (ClaraDialogue *self)
 {
   if (!clara_dialogue_is_awake (self))
     return;
+  /* A commit on its way is waited for: it is milliseconds, and the host must be told. */
+  if (self->saving)
+    {
+      self->after_saving = MAX (self->after_saving, CLARA_AFTER_SAVING_SLEEP);
+      return;
+    }
   clara_dialogue_discard (self);
   if (clara_flow_get_state (self->flow) != CLARA_STATE_FLOW_END)
     clara_flow_fire (self->flow, CLARA_ON_CANCEL);
   clara_flow_fire (self->flow, CLARA_ON_SLEEP);
 }
 
-/* Start over: the next visitor, or the same one, begins at the beginning. */
+/* Start over: whoever asked for it still stands there and speaks the same language. */
 void
 clara_dialogue_restart (ClaraDialogue *self)
 {
+  g_autofree char *language = g_strdup (self->language);
+
+  if (self->saving)
+    {
+      self->after_saving = CLARA_AFTER_SAVING_RESTART;
+      return;
+    }
   clara_dialogue_go_to_sleep (self);
+  g_free (self->language);
+  self->language = g_steal_pointer (&language);
   clara_dialogue_wake (self, "touch");
 }
 
@@ -301,6 +321,16 @@ clara_dialogue_go_back (ClaraDialogue *self)
     clara_dialogue_show (self);
 }
 
+/* The visitor is done; a commit on its way is waited for. */
+void
+clara_dialogue_goodbye (ClaraDialogue *self)
+{
+  if (self->saving)
+    self->after_saving = MAX (self->after_saving, CLARA_AFTER_SAVING_SLEEP);
+  else if (!clara_flow_fire (self->flow, CLARA_ON_DONE))
+    clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+}
+
 /* Commands */
 
 static void
@@ -338,6 +368,7 @@ static void
 note_heard (ClaraDialogue *self, const char *text, const char *language, const char *source,
             double confidence)
 {
+  self->lines++;
   clara_bus_publish (self->bus, "heard",
                      clara_json_build ("ssbsd", "text", text, "language", language, "final", TRUE, "source",
                                        source, "confidence", confidence));
@@ -383,8 +414,8 @@ choose_shared (ClaraDialogue *self, const char *id)
     {
       if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
         clara_dialogue_go_to_sleep (self);
-      else if (!clara_flow_fire (self->flow, CLARA_ON_DONE))
-        clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+      else
+        clara_dialogue_goodbye (self);
     }
   else if (strcmp (id, "call_human") == 0)
     clara_flow_fire (self->flow, CLARA_ON_HUMAN);
@@ -409,9 +440,9 @@ choose_shared (ClaraDialogue *self, const char *id)
 void
 clara_dialogue_choose (ClaraDialogue *self, const char *id)
 {
-  const char *label = label_of_choice (self, id);
+  g_autofree char *label = g_strdup (label_of_choice (self, id));
 
-  if (label == NULL)
+  if (label == NULL || self->saving)
     return;
   note_heard (self, label, self->language, "touch", 1.0);
   if (self->page == CLARA_PAGE_WELCOME)
@@ -440,6 +471,9 @@ on_choose (ClaraDialogue *self, ClaraMessage *message)
       clara_dialogue_wake (self, "touch");
       return;
     }
+  /* A late or double tap does not even silence Clara. */
+  if (label_of_choice (self, clara_message_get_string (message, "id")) == NULL || self->saving)
+    return;
   begin_command_turn (self);
   clara_dialogue_choose (self, clara_message_get_string (message, "id"));
   end_command_turn (self);
@@ -448,7 +482,12 @@ on_choose (ClaraDialogue *self, ClaraMessage *message)
 static void
 on_wake (ClaraDialogue *self, ClaraMessage *message)
 {
-  clara_dialogue_wake (self, clara_message_get_string (message, "by"));
+  const char *by = clara_message_get_string (message, "by");
+
+  /* Whoever touches the last page of another is somebody new; a face may still be the other's. */
+  if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END && g_strcmp0 (by, "face") != 0)
+    clara_dialogue_go_to_sleep (self);
+  clara_dialogue_wake (self, by);
 }
 
 static void
@@ -531,6 +570,8 @@ on_set_fields (ClaraDialogue *self, ClaraMessage *message)
 static void
 on_confirm (ClaraDialogue *self, ClaraMessage *message)
 {
+  if (!clara_dialogue_is_awake (self) || self->saving)
+    return;
   begin_command_turn (self);
   clara_dialogue_confirm (self);
   end_command_turn (self);
@@ -557,7 +598,7 @@ on_goodbye (ClaraDialogue *self, ClaraMessage *message)
       return;
     }
   begin_command_turn (self);
-  clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+  clara_dialogue_goodbye (self);
   end_command_turn (self);
 }
 
@@ -573,6 +614,8 @@ on_call_human (ClaraDialogue *self, ClaraMessage *message)
 {
   if (!clara_dialogue_is_awake (self))
     clara_dialogue_wake (self, "touch");
+  if (self->saving)
+    return;
   begin_command_turn (self);
   clara_flow_fire (self->flow, CLARA_ON_HUMAN);
   end_command_turn (self);
@@ -637,7 +680,9 @@ on_desk_say (ClaraDialogue *self, ClaraMessage *message)
     return;
   clara_idle_touch (self->idle);
   clara_dialogue_begin_turn (self);
+  self->staff_speaks = TRUE;
   clara_dialogue_say (self, text);
+  self->staff_speaks = FALSE;
   clara_dialogue_end_turn (self);
 }
 
@@ -774,7 +819,7 @@ clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, con
   gboolean unsure = transcript->confidence < SURE;
 
   g_strstrip (text);
-  if (!clara_dialogue_is_awake (self) || text[0] == '\0')
+  if (!clara_dialogue_is_awake (self) || text[0] == '\0' || self->saving)
     return;
   g_object_ref (self);
   begin_command_turn (self);
@@ -863,6 +908,25 @@ clara_dialogue_set_data_folder (ClaraDialogue *self, const char *folder)
   self->data_folder = g_strdup (folder);
 }
 
+static gboolean
+on_waited_enough (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* The host of a visit that was just confirmed is told yet; but nothing holds the program up for long. */
+static void
+await_operations (ClaraDialogue *self)
+{
+  gboolean enough = FALSE;
+  guint timer = g_timeout_add (CLOSE_TIMEOUT_MS, on_waited_enough, &enough);
+
+  while (self->operations > 0 && !enough)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+}
+
 /**
  * clara_dialogue_close_sync:
  *
@@ -873,7 +937,10 @@ clara_dialogue_close_sync (ClaraDialogue *self)
 {
   g_autoptr (GError) error = NULL;
 
+  while (self->saving)
+    g_main_context_iteration (NULL, TRUE);
   clara_dialogue_go_to_sleep (self);
+  await_operations (self);
   if (!clara_session_flush_sync (self->session, &error))
     g_warning ("The end of the session is not on the disk: %s", error->message);
 }

@@ -3,8 +3,12 @@
 
 #include "clara-speech-text.h"
 
+#include <string.h>
+
 /* More than this and the model is going round in circles. */
 #define MOST_ROUNDS 4
+/* A model that is silent for this long is left for the next. */
+#define DEADLINE (8 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -25,12 +29,33 @@ struct _ClaraModelBrain
   guint rounds;
   guint serial; /* a tool's result for an older answer is dropped */
   gboolean busy;
-  char *text; /* the line, for the offline brain if all fail */
+  char *to_say;   /* what a tool would have said, should the model find no words */
+  gboolean acted; /* a tool has run for this line: it must not be answered a second time */
+  guint timer;    /* until a silent model is left */
+  char *text;     /* the line, for the offline brain if all fail */
   ClaraParse *parse;
   gboolean unsure;
 };
 
 static void start (ClaraModelBrain *self);
+static void fall_back (ClaraModelBrain *self, const char *reason);
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  ClaraModelBrain *self = user_data;
+
+  self->timer = 0;
+  fall_back (self, "no answer in time");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+await_sign (ClaraModelBrain *self)
+{
+  clara_clock_clear (self->dialogue->clock, &self->timer);
+  self->timer = clara_clock_add_timeout (self->dialogue->clock, DEADLINE, on_deadline, self, NULL);
+}
 
 static void
 call_free (gpointer data)
@@ -57,6 +82,7 @@ clara_model_brain_new (ClaraDialogue *dialogue, GPtrArray *models)
 static void
 drop_reply (ClaraModelBrain *self)
 {
+  clara_clock_clear (self->dialogue->clock, &self->timer);
   if (self->reply == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->reply, self);
@@ -79,6 +105,8 @@ clara_model_brain_cancel (ClaraModelBrain *self)
   g_ptr_array_set_size (self->calls, 0);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->parse, clara_parse_free);
+  g_clear_pointer (&self->to_say, g_free);
+  self->acted = FALSE;
 }
 
 void
@@ -122,6 +150,11 @@ static void
 finish (ClaraModelBrain *self)
 {
   self->busy = FALSE;
+  /* The visitor is never left without a word: what the last tool had to say, else the open question. */
+  if (!self->dialogue->turn_spoken && self->to_say != NULL && self->to_say[0] != '\0')
+    clara_dialogue_say (self->dialogue, self->to_say);
+  else if (!self->dialogue->turn_spoken)
+    clara_dialogue_ask_again (self->dialogue);
   g_clear_object (&self->sentences);
   if (self->dialogue->operations == 0)
     clara_dialogue_end_turn (self->dialogue);
@@ -151,6 +184,8 @@ fall_back (ClaraModelBrain *self, const char *reason)
     finish (self);
   else if (self->model < self->models->len)
     start (self);
+  else if (self->acted)
+    finish (self);
   else
     {
       g_autofree char *text = g_steal_pointer (&self->text);
@@ -164,6 +199,7 @@ fall_back (ClaraModelBrain *self, const char *reason)
 static void
 on_text (ClaraChatReply *reply, const char *piece, ClaraModelBrain *self)
 {
+  await_sign (self);
   clara_sentences_push (self->sentences, piece);
   say_ready_sentences (self);
 }
@@ -174,6 +210,7 @@ on_tool_call (ClaraChatReply *reply, const char *id, const char *name, const cha
 {
   Call *call = g_new0 (Call, 1);
 
+  await_sign (self);
   call->id = id != NULL && id[0] != '\0' ? g_strdup (id)
                                          : g_strdup_printf ("call_%u_%u", self->rounds, self->calls->len);
   call->name = g_strdup (name);
@@ -182,6 +219,24 @@ on_tool_call (ClaraChatReply *reply, const char *id, const char *name, const cha
 }
 
 static void run_next_call (ClaraModelBrain *self);
+
+/* What an event may say of a call: a one-time code stands in none. */
+static JsonObject *
+without_secrets (JsonObject *arguments)
+{
+  JsonObject *copy = json_object_new ();
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, arguments);
+  while (json_object_iter_next (&iter, &name, &node))
+    if (strcmp (name, "code") == 0)
+      json_object_set_string_member (copy, name, "••••••");
+    else
+      json_object_set_member (copy, name, json_node_copy (node));
+  return copy;
+}
 
 typedef struct
 {
@@ -194,6 +249,15 @@ take_result (ClaraModelBrain *self, const Call *call, JsonObject *result)
 {
   g_autofree char *text = clara_json_to_string (result);
 
+  if (clara_json_get_boolean (result, "ok", FALSE))
+    {
+      self->acted |= clara_tools_changes (self->dialogue->tools, call->name);
+      if (clara_json_get_string (result, "to_say", NULL) != NULL)
+        {
+          g_free (self->to_say);
+          self->to_say = g_strdup (clara_json_get_string (result, "to_say", NULL));
+        }
+    }
   clara_bus_publish (
     self->dialogue->bus, "tool_result",
     clara_json_build ("sso", "id", call->id, "name", call->name, "result", json_object_ref (result)));
@@ -239,7 +303,7 @@ run_next_call (ClaraModelBrain *self)
   arguments = clara_json_parse_object (call->arguments, -1, &error);
   clara_bus_publish (self->dialogue->bus, "tool_call",
                      clara_json_build ("sso", "id", call->id, "name", call->name, "arguments",
-                                       arguments != NULL ? json_object_ref (arguments) : json_object_new ()));
+                                       arguments != NULL ? without_secrets (arguments) : json_object_new ()));
   if (arguments == NULL)
     {
       g_autoptr (JsonObject) wrong =
@@ -359,6 +423,7 @@ start (ClaraModelBrain *self)
       fall_back (self, error->message);
       return;
     }
+  await_sign (self);
   g_signal_connect (self->reply, "text", G_CALLBACK (on_text), self);
   g_signal_connect (self->reply, "tool-call", G_CALLBACK (on_tool_call), self);
   g_signal_connect (self->reply, "done", G_CALLBACK (on_done), self);

@@ -376,6 +376,16 @@ on_check_out (ClaraDialogue *self, const Line *line)
     clara_dialogue_ask (self);
 }
 
+/* "Check out, I'm Emily Carter, 3456": all of it at once. */
+static void
+begin_check_out (ClaraDialogue *self, const Line *line)
+{
+  g_autofree char *digits = clara_digits_parse (line->text, self->language);
+
+  clara_dialogue_begin_check_out (self, line->parse->name,
+                                  digits != NULL && strlen (digits) >= 4 ? digits : NULL);
+}
+
 typedef void (*PageFunc) (ClaraDialogue *self, const Line *line);
 
 static const PageFunc page_funcs[] = {
@@ -463,6 +473,42 @@ has_ended (ClaraDialogue *self)
   return clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END;
 }
 
+/* After the end only somebody new begins anew; a question is still answered. */
+static void
+answer_after_end (ClaraDialogue *self, const Line *line)
+{
+  const ClaraParse *parse = line->parse;
+
+  if (parse->intent == CLARA_INTENT_GOODBYE)
+    clara_dialogue_go_to_sleep (self);
+  else if (parse->intent == CLARA_INTENT_FAQ && parse->user_type == NULL && !clara_parse_has_slots (parse))
+    clara_dialogue_answer_question (self, line->text);
+  else if (parse->user_type != NULL || clara_parse_has_slots (parse) || parse->intent == CLARA_INTENT_CHECK_IN
+           || parse->intent == CLARA_INTENT_CHECK_OUT)
+    {
+      clara_dialogue_restart (self);
+      clara_offline_brain_answer (self, line->text, parse, line->unsure);
+    }
+  else
+    clara_dialogue_show (self);
+}
+
+/* An ending that was heard badly is not believed the first time. */
+static gboolean
+is_doubtful (ClaraDialogue *self, const Line *line)
+{
+  ClaraIntent intent =
+    line->parse->reply == CLARA_REPLY_CANCEL ? CLARA_INTENT_CHECK_OUT : line->parse->intent;
+  gboolean again = self->doubted == intent;
+
+  self->doubted = CLARA_INTENT_NONE;
+  if (!line->unsure || again || has_ended (self)
+      || (intent != CLARA_INTENT_GOODBYE && line->parse->reply != CLARA_REPLY_CANCEL))
+    return FALSE;
+  self->doubted = intent;
+  return TRUE;
+}
+
 /* What means the same on every page. Returns whether the line was one of these. */
 static gboolean
 answer_anywhere (ClaraDialogue *self, const Line *line)
@@ -472,16 +518,13 @@ answer_anywhere (ClaraDialogue *self, const Line *line)
   if (parse->intent == CLARA_INTENT_SET_LANGUAGE)
     clara_dialogue_switch_language (self, parse->language);
   else if (has_ended (self))
-    {
-      if (parse->intent == CLARA_INTENT_GOODBYE)
-        clara_dialogue_go_to_sleep (self);
-      else
-        clara_dialogue_show (self);
-    }
+    answer_after_end (self, line);
+  else if (is_doubtful (self, line))
+    clara_dialogue_ask_again (self);
   else if (parse->intent == CLARA_INTENT_ESCALATION)
     clara_flow_fire (self->flow, CLARA_ON_HUMAN);
   else if (parse->intent == CLARA_INTENT_GOODBYE)
-    clara_flow_fire (self->flow, CLARA_ON_GOODBYE);
+    clara_dialogue_goodbye (self);
   else if (parse->reply == CLARA_REPLY_CANCEL)
     clara_dialogue_restart (self);
   else if (parse->reply == CLARA_REPLY_MORE_TIME)
@@ -493,7 +536,7 @@ answer_anywhere (ClaraDialogue *self, const Line *line)
   else if (parse->intent == CLARA_INTENT_CHECK_OUT && self->page != CLARA_PAGE_CHECK_OUT
            && (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_WAITING
                || self->page == CLARA_PAGE_EMPLOYEE || self->page == CLARA_PAGE_OFFER_HUMAN))
-    clara_dialogue_begin_check_out (self, parse->name, NULL);
+    begin_check_out (self, line);
   else if (is_question (self, parse))
     clara_dialogue_answer_question (self, line->text);
   else if (is_for_a_person (parse) && self->page == CLARA_PAGE_WELCOME)

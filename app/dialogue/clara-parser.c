@@ -38,6 +38,17 @@ is_edge (gunichar c)
   return g_unichar_ispunct (c) && c != '+' && c != '@' && c != '#' && c != '&';
 }
 
+static gboolean
+is_title (const char *word)
+{
+  static const char *const titles[] = { "Mr", "Mrs", "Ms", "Dr", "Prof", "Shri", "Smt" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_ascii_strcasecmp (titles[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_token (Line *line, const char *start, const char *end)
 {
@@ -66,6 +77,8 @@ add_token (Line *line, const char *start, const char *end)
       return;
     }
   token.word = g_strndup (start, (gsize) (stop - start));
+  /* The full stop of "Dr." ends nothing. */
+  token.breaks &= !is_title (token.word);
   for (const char *p = token.word; *p != '\0'; p = g_utf8_next_char (p))
     line->has_capitals |= g_unichar_isupper (g_utf8_get_char (p));
   folded = g_utf8_casefold (token.word, -1);
@@ -367,7 +380,14 @@ find_end (const Line *line, guint from, ClaraSlot slot)
   while (end < line->tokens->len && end - from < max_words[slot])
     {
       const Token *token = token_at (line, end);
+      guint letters = slot != CLARA_SLOT_PURPOSE ? spelled_at (line, end, line->tokens->len) : 0;
 
+      if (letters > 0)
+        {
+          from += letters - 1;
+          end += letters;
+          continue;
+        }
       if (is_listed (stops, token->norm) || (end > from && begins_cue (line, end)))
         break;
       /* "Smith and Sons" is one company. */
@@ -389,6 +409,19 @@ has_digit (const char *word)
   return strpbrk (word, "0123456789") != NULL;
 }
 
+/* "I'm a visitor", "naan visitor": who is here, not what they are called. */
+static gboolean
+is_type_at (const Line *line, guint i)
+{
+  guint n_rows;
+  const ClaraPhraseRow *rows = clara_phrases_get_rows (&n_rows);
+
+  for (guint r = 0; r < n_rows; r++)
+    if (rows[r].kind == CLARA_PHRASE_TYPE && match_any_at (line, i, rows[r].phrases) > 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 may_be_value (const Line *line, guint from, guint to, const ClaraCueRow *cue)
 {
@@ -399,6 +432,8 @@ may_be_value (const Line *line, guint from, guint to, const ClaraCueRow *cue)
     return FALSE;
   if (cue->slot == CLARA_SLOT_PURPOSE)
     return TRUE;
+  if (cue->slot == CLARA_SLOT_NAME && cue->loose && is_type_at (line, from))
+    return FALSE;
   return !is_listed (clara_phrases_get_no_values (), token_at (line, from)->norm)
          || (!cue->loose && cue->slot == CLARA_SLOT_COMPANY
              && is_listed (" the my our ", token_at (line, from)->norm));
@@ -448,6 +483,8 @@ strip_article (char **value)
       }
 }
 
+static const ClaraCueRow with_host = { CLARA_SLOT_HOST, FALSE, TRUE, "with" };
+
 static void
 match_cues (ClaraParse *parse, const Line *line)
 {
@@ -471,6 +508,10 @@ match_cues (ClaraParse *parse, const Line *line)
               best = &cues[c];
             }
         }
+      /* "for a quick coffee with Priya" */
+      if (best != NULL && best->slot == CLARA_SLOT_COMPANY && best->loose && parse->purpose != NULL
+          && taken == i && g_str_equal (token_at (line, i)->norm, "with"))
+        best = &with_host;
       if (best == NULL || *slot_of (parse, best->slot) != NULL)
         continue;
       if (best->after)
@@ -513,7 +554,11 @@ match_cues (ClaraParse *parse, const Line *line)
         if (best->slot == CLARA_SLOT_NAME)
           name_end = end;
         taken = end;
-        i = end - 1;
+        /* "for an interview with Priya": the purpose's last word begins the next cue. */
+        i = best->slot == CLARA_SLOT_PURPOSE && end < line->tokens->len
+                && g_str_equal (token_at (line, end)->norm, "with")
+              ? end - 2
+              : end - 1;
       }
     }
 }
@@ -744,7 +789,7 @@ clara_intent_name (ClaraIntent intent)
 /**
  * clara_parser_looks_like_name:
  *
- * Returns: whether @text can be a person's name: up to five words of letters, no sentence
+ * Returns: whether @text can be a person's name: up to six words of letters, no sentence
  */
 gboolean
 clara_parser_looks_like_name (const char *text)
@@ -760,8 +805,8 @@ clara_parser_looks_like_name (const char *text)
         words++;
       else if (g_unichar_isalpha (c) || g_unichar_ismark (c))
         letters++;
-      else if (c != '\'' && c != 0x2019 && c != '-' && c != '.' && c != 0x200c && c != 0x200d)
+      else if (c != '\'' && c != 0x2019 && c != '-' && c != '.' && c != ',' && c != 0x200c && c != 0x200d)
         return FALSE;
     }
-  return letters >= 2 && words <= 5 && g_utf8_strlen (text, -1) <= 60;
+  return letters >= 2 && words <= 6 && g_utf8_strlen (text, -1) <= 60;
 }

@@ -93,7 +93,8 @@ check_member (JsonObject *property, const char *name, JsonNode *node, char **fix
  *
  * A member that is null counts as missing, for models like to send it so.
  *
- * Returns: (transfer full) (nullable): the first problem, naming the member; %NULL if @arguments is of @schema
+ * Returns: (transfer full) (nullable): the first problem, naming the member; %NULL if @arguments is of
+ * @schema
  */
 char *
 clara_tool_schema_check (JsonObject *schema, JsonObject *arguments, char **fix)
@@ -129,7 +130,8 @@ clara_tool_schema_check (JsonObject *schema, JsonObject *arguments, char **fix)
         {
           g_autofree char *known = properties != NULL ? join_names (properties) : g_strdup ("");
 
-          *fix = known[0] != '\0' ? g_strdup_printf ("It takes: %s", known) : g_strdup ("It takes no arguments");
+          *fix =
+            known[0] != '\0' ? g_strdup_printf ("It takes: %s", known) : g_strdup ("It takes no arguments");
           return g_strdup_printf ("there is no argument '%.60s'", name);
         }
       problem = check_member (property, name, node, fix);

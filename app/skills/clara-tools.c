@@ -51,8 +51,8 @@ clara_tool_host_get_language (ClaraToolHost *self)
  * @arguments: already checked against the tool's schema; borrowed
  */
 void
-clara_tool_host_act_async (ClaraToolHost *self, const char *action, JsonObject *arguments, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data)
+clara_tool_host_act_async (ClaraToolHost *self, const char *action, JsonObject *arguments,
+                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   CLARA_TOOL_HOST_GET_IFACE (self)->act_async (self, action, arguments, cancellable, callback, user_data);
 }
@@ -235,7 +235,8 @@ clara_tools_new (void)
  * A schema that is not JSON, or a name used twice, is a programming error.
  */
 void
-clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpointer user_data, GDestroyNotify destroy)
+clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpointer user_data,
+                 GDestroyNotify destroy)
 {
   Skill *skill = g_new0 (Skill, 1);
 
@@ -250,7 +251,8 @@ clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpoint
 
       if (schema == NULL || find_entry (self, tools[i].name) != NULL)
         {
-          g_critical ("tool '%s': %s", tools[i].name, error != NULL ? error->message : "there are two of this name");
+          g_critical ("tool '%s': %s", tools[i].name,
+                      error != NULL ? error->message : "there are two of this name");
           g_clear_pointer (&schema, json_object_unref);
           continue;
         }
@@ -295,7 +297,8 @@ clara_tools_list (ClaraTools *self, const char *state, const char *identity)
 /**
  * clara_tools_changes:
  *
- * Returns: whether the tool changes something, so that it may only run when the turn is certain; %TRUE for an unknown
+ * Returns: whether the tool changes something, so that it may only run when the turn is certain; %TRUE for an
+ * unknown
  */
 gboolean
 clara_tools_changes (ClaraTools *self, const char *name)
@@ -344,8 +347,8 @@ clara_tools_call_async (ClaraTools *self, ClaraToolHost *host, const char *name,
 /**
  * clara_tools_call_finish:
  *
- * Returns: (transfer full) (nullable): {ok: true, ...} or {ok: false, error: {code, message, fix}}; %NULL only where
- *   it was cancelled
+ * Returns: (transfer full) (nullable): {ok: true, ...} or {ok: false, error: {code, message, fix}}; %NULL
+ * only where it was cancelled
  */
 JsonObject *
 clara_tools_call_finish (ClaraTools *self, GAsyncResult *result, GError **error)

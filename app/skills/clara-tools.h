@@ -20,10 +20,10 @@ struct _ClaraToolHostInterface
   const char *(*get_state) (ClaraToolHost *self);    /* of the eleven */
   const char *(*get_identity) (ClaraToolHost *self); /* employee_id of the verified employee, else NULL */
   const char *(*get_language) (ClaraToolHost *self);
-  /* Does what the tool stands for inside the flow (set_user_type, register_visitor, ...) and completes with the
-   * result object; the flow refuses what the state does not allow. */
-  void (*act_async) (ClaraToolHost *self, const char *action, JsonObject *arguments, GCancellable *cancellable,
-                     GAsyncReadyCallback callback, gpointer user_data);
+  /* Does what the tool stands for inside the flow (set_user_type, register_visitor, ...) and completes with
+   * the result object; the flow refuses what the state does not allow. */
+  void (*act_async) (ClaraToolHost *self, const char *action, JsonObject *arguments,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   JsonObject *(*act_finish) (ClaraToolHost *self, GAsyncResult *result, GError **error);
 };
 const char *clara_tool_host_get_state (ClaraToolHost *self);
@@ -50,18 +50,21 @@ typedef struct
 /**
  * ClaraTools:
  *
- * The registry. Refuses in code what state or identity do not allow and arguments that are not of the schema; every
- * result is {ok: true, ...} or {ok: false, error: {code, message, fix}}.
+ * The registry. Refuses in code what state or identity do not allow and arguments that are not of the schema;
+ * every result is {ok: true, ...} or {ok: false, error: {code, message, fix}}.
  */
 #define CLARA_TYPE_TOOLS (clara_tools_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraTools, clara_tools, CLARA, TOOLS, GObject)
 ClaraTools *clara_tools_new (void);
-void clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpointer user_data, GDestroyNotify destroy);
-JsonArray *clara_tools_list (ClaraTools *self, const char *state, const char *identity); /* Chat Completions form */
+void clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpointer user_data,
+                      GDestroyNotify destroy);
+JsonArray *clara_tools_list (ClaraTools *self, const char *state,
+                             const char *identity); /* Chat Completions form */
 gboolean clara_tools_changes (ClaraTools *self, const char *name);
 void clara_tools_call_async (ClaraTools *self, ClaraToolHost *host, const char *name, JsonObject *arguments,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-JsonObject *clara_tools_call_finish (ClaraTools *self, GAsyncResult *result, GError **error); /* error: cancelled only */
+JsonObject *clara_tools_call_finish (ClaraTools *self, GAsyncResult *result,
+                                     GError **error); /* error: cancelled only */
 JsonObject *clara_tool_result_error (const char *code, const char *message, const char *fix);
 
 G_END_DECLS

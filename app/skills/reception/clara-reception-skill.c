@@ -23,17 +23,17 @@ find_host (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer use
 {
   Skill *skill = user_data;
   gboolean sure = FALSE;
-  g_autoptr (GArray) matches
-    = clara_reception_find_host (skill->reception, clara_json_get_string (arguments, "name", ""),
-                                 clara_json_get_string (arguments, "department", NULL), &sure);
+  g_autoptr (GArray) matches =
+    clara_reception_find_host (skill->reception, clara_json_get_string (arguments, "name", ""),
+                               clara_json_get_string (arguments, "department", NULL), &sure);
   JsonArray *found = json_array_new ();
 
   for (guint i = 0; matches != NULL && i < matches->len; i++)
     {
       const ClaraHostMatch *match = &g_array_index (matches, ClaraHostMatch, i);
 
-      json_array_add_object_element (
-        found, clara_json_build ("ss", "name", match->employee->name, "department", match->employee->department));
+      json_array_add_object_element (found, clara_json_build ("ss", "name", match->employee->name,
+                                                              "department", match->employee->department));
     }
   g_task_return_pointer (task, clara_json_build ("bab", "ok", TRUE, "matches", found, "sure", sure),
                          (GDestroyNotify) json_object_unref);
@@ -43,7 +43,8 @@ static JsonObject *
 answer_to_result (ClaraAnswer *answer, GError *error)
 {
   if (answer == NULL)
-    return clara_tool_result_error ("failed", error->message, "Say that you cannot look it up and offer the front desk");
+    return clara_tool_result_error ("failed", error->message,
+                                    "Say that you cannot look it up and offer the front desk");
   if (answer->text == NULL)
     return clara_tool_result_error ("not_found", "Nothing is known about this",
                                     "Say that you do not know and offer to call the front desk");
@@ -74,76 +75,86 @@ company_information (ClaraToolHost *host, JsonObject *arguments, GTask *task, gp
   if (query[0] == '\0')
     overview = g_strdup_printf ("What is %s?", clara_reception_get_company (skill->reception));
   clara_knowledge_answer_async (skill->knowledge, overview != NULL ? overview : query,
-                                clara_tool_host_get_language (host), g_task_get_cancellable (task), on_answer_ready,
-                                g_object_ref (task));
+                                clara_tool_host_get_language (host), g_task_get_cancellable (task),
+                                on_answer_ready, g_object_ref (task));
 }
 
 static void
 directions (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer user_data)
 {
   Skill *skill = user_data;
-  g_autofree char *question = g_strdup_printf ("Where is %s?", clara_json_get_string (arguments, "place", ""));
+  g_autofree char *question =
+    g_strdup_printf ("Where is %s?", clara_json_get_string (arguments, "place", ""));
 
   clara_knowledge_answer_async (skill->knowledge, question, clara_tool_host_get_language (host),
                                 g_task_get_cancellable (task), on_answer_ready, g_object_ref (task));
 }
 
 #define TEXT(name, description) "\"" name "\": {\"type\": \"string\", \"description\": \"" description "\"}"
-#define SCHEMA(properties, required)                                                                                   \
-  "{\"type\": \"object\", \"properties\": {" properties "}, \"required\": [" required                                  \
+#define SCHEMA(properties, required)                                                                         \
+  "{\"type\": \"object\", \"properties\": {" properties "}, \"required\": [" required                        \
   "], \"additionalProperties\": false}"
 
 #define OPEN_STATES "user_classification visitor_info_collection host_notification employee_verified"
 
-static const ClaraTool reception_tools[] = {
-  { "set_user_type", "Say who is here, as soon as it is clear.",
-    SCHEMA ("\"user_type\": {\"type\": \"string\", \"enum\": [\"visitor\", \"interview\", \"contractor\", "
-            "\"delivery\", \"employee_guest\", \"event\", \"employee\"]}",
-            "\"user_type\""),
-    "user_classification visitor_info_collection", FALSE, TRUE, NULL },
-  { "verify_employee", "Look up an employee who wants to come in, by any of the three.",
-    SCHEMA (TEXT ("employee_id", "Employee number") ", " TEXT ("email", "E-mail address") ", " TEXT (
-              "name", "First and last name"),
-            ""),
-    "manual_verification", FALSE, TRUE, NULL },
-  { "send_code", "Send a new one-time code to the employee's address on file.",
-    SCHEMA ("\"channel\": {\"type\": \"string\", \"enum\": [\"desktop\", \"email\", \"sms\"]}", ""),
-    "credential_check", FALSE, TRUE, NULL },
-  { "check_code", "Check the one-time code that the employee gave.", SCHEMA (TEXT ("code", "Six digits"), "\"code\""),
-    "credential_check", FALSE, TRUE, NULL },
-  { "register_visitor", "Fill in what the visitor said, in their own words; any subset. Never invent a value.",
-    SCHEMA (TEXT ("name", "The visitor's name") ", " TEXT ("company", "Where the visitor is from") ", " TEXT (
-              "purpose", "Why the visitor is here") ", " TEXT ("host", "Whom the visitor wants to see") ", "
-              TEXT ("phone", "Phone number") ", " TEXT ("email", "E-mail address") ", " TEXT (
-                "type", "Kind of visitor: visitor, interview, contractor, delivery, employee_guest, event"),
-            ""),
-    "user_classification visitor_info_collection", FALSE, TRUE, NULL },
-  { "find_host", "Find an employee by a perhaps misheard name.",
-    SCHEMA (TEXT ("name", "As it was said") ", " TEXT ("department", "If it was said"), "\"name\""), OPEN_STATES,
-    FALSE, FALSE, find_host },
-  { "check_in", "Check the visitor in, after the details were read back and confirmed.", SCHEMA ("", ""),
-    "visitor_info_collection", FALSE, TRUE, NULL },
-  { "check_out", "Check a visitor out, by name and last 4 digits of the phone number, or by badge.",
-    SCHEMA (TEXT ("name", "The visitor's name") ", " TEXT ("phone_last_digits", "Last 4 digits") ", "
-              TEXT ("badge", "Badge number"),
-            ""),
-    "user_classification host_notification employee_verified", FALSE, TRUE, NULL },
-  { "notify_host", "Tell the host again, perhaps with a message.", SCHEMA (TEXT ("message", "In the visitor's words"), ""),
-    "host_notification", FALSE, TRUE, NULL },
-  { "leave_message", "Leave a message for an employee.",
-    SCHEMA (TEXT ("host", "The employee's name") ", " TEXT ("text", "The message"), "\"host\", \"text\""), OPEN_STATES,
-    FALSE, TRUE, NULL },
-  { "call_human", "Call a person from the front desk.", SCHEMA (TEXT ("reason", "Why, in a few words"), "\"reason\""),
-    "*", FALSE, TRUE, NULL },
-  { "company_information", "Answer from the company's own documents; empty for an overview.",
-    SCHEMA (TEXT ("query", "The question"), "\"query\""), "*", FALSE, FALSE, company_information },
-  { "directions", "Tell the way to a place in the building.", SCHEMA (TEXT ("place", "Where to"), "\"place\""), "*",
-    FALSE, FALSE, directions },
-  { "set_language", "Go on in another language.",
-    SCHEMA ("\"language\": {\"type\": \"string\", \"enum\": [\"en\", \"hi\", \"ta\", \"te\"]}", "\"language\""), "*",
-    FALSE, TRUE, NULL },
-  { "end_conversation", "The visitor said goodbye.", SCHEMA ("", ""), "*", FALSE, TRUE, NULL },
-};
+static const ClaraTool
+  reception_tools
+    [] = {
+      { "set_user_type", "Say who is here, as soon as it is clear.",
+        SCHEMA (
+          "\"user_type\": {\"type\": \"string\", \"enum\": [\"visitor\", \"interview\", \"contractor\", "
+          "\"delivery\", \"employee_guest\", \"event\", \"employee\"]}",
+          "\"user_type\""),
+        "user_classification visitor_info_collection", FALSE, TRUE, NULL },
+      { "verify_employee", "Look up an employee who wants to come in, by any of the three.",
+        SCHEMA (TEXT ("employee_id", "Employee number") ", " TEXT ("email", "E-mail address") ", " TEXT (
+                  "name", "First and last name"),
+                ""),
+        "manual_verification", FALSE, TRUE, NULL },
+      { "send_code", "Send a new one-time code to the employee's address on file.",
+        SCHEMA ("\"channel\": {\"type\": \"string\", \"enum\": [\"desktop\", \"email\", \"sms\"]}", ""),
+        "credential_check", FALSE, TRUE, NULL },
+      { "check_code", "Check the one-time code that the employee gave.",
+        SCHEMA (TEXT ("code", "Six digits"), "\"code\""), "credential_check", FALSE, TRUE, NULL },
+      { "register_visitor",
+        "Fill in what the visitor said, in their own words; any subset. Never invent a value.",
+        SCHEMA (
+          TEXT ("name", "The visitor's name") ", " TEXT ("company", "Where the visitor is from") ", " TEXT ("purpose", "Why the visitor is here") ", " TEXT (
+            "host",
+            "Whom the visitor wants to see") ", " TEXT ("phone",
+                                                        "Phone number") ", " TEXT ("email",
+                                                                                   "E-mail address") ","
+                                                                                                     " " TEXT ("type",
+                                                                                                               "Kind of visitor: visitor, interview, contractor, delivery, employee_guest, event"),
+          ""),
+        "user_classification visitor_info_collection", FALSE, TRUE, NULL },
+      { "find_host", "Find an employee by a perhaps misheard name.",
+        SCHEMA (TEXT ("name", "As it was said") ", " TEXT ("department", "If it was said"), "\"name\""),
+        OPEN_STATES, FALSE, FALSE, find_host },
+      { "check_in", "Check the visitor in, after the details were read back and confirmed.", SCHEMA ("", ""),
+        "visitor_info_collection", FALSE, TRUE, NULL },
+      { "check_out", "Check a visitor out, by name and last 4 digits of the phone number, or by badge.",
+        SCHEMA (TEXT ("name", "The visitor's name") ", " TEXT (
+                  "phone_last_digits", "Last 4 digits") ", " TEXT ("badge", "Badge number"),
+                ""),
+        "user_classification host_notification employee_verified", FALSE, TRUE, NULL },
+      { "notify_host", "Tell the host again, perhaps with a message.",
+        SCHEMA (TEXT ("message", "In the visitor's words"), ""), "host_notification", FALSE, TRUE, NULL },
+      { "leave_message", "Leave a message for an employee.",
+        SCHEMA (TEXT ("host", "The employee's name") ", " TEXT ("text", "The message"), "\"host\", \"text\""),
+        OPEN_STATES, FALSE, TRUE, NULL },
+      { "call_human", "Call a person from the front desk.",
+        SCHEMA (TEXT ("reason", "Why, in a few words"), "\"reason\""), "*", FALSE, TRUE, NULL },
+      { "company_information", "Answer from the company's own documents; empty for an overview.",
+        SCHEMA (TEXT ("query", "The question"), "\"query\""), "*", FALSE, FALSE, company_information },
+      { "directions", "Tell the way to a place in the building.",
+        SCHEMA (TEXT ("place", "Where to"), "\"place\""), "*", FALSE, FALSE, directions },
+      { "set_language", "Go on in another language.",
+        SCHEMA ("\"language\": {\"type\": \"string\", \"enum\": [\"en\", \"hi\", \"ta\", \"te\"]}",
+                "\"language\""),
+        "*", FALSE, TRUE, NULL },
+      { "end_conversation", "The visitor said goodbye.", SCHEMA ("", ""), "*", FALSE, TRUE, NULL },
+    };
 
 /**
  * clara_reception_skill_add:

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-scripted-messenger.h"
+
+#include <string.h>
+
+struct _ClaraScriptedMessenger
+{
+  GObject parent_instance;
+
+  GPtrArray *messages;
+};
+
+static void
+message_free (gpointer data)
+{
+  ClaraScriptedMessage *message = data;
+
+  g_free (message->message_id);
+  g_free (message->recipient);
+  g_free (message->title);
+  g_free (message->body);
+  g_free (message);
+}
+
+static const char *
+get_channel (ClaraMessenger *messenger)
+{
+  return "desktop";
+}
+
+static void
+send_async (ClaraMessenger *messenger, const ClaraOutgoing *outgoing, GCancellable *cancellable,
+            GAsyncReadyCallback callback, gpointer user_data)
+{
+  ClaraScriptedMessenger *self = CLARA_SCRIPTED_MESSENGER (messenger);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  ClaraScriptedMessage *message = g_new0 (ClaraScriptedMessage, 1);
+
+  g_task_set_source_tag (task, send_async);
+  message->message_id = g_strdup (outgoing->message_id);
+  message->recipient = g_strdup (outgoing->recipient);
+  message->title = g_strdup (outgoing->title);
+  message->body = g_strdup (outgoing->body);
+  message->secret = outgoing->secret;
+  message->answerable = outgoing->answers != NULL && outgoing->answers[0] != NULL;
+  g_ptr_array_add (self->messages, message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+send_finish (ClaraMessenger *messenger, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+messenger_init (ClaraMessengerInterface *iface)
+{
+  iface->get_channel = get_channel;
+  iface->send_async = send_async;
+  iface->send_finish = send_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraScriptedMessenger, clara_scripted_messenger, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_MESSENGER, messenger_init))
+
+static void
+clara_scripted_messenger_finalize (GObject *object)
+{
+  g_ptr_array_unref (CLARA_SCRIPTED_MESSENGER (object)->messages);
+  G_OBJECT_CLASS (clara_scripted_messenger_parent_class)->finalize (object);
+}
+
+static void
+clara_scripted_messenger_class_init (ClaraScriptedMessengerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_scripted_messenger_finalize;
+}
+
+static void
+clara_scripted_messenger_init (ClaraScriptedMessenger *self)
+{
+  self->messages = g_ptr_array_new_with_free_func (message_free);
+}
+
+ClaraScriptedMessenger *
+clara_scripted_messenger_new (void)
+{
+  return g_object_new (CLARA_TYPE_SCRIPTED_MESSENGER, NULL);
+}
+
+GPtrArray *
+clara_scripted_messenger_get_messages (ClaraScriptedMessenger *self)
+{
+  return self->messages;
+}
+
+const ClaraScriptedMessage *
+clara_scripted_messenger_find (ClaraScriptedMessenger *self, const char *text)
+{
+  for (guint i = self->messages->len; i > 0; i--)
+    {
+      const ClaraScriptedMessage *message = g_ptr_array_index (self->messages, i - 1);
+
+      if (strstr (message->title, text) != NULL || strstr (message->body, text) != NULL)
+        return message;
+    }
+  return NULL;
+}
+
+char *
+clara_scripted_messenger_get_code (ClaraScriptedMessenger *self)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("\\b(\\d{3}) ?(\\d{3})\\b", 0, 0, NULL);
+
+  for (guint i = self->messages->len; i > 0; i--)
+    {
+      const ClaraScriptedMessage *message = g_ptr_array_index (self->messages, i - 1);
+      g_autoptr (GMatchInfo) match = NULL;
+      g_autofree char *first = NULL;
+      g_autofree char *second = NULL;
+
+      if (!message->secret || !g_regex_match (regex, message->body, 0, &match))
+        continue;
+      first = g_match_info_fetch (match, 1);
+      second = g_match_info_fetch (match, 2);
+      return g_strconcat (first, second, NULL);
+    }
+  return NULL;
+}
+
+gboolean
+clara_scripted_messenger_answer (ClaraScriptedMessenger *self, const char *answer)
+{
+  for (guint i = self->messages->len; i > 0; i--)
+    {
+      const ClaraScriptedMessage *message = g_ptr_array_index (self->messages, i - 1);
+
+      if (!message->answerable)
+        continue;
+      clara_messenger_emit_answered (CLARA_MESSENGER (self), message->message_id, answer);
+      return TRUE;
+    }
+  return FALSE;
+}

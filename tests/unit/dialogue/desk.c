@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "desk.h"
+
+#include "clara-demo.h"
+#include "clara-reception-skill.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* A Monday, 10:00 in India. */
+#define START G_GINT64_CONSTANT (1794803400000000)
+
+static void
+on_event (ClaraBus *bus, ClaraMessage *message, Desk *self)
+{
+  g_ptr_array_add (self->events, clara_message_ref (message));
+  if (clara_message_is (message, "heard"))
+    g_string_append_printf (self->trace, "> %s\n", clara_message_get_string (message, "text"));
+  if (clara_message_is (message, "state"))
+    g_string_append_printf (self->trace, "  [%s]\n", clara_message_get_string (message, "to"));
+  if (clara_message_is (message, "error"))
+    g_string_append_printf (self->trace, "  (error: %s)\n", clara_message_get_string (message, "message"));
+}
+
+static void
+on_utterance (ClaraDialogue *dialogue, ClaraUtterance *utterance, Desk *self)
+{
+  g_string_append_printf (self->said, "%s\n", utterance->text);
+  g_string_append_printf (self->trace, "%s\n", utterance->text);
+  g_assert_true (g_utf8_validate (utterance->text, -1, NULL));
+  if (self->silent)
+    {
+      g_array_append_val (self->unheard, utterance->id);
+      return;
+    }
+  clara_dialogue_utterance_began (dialogue, utterance->id);
+  clara_dialogue_utterance_ended (dialogue, utterance->id, strlen (utterance->text));
+}
+
+static void
+on_turn_ended (ClaraDialogue *dialogue, guint turn, Desk *self)
+{
+  self->turns_ended++;
+}
+
+static void
+on_discard (ClaraDialogue *dialogue, guint turn, Desk *self)
+{
+  self->discards++;
+}
+
+static void
+start (Desk *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messengers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *settings = g_build_filename (self->folder, "settings.ini", NULL);
+
+  if (!g_file_test (settings, G_FILE_TEST_EXISTS))
+    g_assert_true (g_file_set_contents (settings, "", -1, NULL));
+  self->store = clara_store_new (self->clock, self->folder, &error);
+  g_assert_no_error (error);
+  self->bus = clara_bus_new ();
+  self->settings = clara_settings_new (settings);
+  g_signal_connect (self->bus, "event", G_CALLBACK (on_event), self);
+  clara_demo_fill_sync (self->store, self->tenant, g_getenv ("CLARA_DATA_PATH"), &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (messengers, g_object_ref (self->messenger));
+  self->reception =
+    clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
+  clara_reception_load_sync (self->reception, &error);
+  g_assert_no_error (error);
+  self->knowledge = clara_knowledge_new (self->store, self->tenant);
+  self->tools = clara_tools_new ();
+  clara_reception_skill_add (self->tools, self->reception, self->knowledge);
+  self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
+                                       self->reception, self->knowledge, self->tools, self->models);
+  clara_dialogue_set_data_folder (self->dialogue, self->folder);
+  g_signal_connect (self->dialogue, "utterance", G_CALLBACK (on_utterance), self);
+  g_signal_connect (self->dialogue, "turn-ended", G_CALLBACK (on_turn_ended), self);
+  g_signal_connect (self->dialogue, "discard", G_CALLBACK (on_discard), self);
+}
+
+static void
+import_documents (Desk *self)
+{
+  g_autofree char *folder = clara_demo_get_documents_folder (g_getenv ("CLARA_DATA_PATH"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
+  const char *name;
+
+  g_assert_no_error (error);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+
+      clara_knowledge_import_sync (self->knowledge, file, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+stop (Desk *self)
+{
+  desk_settle (self);
+  g_signal_handlers_disconnect_by_data (self->dialogue, self);
+  g_signal_handlers_disconnect_by_data (self->bus, self);
+  g_clear_object (&self->dialogue);
+  g_clear_object (&self->tools);
+  g_clear_object (&self->knowledge);
+  g_clear_object (&self->reception);
+  g_clear_object (&self->settings);
+  clara_store_close (self->store);
+  g_clear_object (&self->store);
+  g_clear_object (&self->bus);
+}
+
+Desk *
+desk_new (guint n_models)
+{
+  static const char *const names[] = { "first", "second" };
+  Desk *self = g_new0 (Desk, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->folder = g_dir_make_tmp ("clara-dialogue-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->clock = clara_clock_new_virtual (START, 330);
+  self->tenant = clara_tenant_new ("demo");
+  self->messenger = clara_scripted_messenger_new ();
+  self->models = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < n_models; i++)
+    g_ptr_array_add (self->models, clara_scripted_model_new (names[i]));
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_message_unref);
+  self->said = g_string_new (NULL);
+  self->trace = g_string_new (NULL);
+  self->unheard = g_array_new (FALSE, FALSE, sizeof (guint));
+  start (self);
+  import_documents (self);
+  desk_settle (self);
+  return self;
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (file, G_FILE_TEST_IS_DIR))
+        remove_folder (file);
+      else
+        g_unlink (file);
+    }
+  g_rmdir (folder);
+}
+
+void
+desk_free (Desk *self)
+{
+  stop (self);
+  g_clear_object (&self->messenger);
+  g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_pointer (&self->tenant, clara_tenant_unref);
+  g_clear_object (&self->clock);
+  g_ptr_array_unref (self->events);
+  g_array_unref (self->unheard);
+  g_string_free (self->said, TRUE);
+  g_string_free (self->trace, TRUE);
+  remove_folder (self->folder);
+  g_free (self->folder);
+  g_free (self);
+}
+
+void
+desk_restart (Desk *self)
+{
+  stop (self);
+  start (self);
+}
+
+void
+desk_settle (Desk *self)
+{
+  clara_clock_advance (self->clock, 1);
+  for (guint i = 0; i < 100 && self->dialogue != NULL && clara_dialogue_is_busy (self->dialogue); i++)
+    clara_clock_advance (self->clock, 50 * G_TIME_SPAN_MILLISECOND);
+}
+
+static void
+begin_input (Desk *self)
+{
+  g_string_truncate (self->said, 0);
+}
+
+void
+desk_hear (Desk *self, const char *text, double confidence)
+{
+  const char *language = clara_dialogue_get_language (self->dialogue);
+  g_autoptr (ClaraTranscript) transcript = clara_transcript_new (text, language, confidence, NULL);
+
+  begin_input (self);
+  clara_dialogue_hear (self->dialogue, transcript, "voice");
+  desk_settle (self);
+}
+
+void
+desk_say (Desk *self, const char *text)
+{
+  desk_command (self, "say", clara_json_build ("s", "text", text));
+}
+
+void
+desk_command (Desk *self, const char *name, JsonObject *fields)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_input (self);
+  clara_bus_send (self->bus, name, fields, &error);
+  g_assert_no_error (error);
+  desk_settle (self);
+}
+
+void
+desk_choose (Desk *self, const char *id)
+{
+  desk_command (self, "choose", clara_json_build ("s", "id", id));
+}
+
+void
+desk_wait (Desk *self, double seconds)
+{
+  begin_input (self);
+  clara_clock_advance (self->clock, (gint64) (seconds * G_USEC_PER_SEC));
+  desk_settle (self);
+}
+
+const char *
+desk_page (Desk *self)
+{
+  return clara_json_get_string (clara_dialogue_get_step (self->dialogue), "page", "");
+}
+
+const char *
+desk_state (Desk *self)
+{
+  return clara_dialogue_get_state (self->dialogue);
+}
+
+gboolean
+desk_has_said (Desk *self, const char *text)
+{
+  return strstr (self->said->str, text) != NULL;
+}
+
+guint
+desk_count_events (Desk *self, const char *name, const char *key, const char *value)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      ClaraMessage *message = g_ptr_array_index (self->events, i);
+
+      if (clara_message_is (message, name)
+          && (key == NULL || g_strcmp0 (clara_message_get_string (message, key), value) == 0))
+        n++;
+    }
+  return n;
+}
+
+static gpointer
+list_visits (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Desk *self = user_data;
+  GPtrArray *all = clara_visits_list (db, self->tenant, NULL, NULL, NULL, 0, 100, error);
+
+  /* Those of the demo company have no session. */
+  for (guint i = all != NULL ? all->len : 0; i > 0; i--)
+    if (((ClaraVisit *) g_ptr_array_index (all, i - 1))->session_id == NULL)
+      g_ptr_array_remove_index (all, i - 1);
+  return all;
+}
+
+GPtrArray *
+desk_visits (Desk *self)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *visits = clara_store_read_sync (self->store, list_visits, self, &error);
+
+  g_assert_no_error (error);
+  return visits;
+}
+
+static gpointer
+list_sessions (ClaraDb *db, gpointer user_data, GError **error)
+{
+  return clara_sessions_list (db, ((Desk *) user_data)->tenant, 50, error);
+}
+
+GPtrArray *
+desk_sessions (Desk *self)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *sessions = clara_store_read_sync (self->store, list_sessions, self, &error);
+
+  g_assert_no_error (error);
+  return sessions;
+}
+
+static gpointer
+dump_rows (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Desk *self = user_data;
+  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) sessions = clara_sessions_list (db, self->tenant, 50, error);
+  g_autoptr (GPtrArray) notifications = clara_notifications_list (db, self->tenant, NULL, 100, error);
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      ClaraSessionRow *session = g_ptr_array_index (sessions, i);
+      g_autoptr (JsonObject) row = clara_session_row_to_json (session);
+      g_autofree char *json = clara_json_to_string (row);
+      g_autoptr (GPtrArray) lines = clara_messages_list (db, self->tenant, session->session_id, error);
+
+      g_string_append_printf (text, "%s\n", json);
+      for (guint k = 0; k < lines->len; k++)
+        {
+          const ClaraMessageRow *line = g_ptr_array_index (lines, k);
+
+          g_string_append_printf (text, "%s: %s\n", line->role, line->text);
+        }
+    }
+  for (guint i = 0; i < notifications->len; i++)
+    {
+      g_autoptr (JsonObject) row = clara_notification_to_json (g_ptr_array_index (notifications, i));
+      g_autofree char *json = clara_json_to_string (row);
+
+      g_string_append_printf (text, "%s\n", json);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+desk_dump (Desk *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rows = clara_store_read_sync (self->store, dump_rows, self, &error);
+  GString *text;
+
+  g_assert_no_error (error);
+  text = g_string_new (rows);
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      g_autofree char *json =
+        clara_json_to_string (clara_message_get_fields (g_ptr_array_index (self->events, i)));
+
+      g_string_append_printf (text, "%s\n", json);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+desk_assert_page (Desk *self, const char *page)
+{
+  if (g_strcmp0 (desk_page (self), page) != 0)
+    g_error ("the page is '%s', not '%s', after:\n%s", desk_page (self), page, self->trace->str);
+}
+
+void
+desk_assert_state (Desk *self, const char *state)
+{
+  if (g_strcmp0 (desk_state (self), state) != 0)
+    g_error ("the state is '%s', not '%s', after:\n%s", desk_state (self), state, self->trace->str);
+}
+
+void
+desk_assert_said (Desk *self, const char *text)
+{
+  if (!desk_has_said (self, text))
+    g_error ("'%s' was not said at the end of:\n%s", text, self->trace->str);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "desk.h"
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_flow_tests ();
+  add_parser_tests ();
+  add_script_tests ();
+  add_limit_tests ();
+  add_model_tests ();
+  return g_test_run ();
+}

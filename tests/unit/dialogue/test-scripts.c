@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "desk.h"
+
+#include <string.h>
+
+/*
+ * Dialogues as data: tests/dialogues/whole/NAME.json is {about, camera?, lines: [...], visits?, sessions?,
+ * notifications?, never?}. Each line has one input,
+ *
+ *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
+ * "right"|"wrong" | answer TEXT (the host's) | restart true (power cut)
+ *
+ * and what must be true after it: state, page, asked, language, said (text or list), unsaid, question, values
+ * {field: text}, error FIELD, choice ID (is there), digits. At the end visits and sessions are compared with
+ * the rows (newest first, members that are named), notifications are counted by {kind: n}, and nothing of
+ * never stands in the database or an event.
+ */
+
+static void
+fail (Desk *desk, const char *file, guint line, const char *what, const char *is, const char *should)
+{
+  g_error ("%s, line %u: %s is '%s', not '%s', after:\n%s", file, line, what, is, should, desk->trace->str);
+}
+
+static void
+input (Desk *desk, JsonObject *line)
+{
+  const char *text;
+
+  if ((text = clara_json_get_string (line, "say", NULL)) != NULL)
+    desk_say (desk, text);
+  else if ((text = clara_json_get_string (line, "hear", NULL)) != NULL)
+    desk_hear (desk, text, clara_json_get_double (line, "confidence", 1.0));
+  else if ((text = clara_json_get_string (line, "do", NULL)) != NULL)
+    desk_command (desk, text,
+                  clara_json_get_object (line, "with") != NULL
+                    ? json_object_ref (clara_json_get_object (line, "with"))
+                    : NULL);
+  else if ((text = clara_json_get_string (line, "choose", NULL)) != NULL)
+    desk_choose (desk, text);
+  else if (json_object_has_member (line, "wait"))
+    desk_wait (desk, clara_json_get_double (line, "wait", 0));
+  else if ((text = clara_json_get_string (line, "code", NULL)) != NULL)
+    {
+      g_autofree char *code = clara_scripted_messenger_get_code (desk->messenger);
+
+      g_assert_nonnull (code);
+      if (g_str_equal (text, "wrong"))
+        code[0] = code[0] == '9' ? '1' : '9';
+      if (clara_json_get_boolean (line, "spoken", FALSE))
+        desk_hear (desk, code, 1.0);
+      else
+        desk_command (desk, "check_code", clara_json_build ("s", "code", code));
+    }
+  else if ((text = clara_json_get_string (line, "answer", NULL)) != NULL)
+    {
+      g_string_truncate (desk->said, 0);
+      g_assert_true (clara_scripted_messenger_answer (desk->messenger, text));
+      desk_settle (desk);
+    }
+  else if (json_object_has_member (line, "restart"))
+    desk_restart (desk);
+  else
+    g_error ("a line without an input");
+}
+
+static JsonObject *
+find_by_id (JsonArray *array, const char *id)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = clara_json_array_get_object (array, i);
+
+      if (g_strcmp0 (clara_json_get_string (object, "id", NULL), id) == 0)
+        return object;
+    }
+  return NULL;
+}
+
+static void
+check_said (Desk *desk, const char *file, guint number, JsonObject *line)
+{
+  JsonArray *several = clara_json_get_array (line, "said");
+  const char *one = clara_json_get_string (line, "said", NULL);
+  const char *not = clara_json_get_string (line, "unsaid", NULL);
+
+  if (one != NULL && !desk_has_said (desk, one))
+    fail (desk, file, number, "said", desk->said->str, one);
+  for (guint i = 0; several != NULL && i < json_array_get_length (several); i++)
+    if (!desk_has_said (desk, clara_json_array_get_string (several, i)))
+      fail (desk, file, number, "said", desk->said->str, clara_json_array_get_string (several, i));
+  if (not != NULL && desk_has_said (desk, not ))
+    fail (desk, file, number, "unsaid", desk->said->str, not );
+}
+
+static void
+check_values (Desk *desk, const char *file, guint number, JsonObject *line)
+{
+  JsonArray *fields = clara_json_get_array (clara_dialogue_get_step (desk->dialogue), "fields");
+  JsonObject *values = clara_json_get_object (line, "values");
+  const char *wrong = clara_json_get_string (line, "error", NULL);
+  g_autoptr (GList) names = values != NULL ? json_object_get_members (values) : NULL;
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      JsonObject *field = find_by_id (fields, l->data);
+      const char *is = field != NULL ? clara_json_get_string (field, "value", "") : "(no such field)";
+
+      if (g_strcmp0 (is, clara_json_get_string (values, l->data, NULL)) != 0)
+        fail (desk, file, number, l->data, is, clara_json_get_string (values, l->data, NULL));
+    }
+  if (wrong != NULL && clara_json_get_string (find_by_id (fields, wrong), "error", NULL) == NULL)
+    fail (desk, file, number, "error", "none", wrong);
+}
+
+static void
+check_line (Desk *desk, const char *file, guint number, JsonObject *line)
+{
+  JsonObject *step = clara_dialogue_get_step (desk->dialogue);
+  const char *choice = clara_json_get_string (line, "choice", NULL);
+  const struct
+  {
+    const char *key;
+    const char *is;
+  } texts[] = {
+    { "state", desk_state (desk) },
+    { "page", desk_page (desk) },
+    { "language", clara_dialogue_get_language (desk->dialogue) },
+    { "asked", clara_json_get_string (step, "asked", "") },
+    { "question", clara_json_get_string (step, "question", "") },
+    { "expects", clara_json_get_string (step, "expects", "") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *should = clara_json_get_string (line, texts[i].key, NULL);
+
+      if (should != NULL && g_strcmp0 (texts[i].is, should) != 0)
+        fail (desk, file, number, texts[i].key, texts[i].is, should);
+    }
+  check_said (desk, file, number, line);
+  check_values (desk, file, number, line);
+  if (choice != NULL && find_by_id (clara_json_get_array (step, "choices"), choice) == NULL)
+    fail (desk, file, number, "choice", "missing", choice);
+}
+
+static void
+compare_rows (Desk *desk, const char *file, const char *what, JsonArray *should, GPtrArray *rows)
+{
+  if (should == NULL)
+    return;
+  if (json_array_get_length (should) != rows->len)
+    {
+      g_autofree char *n = g_strdup_printf ("%u", rows->len);
+
+      fail (desk, file, 0, what, n, "as many rows as expected");
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      JsonObject *wanted = clara_json_array_get_object (should, i);
+      JsonObject *row = g_ptr_array_index (rows, i);
+      g_autoptr (GList) names = json_object_get_members (wanted);
+
+      for (GList *l = names; l != NULL; l = l->next)
+        {
+          const char *is = clara_json_get_string (row, l->data, "(null)");
+          const char *value = clara_json_get_string (wanted, l->data, "(null)");
+
+          if (g_str_equal (value, "*") ? g_str_equal (is, "(null)") : g_strcmp0 (is, value) != 0)
+            fail (desk, file, i, l->data, is, value);
+        }
+    }
+}
+
+static void
+check_end (Desk *desk, const char *file, JsonObject *script)
+{
+  g_autoptr (GPtrArray) visits = desk_visits (desk);
+  g_autoptr (GPtrArray) sessions = desk_sessions (desk);
+  g_autoptr (GPtrArray) visit_rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  g_autoptr (GPtrArray) session_rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  JsonArray *messages = clara_json_get_array (script, "messages");
+  JsonArray *never = clara_json_get_array (script, "never");
+  g_autofree char *dump = desk_dump (desk);
+
+  for (guint i = 0; i < visits->len; i++)
+    g_ptr_array_add (visit_rows, clara_visit_to_json (g_ptr_array_index (visits, i)));
+  for (guint i = 0; i < sessions->len; i++)
+    g_ptr_array_add (session_rows, clara_session_row_to_json (g_ptr_array_index (sessions, i)));
+  compare_rows (desk, file, "visits", clara_json_get_array (script, "visits"), visit_rows);
+  compare_rows (desk, file, "sessions", clara_json_get_array (script, "sessions"), session_rows);
+  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+    if (clara_scripted_messenger_find (desk->messenger, clara_json_array_get_string (messages, i)) == NULL)
+      fail (desk, file, 0, "messages", "not sent", clara_json_array_get_string (messages, i));
+  if (messages != NULL && json_array_get_length (messages) == 0)
+    g_assert_cmpuint (clara_scripted_messenger_get_messages (desk->messenger)->len, ==, 0);
+  for (guint i = 0; never != NULL && i < json_array_get_length (never); i++)
+    {
+      const char *text = clara_json_array_get_string (never, i);
+      g_autofree char *code = clara_scripted_messenger_get_code (desk->messenger);
+      const char *secret = g_str_equal (text, "(code)") ? code : text;
+
+      g_assert_nonnull (secret);
+      if (strstr (dump, secret) != NULL || strstr (desk->trace->str, secret) != NULL)
+        fail (desk, file, 0, "never", "there", secret);
+    }
+}
+
+static void
+test_script (gconstpointer data)
+{
+  g_autoptr (Desk) desk = desk_new (0);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (JsonObject) script = NULL;
+  g_autofree char *name = g_path_get_basename (data);
+  JsonArray *lines;
+
+  g_file_get_contents (data, &text, NULL, &error);
+  g_assert_no_error (error);
+  script = clara_json_parse_object (text, -1, &error);
+  g_assert_no_error (error);
+  clara_dialogue_set_camera (desk->dialogue, clara_json_get_boolean (script, "camera", FALSE));
+  lines = clara_json_get_array (script, "lines");
+  for (guint i = 0; i < json_array_get_length (lines); i++)
+    {
+      JsonObject *line = clara_json_array_get_object (lines, i);
+
+      input (desk, line);
+      check_line (desk, name, i + 1, line);
+      if (desk->turns_ended == 0)
+        fail (desk, name, i + 1, "turns ended", "0", "1");
+    }
+  if (clara_json_get_boolean (script, "close", TRUE))
+    clara_dialogue_close_sync (desk->dialogue);
+  check_end (desk, name, script);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+void
+add_script_tests (void)
+{
+  const char *folder = g_getenv ("CLARA_TEST_DIALOGUES");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  g_assert_no_error (error);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".json"))
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_assert_cmpuint (names->len, >=, 20);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *file = g_ptr_array_index (names, i);
+      g_autofree char *path = g_strdup_printf ("/dialogue/script/%.*s", (int) strlen (file) - 5, file);
+
+      g_test_add_data_func_full (path, g_build_filename (folder, file, NULL), test_script, g_free);
+    }
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-reception-skill.h"
+#include "clara-tool-schema.h"
+#include "clara-tools.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* A conversation that only remembers what it was asked to do. */
+typedef struct
+{
+  GObject parent_instance;
+
+  const char *state;
+  const char *identity;
+  GString *acts;
+  GError *failure;
+} TestHost;
+
+typedef GObjectClass TestHostClass;
+
+static GType test_host_get_type (void);
+
+static const char *
+get_state (ClaraToolHost *host)
+{
+  return ((TestHost *) host)->state;
+}
+
+static const char *
+get_identity (ClaraToolHost *host)
+{
+  return ((TestHost *) host)->identity;
+}
+
+static const char *
+get_language (ClaraToolHost *host)
+{
+  return "en";
+}
+
+static void
+act_async (ClaraToolHost *host, const char *action, JsonObject *arguments, GCancellable *cancellable,
+           GAsyncReadyCallback callback, gpointer user_data)
+{
+  TestHost *self = (TestHost *) host;
+  g_autoptr (GTask) task = g_task_new (host, cancellable, callback, user_data);
+
+  g_string_append_printf (self->acts, "%s ", action);
+  if (self->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->failure));
+  else
+    g_task_return_pointer (task, clara_json_build ("b", "ok", TRUE), (GDestroyNotify) json_object_unref);
+}
+
+static JsonObject *
+act_finish (ClaraToolHost *host, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+host_init (ClaraToolHostInterface *iface)
+{
+  iface->get_state = get_state;
+  iface->get_identity = get_identity;
+  iface->get_language = get_language;
+  iface->act_async = act_async;
+  iface->act_finish = act_finish;
+}
+
+G_DEFINE_TYPE_WITH_CODE (TestHost, test_host, G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (CLARA_TYPE_TOOL_HOST, host_init))
+
+static void
+test_host_finalize (GObject *object)
+{
+  g_string_free (((TestHost *) object)->acts, TRUE);
+  g_clear_error (&((TestHost *) object)->failure);
+  G_OBJECT_CLASS (test_host_parent_class)->finalize (object);
+}
+
+static void
+test_host_class_init (TestHostClass *klass)
+{
+  klass->finalize = test_host_finalize;
+}
+
+static void
+test_host_init (TestHost *self)
+{
+  self->state = "user_classification";
+  self->acts = g_string_new (NULL);
+}
+
+typedef struct
+{
+  char *folder;
+  ClaraClock *clock;
+  ClaraStore *store;
+  ClaraTenant *tenant;
+  ClaraBus *bus;
+  ClaraSettings *settings;
+  ClaraReception *reception;
+  ClaraKnowledge *knowledge;
+  ClaraTools *tools;
+  TestHost *host;
+} Fixture;
+
+static gpointer
+fill (ClaraDb *db, gpointer data, GError **error)
+{
+  g_autoptr (ClaraEmployee) employee = clara_employee_new ();
+
+  if (!clara_tenants_ensure (db, data, "Acme Towers", error))
+    return NULL;
+  employee->employee_id = g_strdup ("E-1");
+  employee->name = g_strdup ("Priya Raghavan");
+  employee->email = g_strdup ("priya@acme.example");
+  employee->phone = g_strdup ("+918047182002");
+  employee->department = g_strdup ("Research");
+  employee->present = employee->active = TRUE;
+  clara_employees_put (db, data, employee, error);
+  return NULL;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messengers = g_ptr_array_new ();
+  g_autofree char *settings = NULL;
+  g_autofree char *guide = NULL;
+
+  f->folder = g_dir_make_tmp ("clara-skills-XXXXXX", &error);
+  g_assert_no_error (error);
+  settings = g_build_filename (f->folder, "settings.ini", NULL);
+  guide = g_build_filename (f->folder, "guide.md", NULL);
+  f->clock = clara_clock_new_virtual (G_GINT64_CONSTANT (1794803400000000), 330);
+  f->store = clara_store_new (f->clock, f->folder, &error);
+  g_assert_no_error (error);
+  f->tenant = clara_tenant_new ("demo");
+  clara_store_write_sync (f->store, fill, f->tenant, &error);
+  g_assert_no_error (error);
+  f->bus = clara_bus_new ();
+  f->settings = clara_settings_new (settings);
+  f->reception = clara_reception_new (f->store, f->tenant, f->clock, f->bus, f->settings, messengers);
+  clara_reception_load_sync (f->reception, &error);
+  g_assert_no_error (error);
+  f->knowledge = clara_knowledge_new (f->store, f->tenant);
+  g_assert_true (g_file_set_contents (
+    guide, "# Guide\n\n## Cafeteria\n\nThe cafeteria is on the second floor.\n", -1, NULL));
+  clara_knowledge_import_sync (f->knowledge, guide, &error);
+  g_assert_no_error (error);
+  f->tools = clara_tools_new ();
+  clara_reception_skill_add (f->tools, f->reception, f->knowledge);
+  f->host = g_object_new (test_host_get_type (), NULL);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  static const char *const files[] = { "guide.md", "settings.ini", "clara.db", "clara.db-wal",
+                                       "clara.db-shm" };
+
+  clara_clock_advance (f->clock, 1);
+  g_clear_object (&f->host);
+  g_clear_object (&f->tools);
+  g_clear_object (&f->knowledge);
+  g_clear_object (&f->reception);
+  g_clear_object (&f->settings);
+  g_clear_object (&f->bus);
+  clara_store_close (f->store);
+  g_clear_object (&f->store);
+  clara_tenant_unref (f->tenant);
+  g_clear_object (&f->clock);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file = g_build_filename (f->folder, files[i], NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (f->folder);
+  g_free (f->folder);
+}
+
+typedef struct
+{
+  JsonObject *object;
+  GError *error;
+  gboolean done;
+} Result;
+
+static void
+on_called (GObject *source, GAsyncResult *async_result, gpointer user_data)
+{
+  Result *result = user_data;
+
+  result->object = clara_tools_call_finish (CLARA_TOOLS (source), async_result, &result->error);
+  result->done = TRUE;
+}
+
+static JsonObject *
+call (Fixture *f, const char *name, const char *arguments)
+{
+  Result result = { NULL };
+  g_autoptr (JsonObject) object = clara_json_parse_object (arguments, -1, NULL);
+
+  clara_tools_call_async (f->tools, CLARA_TOOL_HOST (f->host), name, object, NULL, on_called, &result);
+  while (!result.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (result.error);
+  g_assert_nonnull (result.object);
+  return result.object;
+}
+
+static void
+assert_error (JsonObject *result, const char *code, const char *names)
+{
+  JsonObject *error = clara_json_get_object (result, "error");
+  g_autofree char *text = clara_json_to_string (result);
+
+  g_assert_false (clara_json_get_boolean (result, "ok", TRUE));
+  g_assert_cmpstr (clara_json_get_string (error, "code", NULL), ==, code);
+  g_assert_nonnull (clara_json_get_string (error, "message", NULL));
+  g_assert_nonnull (clara_json_get_string (error, "fix", NULL));
+  if (strstr (text, names) == NULL)
+    g_error ("'%s' is not named in %s", names, text);
+}
+
+static void
+test_schema (void)
+{
+  static const struct
+  {
+    const char *arguments;
+    const char *problem; /* NULL: none */
+  } cases[] = {
+    { "{\"name\": \"x\"}", NULL },
+    { "{\"name\": \"x\", \"count\": 3, \"loud\": true, \"kind\": \"a\"}", NULL },
+    { "{\"name\": \"x\", \"kind\": null}", NULL },
+    { "{}", "'name'" },
+    { "{\"name\": null}", "'name'" },
+    { "{\"name\": 3}", "'name'" },
+    { "{\"name\": \"x\", \"count\": \"3\"}", "'count'" },
+    { "{\"name\": \"x\", \"count\": 3.5}", "'count'" },
+    { "{\"name\": \"x\", \"loud\": 1}", "'loud'" },
+    { "{\"name\": \"x\", \"kind\": \"c\"}", "'kind'" },
+    { "{\"name\": \"x\", \"other\": 1}", "'other'" },
+    { "{\"name\": {\"a\": 1}}", "'name'" },
+    { "{\"name\": [\"a\"]}", "'name'" },
+  };
+  g_autoptr (JsonObject) schema = clara_json_parse_object (
+    "{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}, \"count\": {\"type\": "
+    "\"integer\"}, "
+    "\"loud\": {\"type\": \"boolean\"}, \"kind\": {\"type\": \"string\", \"enum\": [\"a\", \"b\"]}}, "
+    "\"required\": [\"name\"], \"additionalProperties\": false}",
+    -1, NULL);
+  g_autofree char *long_text = g_strnfill (5000, 'x');
+  g_autoptr (JsonObject) too_long = clara_json_build ("s", "name", long_text);
+  g_autofree char *long_fix = NULL;
+  g_autofree char *long_problem = clara_tool_schema_check (schema, too_long, &long_fix);
+
+  g_assert_nonnull (long_problem);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonObject) arguments = clara_json_parse_object (cases[i].arguments, -1, NULL);
+      g_autofree char *fix = NULL;
+      g_autofree char *problem = clara_tool_schema_check (schema, arguments, &fix);
+
+      if (cases[i].problem == NULL)
+        {
+          g_assert_null (problem);
+          continue;
+        }
+      if (problem == NULL || strstr (problem, cases[i].problem) == NULL || fix == NULL)
+        g_error ("%s gives '%s' (%s)", cases[i].arguments, problem, fix);
+    }
+}
+
+static gboolean
+lists (Fixture *f, const char *state, const char *identity, const char *name)
+{
+  g_autoptr (JsonArray) tools = clara_tools_list (f->tools, state, identity);
+
+  for (guint i = 0; i < json_array_get_length (tools); i++)
+    {
+      JsonObject *tool = clara_json_array_get_object (tools, i);
+      JsonObject *function = clara_json_get_object (tool, "function");
+
+      g_assert_cmpstr (clara_json_get_string (tool, "type", NULL), ==, "function");
+      g_assert_nonnull (clara_json_get_object (function, "parameters"));
+      g_assert_nonnull (clara_json_get_string (function, "description", NULL));
+      if (g_strcmp0 (clara_json_get_string (function, "name", NULL), name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_list (Fixture *f, gconstpointer data)
+{
+  static const char *const everywhere[] = { "call_human", "company_information", "directions", "set_language",
+                                            "end_conversation" };
+  g_autoptr (JsonArray) asleep = clara_tools_list (f->tools, "idle", NULL);
+
+  g_assert_cmpuint (json_array_get_length (asleep), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (everywhere); i++)
+    {
+      g_assert_true (lists (f, "credential_check", NULL, everywhere[i]));
+      g_assert_true (lists (f, "host_notification", NULL, everywhere[i]));
+    }
+  g_assert_true (lists (f, "user_classification", NULL, "set_user_type"));
+  g_assert_true (lists (f, "visitor_info_collection", NULL, "check_in"));
+  g_assert_false (lists (f, "user_classification", NULL, "check_in"));
+  g_assert_false (lists (f, "visitor_info_collection", NULL, "check_code"));
+  g_assert_true (lists (f, "credential_check", NULL, "check_code"));
+  g_assert_true (lists (f, "manual_verification", NULL, "verify_employee"));
+  g_assert_true (lists (f, "host_notification", NULL, "notify_host"));
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) now = call (f, "check_in", "{}");
+  g_autoptr (JsonObject) unknown = call (f, "open_the_door", "{}");
+  g_autoptr (JsonObject) bad = call (f, "set_user_type", "{\"user_type\": \"king\"}");
+  g_autoptr (JsonObject) extra = call (f, "set_user_type", "{\"user_type\": \"visitor\", \"vip\": true}");
+  g_autoptr (JsonObject) asleep = NULL;
+
+  assert_error (now, "not_allowed_now", "visitor_info_collection");
+  assert_error (unknown, "unknown_tool", "open_the_door");
+  assert_error (bad, "invalid_arguments", "user_type");
+  assert_error (extra, "invalid_arguments", "vip");
+  f->host->state = "idle";
+  asleep = call (f, "call_human", "{\"reason\": \"x\"}");
+  assert_error (asleep, "not_allowed_now", "call_human");
+  g_assert_cmpstr (f->host->acts->str, ==, "");
+}
+
+static void
+only_verified (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  g_task_return_pointer (task, clara_json_build ("b", "ok", TRUE), (GDestroyNotify) json_object_unref);
+}
+
+static void
+test_verified (Fixture *f, gconstpointer data)
+{
+  static const ClaraTool secret = { "secret",     "A secret", "{\"type\": \"object\", \"properties\": {}}",
+                                    "*",          TRUE,       FALSE,
+                                    only_verified };
+  guint calls = 0;
+  g_autoptr (JsonObject) refused = NULL;
+  g_autoptr (JsonObject) given = NULL;
+
+  clara_tools_add (f->tools, &secret, 1, &calls, NULL);
+  g_assert_false (lists (f, "employee_verified", NULL, "secret"));
+  g_assert_true (lists (f, "employee_verified", "E-1", "secret"));
+  refused = call (f, "secret", "{}");
+  assert_error (refused, "not_verified", "secret");
+  g_assert_cmpuint (calls, ==, 0);
+  f->host->identity = "E-1";
+  given = call (f, "secret", "{}");
+  g_assert_true (clara_json_get_boolean (given, "ok", FALSE));
+  g_assert_cmpuint (calls, ==, 1);
+}
+
+static void
+test_acts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) done = call (f, "set_user_type", "{\"user_type\": \"visitor\"}");
+  g_autoptr (JsonObject) failed = NULL;
+
+  g_assert_true (clara_json_get_boolean (done, "ok", FALSE));
+  f->host->failure = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "the roof is gone");
+  failed = call (f, "call_human", "{\"reason\": \"x\"}");
+  assert_error (failed, "failed", "the roof is gone");
+  g_assert_cmpstr (f->host->acts->str, ==, "set_user_type call_human ");
+}
+
+static void
+test_cancelled (Fixture *f, gconstpointer data)
+{
+  Result result = { NULL };
+  g_autoptr (JsonObject) arguments = clara_json_build ("s", "reason", "x");
+
+  f->host->failure = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+  clara_tools_call_async (f->tools, CLARA_TOOL_HOST (f->host), "call_human", arguments, NULL, on_called,
+                          &result);
+  while (!result.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (result.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (result.object);
+  g_clear_error (&result.error);
+}
+
+/* A stranger learns who works here, not how to reach them. */
+static void
+test_find_host (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) result = call (f, "find_host", "{\"name\": \"prya ragavan\"}");
+  g_autofree char *text = clara_json_to_string (result);
+
+  g_assert_true (clara_json_get_boolean (result, "ok", FALSE));
+  g_assert_nonnull (strstr (text, "Priya Raghavan"));
+  g_assert_nonnull (strstr (text, "Research"));
+  g_assert_null (strstr (text, "@"));
+  g_assert_null (strstr (text, "8047182002"));
+}
+
+static void
+test_knowledge (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) way = call (f, "directions", "{\"place\": \"the cafeteria\"}");
+  g_autoptr (JsonObject) known = call (f, "company_information", "{\"query\": \"Where is the cafeteria?\"}");
+  g_autoptr (JsonObject) unknown = call (f, "company_information", "{\"query\": \"xyzzy plugh frotz\"}");
+
+  g_assert_nonnull (strstr (clara_json_get_string (way, "answer", ""), "second floor"));
+  g_assert_nonnull (strstr (clara_json_get_string (known, "answer", ""), "second floor"));
+  g_assert_nonnull (clara_json_get_string (known, "source", NULL));
+  assert_error (unknown, "not_found", "known");
+}
+
+static void
+test_changes (Fixture *f, gconstpointer data)
+{
+  g_assert_true (clara_tools_changes (f->tools, "check_in"));
+  g_assert_false (clara_tools_changes (f->tools, "find_host"));
+  g_assert_false (clara_tools_changes (f->tools, "company_information"));
+  g_assert_true (clara_tools_changes (f->tools, "no_such_tool"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/skills/schema", test_schema);
+#define ADD(name, func) g_test_add ("/skills/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("list", test_list);
+  ADD ("refused", test_refused);
+  ADD ("verified", test_verified);
+  ADD ("acts", test_acts);
+  ADD ("cancelled", test_cancelled);
+  ADD ("find-host", test_find_host);
+  ADD ("knowledge", test_knowledge);
+  ADD ("changes", test_changes);
+  return g_test_run ();
+}
