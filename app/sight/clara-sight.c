@@ -326,14 +326,15 @@ look (ClaraSight *self)
 static void
 take_frame (ClaraSight *self, ClaraFrame *frame)
 {
-  g_autoptr (ClaraSight) alive = g_object_ref (self);
-
+  /* Who hears of the frame may let go of this. */
+  g_object_ref (self);
   g_clear_pointer (&self->newest, clara_frame_unref);
   self->newest = clara_frame_ref (frame);
   set_available (self, TRUE);
   g_signal_emit (self, signals[FRAME], 0, frame);
   if (self->started && self->newest != NULL)
     look (self);
+  g_object_unref (self);
 }
 
 static void

@@ -42,8 +42,9 @@ guarded (Work work, ClaraVisionError code, const char *what, GError **error)
     }
   catch (const cv::Exception &problem)
     {
-      g_set_error (error, CLARA_VISION_ERROR, code, "%s: %s (OpenCV %s)", what, problem.err.c_str (),
-                   CV_VERSION);
+      g_autofree char *detail = g_strdelimit (g_strdup (problem.err.c_str ()), "\n\r\t", ' ');
+
+      g_set_error (error, CLARA_VISION_ERROR, code, "%s: %s (OpenCV %s)", what, detail, CV_VERSION);
     }
   catch (const std::exception &problem)
     {
@@ -193,6 +194,9 @@ find_yunet (ClaraFaceDetector *self, const cv::Mat &rgb, double scale, Boxes &bo
 {
   cv::Mat bgr, faces;
 
+  /* The network halves it six times. */
+  if (rgb.cols < 64 || rgb.rows < 64)
+    return;
   cv::cvtColor (rgb, bgr, cv::COLOR_RGB2BGR);
   self->yunet->setInputSize (bgr.size ());
   self->yunet->detect (bgr, faces);
