@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life, commands, hearing), -speech.c
- * (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c, -help.c, -tools.c and the
- * two brains. */
+/* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life, hearing), -commands.c,
+ * -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c, -help.c, -tools.c
+ * and the two brains. */
 
 #include "clara-dialogue.h"
 #include "clara-flow.h"
@@ -130,10 +130,17 @@ void clara_dialogue_go_to_sleep (ClaraDialogue *self);
 void clara_dialogue_restart (ClaraDialogue *self);
 void clara_dialogue_switch_language (ClaraDialogue *self, const char *language);
 void clara_dialogue_forget (ClaraDialogue *self);
-void clara_dialogue_choose (ClaraDialogue *self, const char *id);
 void clara_dialogue_go_back (ClaraDialogue *self);
 void clara_dialogue_goodbye (ClaraDialogue *self);
 gboolean clara_dialogue_speaks (ClaraDialogue *self, const char *language);
+
+/* clara-dialogue-commands.c */
+void clara_dialogue_begin_input (ClaraDialogue *self);
+void clara_dialogue_end_input (ClaraDialogue *self);
+void clara_dialogue_note_heard (ClaraDialogue *self, const char *text, const char *language,
+                                const char *source, double confidence);
+void clara_dialogue_run_command (ClaraDialogue *self, ClaraMessage *message);
+void clara_dialogue_choose (ClaraDialogue *self, const char *id);
 
 /* clara-dialogue-speech.c */
 void clara_dialogue_begin_turn (ClaraDialogue *self);

@@ -39,6 +39,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraUtterance, clara_utterance_free)
  * Listens to every command on the bus and publishes session, state, step, heard, said, tool_call,
  * tool_result, timing, idle_warning and error.
  *
+ * The step event, and clara_dialogue_get_step(), is all that a screen shows: page, state, question (in the
+ * visitor's language), detail, progress (0 to 5), choices, fields, expects (free, choice, yes_no, name,
+ * digits, email), digits, can_go_back and language. Pages, and the ids of their choices:
+ *
+ * attract (idle) | welcome: visitor type ids, employee, check_out, question; or, where Clara was lost, yes
+ * and no to a person | form: the type's fields, asked names the one that is asked aloud; with mode "change"
+ * what to change; checking out has the fields out_name and out_digits | host_choice: employee ids, type_name,
+ * unknown | confirm: yes, change | photo: photo_skip; cue "yes" or "retake" where the visitor said so;
+ * photo_taken gives the accepted picture | waiting: call_human, goodbye | verify: one field, employee | code:
+ * resend, six digits | employee: question, goodbye | human | goodbye
+ *
+ * A field is {id, label, kind, value, required, unsure, error?, choices?}; unsure marks what was heard badly.
+ * A choice that the present step does not have, a late or double tap, is left alone. What is typed or said on
+ * the page code is "••••••" in heard and in the record.
+ *
  * Signals:
  * "utterance" (ClaraUtterance*): to be spoken, in this order. Whoever speaks answers with began, progress,
  * ended; with no speaker (chat) began and ended follow at once. "turn-ended" (guint turn): no more utterances

@@ -124,8 +124,27 @@ static const ClaraTool
             "Whom the visitor wants to see") ", " TEXT ("phone",
                                                         "Phone number") ", " TEXT ("email",
                                                                                    "E-mail address") ","
-                                                                                                     " " TEXT ("type",
-                                                                                                               "Kind of visitor: visitor, interview, contractor, delivery, employee_guest, event"),
+                                                                                                     " " TEXT (
+                                                                                                       "type",
+                                                                                                       "Kind "
+                                                                                                       "of "
+                                                                                                       "visit"
+                                                                                                       "or: "
+                                                                                                       "visit"
+                                                                                                       "or, "
+                                                                                                       "inter"
+                                                                                                       "view,"
+                                                                                                       " cont"
+                                                                                                       "racto"
+                                                                                                       "r, "
+                                                                                                       "deliv"
+                                                                                                       "ery, "
+                                                                                                       "emplo"
+                                                                                                       "yee_"
+                                                                                                       "guest"
+                                                                                                       ", "
+                                                                                                       "even"
+                                                                                                       "t"),
           ""),
         "user_classification visitor_info_collection", FALSE, TRUE, NULL },
       { "find_host", "Find an employee by a perhaps misheard name.",

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-dialogue-private.h"
+
+#include <string.h>
+
+/* What is touched, typed on a page or sent by the desk: the commands of the bus, each a function. */
+
+/* The visitor does something: Clara stops, and a turn of hers begins. */
+void
+clara_dialogue_begin_input (ClaraDialogue *self)
+{
+  clara_idle_touch (self->idle);
+  clara_dialogue_discard (self);
+  clara_model_brain_cancel (self->model);
+  clara_dialogue_begin_turn (self);
+}
+
+void
+clara_dialogue_end_input (ClaraDialogue *self)
+{
+  if (self->operations == 0 && !clara_model_brain_is_busy (self->model))
+    clara_dialogue_end_turn (self);
+}
+
+static const char *
+label_of_choice (ClaraDialogue *self, const char *id)
+{
+  JsonArray *choices = clara_json_get_array (self->step, "choices");
+
+  for (guint i = 0; choices != NULL && i < json_array_get_length (choices); i++)
+    {
+      JsonObject *choice = clara_json_array_get_object (choices, i);
+
+      if (strcmp (clara_json_get_string (choice, "id", ""), id) == 0)
+        return clara_json_get_string (choice, "label", id);
+    }
+  return NULL;
+}
+
+void
+clara_dialogue_note_heard (ClaraDialogue *self, const char *text, const char *language, const char *source,
+                           double confidence)
+{
+  self->lines++;
+  clara_bus_publish (self->bus, "heard",
+                     clara_json_build ("ssbsd", "text", text, "language", language, "final", TRUE, "source",
+                                       source, "confidence", confidence));
+  clara_session_add_line (self->session, "visitor", text, language, source);
+  clara_history_add_visitor (self->history, text);
+}
+
+static void
+choose_on_welcome (ClaraDialogue *self, const char *id)
+{
+  if (strcmp (id, "employee") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_EMPLOYEE);
+  else if (strcmp (id, "check_out") == 0)
+    clara_dialogue_begin_check_out (self, NULL, NULL);
+  else if (strcmp (id, "question") == 0)
+    clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
+  else if (clara_dialogue_set_type (self, id))
+    clara_flow_fire (self->flow, CLARA_ON_VISITOR);
+}
+
+static void
+choose_host (ClaraDialogue *self, const char *id)
+{
+  g_autofree char *host = g_strdup (id);
+
+  if (strcmp (id, "type_name") == 0)
+    {
+      g_ptr_array_set_size (self->host_ids, 0);
+      clara_dialogue_ask_field (self, "host");
+      return;
+    }
+  if (strcmp (id, "unknown") == 0)
+    clara_dialogue_no_host (self);
+  else
+    clara_dialogue_pick_host (self, host);
+  clara_dialogue_next_field (self);
+}
+
+static void
+choose_shared (ClaraDialogue *self, const char *id)
+{
+  if (strcmp (id, "goodbye") == 0)
+    {
+      if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+        clara_dialogue_go_to_sleep (self);
+      else
+        clara_dialogue_goodbye (self);
+    }
+  else if (strcmp (id, "call_human") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  else if (strcmp (id, "resend") == 0)
+    clara_dialogue_send_code (self);
+  else if (strcmp (id, "photo_skip") == 0)
+    clara_dialogue_decline_photo (self);
+  else if (strcmp (id, "change") == 0)
+    {
+      clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
+      clara_dialogue_ask (self);
+    }
+  else if (strcmp (id, "question") == 0)
+    clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
+}
+
+/**
+ * clara_dialogue_choose:
+ * @id: of the choice that was touched; one that the present step does not have (a late or double tap) is left
+ * alone
+ */
+void
+clara_dialogue_choose (ClaraDialogue *self, const char *id)
+{
+  g_autofree char *label = g_strdup (label_of_choice (self, id));
+
+  if (label == NULL || self->saving)
+    return;
+  clara_dialogue_note_heard (self, label, self->language, "touch", 1.0);
+  if (self->page == CLARA_PAGE_WELCOME)
+    choose_on_welcome (self, id);
+  else if (self->page == CLARA_PAGE_HOST_CHOICE)
+    choose_host (self, id);
+  else if (self->page == CLARA_PAGE_CONFIRM && strcmp (id, "yes") == 0)
+    clara_dialogue_confirm (self);
+  else if (self->page == CLARA_PAGE_OFFER_HUMAN && strcmp (id, "yes") == 0)
+    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  else if (self->page == CLARA_PAGE_OFFER_HUMAN)
+    {
+      self->neither = 0;
+      clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
+      clara_dialogue_ask (self);
+    }
+  else
+    choose_shared (self, id);
+}
+
+static void
+on_choose (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    {
+      clara_dialogue_wake (self, "touch");
+      return;
+    }
+  /* A late or double tap does not even silence Clara. */
+  if (label_of_choice (self, clara_message_get_string (message, "id")) == NULL || self->saving)
+    return;
+  clara_dialogue_begin_input (self);
+  clara_dialogue_choose (self, clara_message_get_string (message, "id"));
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_wake (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *by = clara_message_get_string (message, "by");
+
+  /* Whoever touches the last page of another is somebody new; a face may still be the other's. */
+  if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END && g_strcmp0 (by, "face") != 0)
+    clara_dialogue_go_to_sleep (self);
+  clara_dialogue_wake (self, by);
+}
+
+static void
+on_sleep (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_go_to_sleep (self);
+}
+
+static void
+on_say (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *text = clara_message_get_string (message, "text");
+  const char *language = clara_message_get_string (message, "language");
+  g_autoptr (ClaraTranscript) transcript = NULL;
+
+  if (language == NULL)
+    language = clara_text_detect_language (text);
+  transcript = clara_transcript_new (text, language != NULL ? language : self->language, 1.0, NULL);
+  if (!clara_dialogue_is_awake (self))
+    clara_dialogue_wake (self, "touch");
+  clara_dialogue_hear (self, transcript,
+                       clara_message_get_string (message, "source") != NULL
+                         ? clara_message_get_string (message, "source")
+                         : "typed");
+}
+
+static void
+verify_typed (ClaraDialogue *self, const char *text)
+{
+  if (text == NULL || text[0] == '\0')
+    clara_dialogue_ask (self);
+  else if (strchr (text, '@') != NULL)
+    clara_dialogue_verify (self, NULL, text, NULL);
+  else if (strpbrk (text, "0123456789") != NULL)
+    clara_dialogue_verify (self, text, NULL, NULL);
+  else
+    clara_dialogue_verify (self, NULL, NULL, text);
+}
+
+static void
+fill_form (ClaraDialogue *self, JsonObject *fields)
+{
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, fields);
+  while (json_object_iter_next (&iter, &id, &node))
+    {
+      const char *text = clara_json_get_string (fields, id, NULL);
+      const char *shown = clara_visitor_form_get_display (self->form, id);
+      const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self->form, id);
+
+      /* What is shown already and was not touched keeps its value: a host's name is not looked up again. */
+      if (text == NULL || (shown != NULL && strcmp (shown, text) == 0 && entry->error == NULL))
+        continue;
+      clara_dialogue_fill (self, id, text, FALSE);
+    }
+  clara_dialogue_next_field (self);
+}
+
+static void
+on_set_fields (ClaraDialogue *self, ClaraMessage *message)
+{
+  JsonObject *fields = clara_json_get_object (clara_message_get_fields (message), "fields");
+
+  if (!clara_dialogue_is_awake (self))
+    return;
+  clara_dialogue_begin_input (self);
+  if (self->page == CLARA_PAGE_VERIFY)
+    verify_typed (self, clara_json_get_string (fields, "employee", NULL));
+  else if (self->page == CLARA_PAGE_CHECK_OUT)
+    clara_dialogue_begin_check_out (self, clara_json_get_string (fields, "out_name", NULL),
+                                    clara_json_get_string (fields, "out_digits", NULL));
+  else if (clara_flow_get_state (self->flow) == CLARA_STATE_VISITOR_INFO_COLLECTION && !self->saving)
+    fill_form (self, fields);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_confirm (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self) || self->saving)
+    return;
+  clara_dialogue_begin_input (self);
+  clara_dialogue_confirm (self);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_back (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    return;
+  clara_dialogue_begin_input (self);
+  clara_dialogue_go_back (self);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_goodbye (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    return;
+  if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    {
+      clara_dialogue_go_to_sleep (self);
+      return;
+    }
+  clara_dialogue_begin_input (self);
+  clara_dialogue_goodbye (self);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_cancel (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (clara_dialogue_is_awake (self))
+    clara_dialogue_restart (self);
+}
+
+static void
+on_call_human (ClaraDialogue *self, ClaraMessage *message)
+{
+  if (!clara_dialogue_is_awake (self))
+    clara_dialogue_wake (self, "touch");
+  if (self->saving)
+    return;
+  clara_dialogue_begin_input (self);
+  clara_flow_fire (self->flow, CLARA_ON_HUMAN);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_set_language (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *language = clara_message_get_string (message, "language");
+
+  if (!clara_dialogue_is_awake (self))
+    {
+      /* Touching a language on the first screen wakes Clara in it. */
+      if (!clara_dialogue_speaks (self, language))
+        return;
+      g_free (self->language);
+      self->language = g_strdup (language);
+      clara_dialogue_wake (self, "touch");
+      return;
+    }
+  clara_dialogue_begin_input (self);
+  clara_dialogue_switch_language (self, language);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_photo_taken (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_begin_input (self);
+  clara_dialogue_keep_photo (self, clara_message_get_string (message, "path"));
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_photo_decline (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_begin_input (self);
+  clara_dialogue_decline_photo (self);
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_check_code (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_begin_input (self);
+  clara_dialogue_check_code (self, clara_message_get_string (message, "code"));
+  clara_dialogue_end_input (self);
+}
+
+static void
+on_more_time (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_idle_touch (self->idle);
+}
+
+static void
+on_desk_say (ClaraDialogue *self, ClaraMessage *message)
+{
+  const char *text = clara_message_get_string (message, "text");
+
+  if (!clara_dialogue_is_awake (self))
+    return;
+  clara_idle_touch (self->idle);
+  clara_dialogue_begin_turn (self);
+  self->staff_speaks = TRUE;
+  clara_dialogue_say (self, text);
+  self->staff_speaks = FALSE;
+  clara_dialogue_end_turn (self);
+}
+
+static const struct
+{
+  const char *name;
+  void (*run) (ClaraDialogue *self, ClaraMessage *message);
+} commands[] = {
+  { "wake", on_wake },
+  { "sleep", on_sleep },
+  { "say", on_say },
+  { "choose", on_choose },
+  { "set_fields", on_set_fields },
+  { "confirm", on_confirm },
+  { "back", on_back },
+  { "goodbye", on_goodbye },
+  { "cancel", on_cancel },
+  { "call_human", on_call_human },
+  { "set_language", on_set_language },
+  { "photo_taken", on_photo_taken },
+  { "photo_decline", on_photo_decline },
+  { "check_code", on_check_code },
+  { "more_time", on_more_time },
+  { "desk_say", on_desk_say },
+};
+
+/**
+ * clara_dialogue_run_command:
+ *
+ * Does what a command of the bus asks for, if the conversation has anything to do with it.
+ */
+void
+clara_dialogue_run_command (ClaraDialogue *self, ClaraMessage *message)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (clara_message_is (message, commands[i].name))
+      {
+        g_object_ref (self);
+        commands[i].run (self, message);
+        g_object_unref (self);
+        return;
+      }
+}
