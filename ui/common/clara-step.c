@@ -174,6 +174,7 @@ clara_step_parse (JsonObject *fields)
   self->choices = parse_choices (clara_json_get_array (fields, "choices"));
   self->fields = parse_fields (clara_json_get_array (fields, "fields"));
   self->expects = get_text (fields, "expects");
+  self->cue = get_text (fields, "cue");
   self->digits = CLAMP (clara_json_get_int (fields, "digits", DEFAULT_DIGITS), 1, 12);
   self->can_go_back = clara_json_get_boolean (fields, "can_go_back", FALSE);
   self->language = get_text (fields, "language");
@@ -193,6 +194,7 @@ clara_step_free (ClaraStep *self)
   g_ptr_array_unref (self->choices);
   g_ptr_array_unref (self->fields);
   g_free (self->expects);
+  g_free (self->cue);
   g_free (self->language);
   g_free (self);
 }

@@ -242,6 +242,16 @@ is_served (const char *id)
   return g_strv_contains (served, id);
 }
 
+/* What the visitor said does what the buttons do: yes takes the picture, and then uses it. */
+static void
+follow_cue (ClaraPhotoPage *self, const char *cue)
+{
+  if (g_strcmp0 (cue, "yes") == 0 && self->phase == PHASE_TAKEN)
+    use (self);
+  else if (g_strcmp0 (cue, "yes") == 0 || g_strcmp0 (cue, "retake") == 0)
+    begin (self);
+}
+
 static void
 clara_photo_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
@@ -260,6 +270,7 @@ clara_photo_page_show_step (ClaraPage *page, const ClaraStep *step)
     }
   self->can_go_back = step->can_go_back;
   update (self);
+  follow_cue (self, step->cue);
 }
 
 static void
