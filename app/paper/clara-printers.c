@@ -3,7 +3,7 @@
 
 #include <cups/cups.h>
 
-G_DEFINE_QUARK (clara - paper - error - quark, clara_paper_error)
+G_DEFINE_QUARK (clara_paper_error_quark, clara_paper_error)
 
 static int
 on_destination (void *user_data, unsigned flags, cups_dest_t *destination)

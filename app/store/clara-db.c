@@ -10,7 +10,7 @@
 #define PROGRESS_STEPS 4000
 #define MAX_VALUE_BYTES (16 * 1024 * 1024)
 
-G_DEFINE_QUARK (clara - store - error - quark, clara_store_error)
+G_DEFINE_QUARK (clara_store_error_quark, clara_store_error)
 
 /* Which screens care about which table. */
 static const struct

@@ -30,7 +30,7 @@ static GHashTable *catalogues; /* language to ClaraCatalogue, NULL where there i
 static GHashTable *names;      /* language to its own name */
 static char **found_languages;
 
-G_DEFINE_QUARK (clara - text - error - quark, clara_text_error)
+G_DEFINE_QUARK (clara_text_error_quark, clara_text_error)
 
 static const char *
 get_folder (void)

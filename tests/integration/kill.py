@@ -73,7 +73,7 @@ def test_nothing_confirmed_is_lost():
     generator = random.Random(SEED)
     try:
         start_and_end(folder)
-        span = time_of_a_whole_visit(folder) * 1.1
+        span = time_of_a_whole_visit(folder) * 1.4
         confirmed, cut = set(), 0
         for number in range(1, MOMENTS + 1):
             visitor = Visitor(folder, number)
