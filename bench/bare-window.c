@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The baseline of the start: a libadwaita window with one label. Prints a line at its first frame and ends. */
+/* The baseline of the start: a libadwaita window with one label. Prints a line at its first frame and ends.
+ */
 #include <adwaita.h>
 #include <stdio.h>
 
@@ -14,7 +15,8 @@ on_after_paint (GdkFrameClock *frame_clock, gpointer application)
 static void
 on_realize (GtkWidget *window, gpointer application)
 {
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_after_paint), application);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_after_paint),
+                    application);
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * bench-commit FOLDER COUNT: how long a confirmed visit takes to be on the disk, asked for on the main loop and answered
- * there, beside the least that SQLite needs for one durable row on the same disk (WAL, synchronous=FULL), in turn.
- * Prints one JSON object: microseconds, sorted.
+ * bench-commit FOLDER COUNT: how long a confirmed visit takes to be on the disk, asked for on the main loop
+ * and answered there, beside the least that SQLite needs for one durable row on the same disk (WAL,
+ * synchronous=FULL), in turn. Prints one JSON object: microseconds, sorted.
  */
 #include "clara-employee-import.h"
 #include "clara-reception.h"
@@ -120,7 +120,8 @@ main (int argc, char **argv)
     }
   file = g_build_filename (argv[1], "baseline.db", NULL);
   sqlite3_open (file, &db);
-  sqlite3_exec (db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (i INTEGER)", NULL, NULL, NULL);
+  sqlite3_exec (db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (i INTEGER)", NULL,
+                NULL, NULL);
   sqlite3_prepare_v2 (db, "INSERT INTO t VALUES (?)", -1, &insert, NULL);
 
   visits = g_new0 (gint64, (gsize) count);

@@ -8,7 +8,8 @@ struct _ClaraBus
 
 G_DEFINE_FINAL_TYPE (ClaraBus, clara_bus, G_TYPE_OBJECT)
 
-enum {
+enum
+{
   EVENT,
   COMMAND,
   N_SIGNALS
@@ -21,9 +22,10 @@ clara_bus_class_init (ClaraBusClass *klass)
 {
   const GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED;
 
-  signals[EVENT] = g_signal_new ("event", CLARA_TYPE_BUS, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, CLARA_TYPE_MESSAGE);
-  signals[COMMAND]
-    = g_signal_new ("command", CLARA_TYPE_BUS, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, CLARA_TYPE_MESSAGE);
+  signals[EVENT] =
+    g_signal_new ("event", CLARA_TYPE_BUS, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, CLARA_TYPE_MESSAGE);
+  signals[COMMAND] =
+    g_signal_new ("command", CLARA_TYPE_BUS, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, CLARA_TYPE_MESSAGE);
 }
 
 static void

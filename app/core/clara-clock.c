@@ -22,7 +22,7 @@ struct _ClaraClock
   gint holds; /* atomic */
 
   GMainContext *context;
-  GSequence *timers; /* virtual: by due time, then id */
+  GSequence *timers;   /* virtual: by due time, then id */
   GHashTable *sources; /* real: id to GSource */
   guint next_id;
   GSource *automatic;

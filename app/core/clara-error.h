@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  */
 #define CLARA_CORE_ERROR (clara_core_error_quark ())
 
-typedef enum {
+typedef enum
+{
   CLARA_CORE_ERROR_INVALID,     /* the input is wrong; the message names where and the allowed values */
   CLARA_CORE_ERROR_NOT_FOUND,   /* what was named does not exist */
   CLARA_CORE_ERROR_UNAVAILABLE, /* a part this needs is not there; try again later or do without */

@@ -112,13 +112,14 @@ clara_json_parse_object (const char *text, gssize length, GError **error)
     length = (gssize) strlen (text);
   if (!g_utf8_validate_len (text, (gsize) length, NULL))
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "The JSON text is not UTF-8; send it as UTF-8");
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "The JSON text is not UTF-8; send it as UTF-8");
       return NULL;
     }
   if (is_too_deep (text, (gsize) length))
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "The JSON text is nested more than %d deep",
-                   MAX_DEPTH);
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "The JSON text is nested more than %d deep", MAX_DEPTH);
       return NULL;
     }
   if (!json_parser_load_from_data (parser, text, length, &local_error))
@@ -130,7 +131,8 @@ clara_json_parse_object (const char *text, gssize length, GError **error)
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "The JSON text is not an object ({...})");
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "The JSON text is not an object ({...})");
       return NULL;
     }
   return json_node_dup_object (root);
@@ -193,7 +195,8 @@ clara_json_get_string (JsonObject *object, const char *key, const char *fallback
 {
   JsonNode *node = get_value (object, key);
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : fallback;
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node)
+                                                                          : fallback;
 }
 
 gint64
@@ -231,7 +234,8 @@ clara_json_get_boolean (JsonObject *object, const char *key, gboolean fallback)
 {
   JsonNode *node = get_value (object, key);
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN ? json_node_get_boolean (node) : fallback;
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN ? json_node_get_boolean (node)
+                                                                           : fallback;
 }
 
 /**
@@ -268,7 +272,8 @@ clara_json_get_array (JsonObject *object, const char *key)
 JsonObject *
 clara_json_array_get_object (JsonArray *array, guint index)
 {
-  JsonNode *node = array == NULL || index >= json_array_get_length (array) ? NULL : json_array_get_element (array, index);
+  JsonNode *node =
+    array == NULL || index >= json_array_get_length (array) ? NULL : json_array_get_element (array, index);
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
@@ -281,7 +286,8 @@ clara_json_array_get_object (JsonArray *array, guint index)
 const char *
 clara_json_array_get_string (JsonArray *array, guint index)
 {
-  JsonNode *node = array == NULL || index >= json_array_get_length (array) ? NULL : json_array_get_element (array, index);
+  JsonNode *node =
+    array == NULL || index >= json_array_get_length (array) ? NULL : json_array_get_element (array, index);
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
            ? json_node_get_string (node)

@@ -25,11 +25,15 @@ typedef struct
 } Schema;
 
 static const Schema events[] = {
-  { "session", "session_id s, what s, reason s?", "A session was opened, closed, interrupted; what says which" },
-  { "state", "from s, to s, on s, session_id s?", "The flow went from one state of SPEC 3 to another because of on" },
+  { "session", "session_id s, what s, reason s?",
+    "A session was opened, closed, interrupted; what says which" },
+  { "state", "from s, to s, on s, session_id s?",
+    "The flow went from one state of SPEC 3 to another because of on" },
   { "step", "page s, state s, ...",
-    "What the visitor is asked now, for any screen: question s, detail s?, progress i (0 to 5), choices a of {id, "
-    "label, detail?, initials?, primary?}, fields a of {id, label, kind, value, required, error?, choices?}, expects "
+    "What the visitor is asked now, for any screen: question s, detail s?, progress i (0 to 5), choices a of "
+    "{id, "
+    "label, detail?, initials?, primary?}, fields a of {id, label, kind, value, required, error?, choices?}, "
+    "expects "
     "s, digits i?, can_go_back b" },
   { "heard", "text s, language s, final b, source s?, confidence d?",
     "What the visitor said, touched or typed (source: voice, touch, typed)" },
@@ -39,9 +43,11 @@ static const Schema events[] = {
   { "tool_result", "id s, name s, result o", "What the tool answered" },
   { "visit", "visit_id s, status s, ...", "A visit was committed or changed; the whole row" },
   { "notification", "message_id s, channel s, state s, ...",
-    "A message to a host or to the desk: queued, sent, delivered, answered, failed; recipient s?, title s?, answer "
+    "A message to a host or to the desk: queued, sent, delivered, answered, failed; recipient s?, title s?, "
+    "answer "
     "s?, reason s?" },
-  { "provider", "service s, from s?, to s, reason s", "A service is now served by another provider, and why" },
+  { "provider", "service s, from s?, to s, reason s",
+    "A service is now served by another provider, and why" },
   { "timing", "stage s, ms d, turn i?", "How long a stage of a turn took" },
   { "device", "kind s, state s, detail s?",
     "microphone, loudspeaker, camera: ready, missing, muted, silent, failed" },
@@ -134,8 +140,9 @@ check_fields (const Schema *schema, JsonObject *fields, GError **error)
         {
           if (optional)
             continue;
-          g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "'%s' lacks its member '%s' (it takes: %s)",
-                       schema->name, members[i], schema->members);
+          g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                       "'%s' lacks its member '%s' (it takes: %s)", schema->name, members[i],
+                       schema->members);
           return FALSE;
         }
       if (!matches_type (node, space[1]))
@@ -150,8 +157,9 @@ check_fields (const Schema *schema, JsonObject *fields, GError **error)
   for (GList *l = names; l != NULL; l = l->next)
     if (!g_hash_table_contains (known, l->data))
       {
-        g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "'%s' has no member '%s' (it takes: %s)",
-                     schema->name, (const char *) l->data, schema->members);
+        g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                     "'%s' has no member '%s' (it takes: %s)", schema->name, (const char *) l->data,
+                     schema->members);
         return FALSE;
       }
   return TRUE;
@@ -257,6 +265,7 @@ clara_message_describe_schema (void)
     g_string_append_printf (text, "| %s | %s | %s |\n", events[i].name, events[i].members, events[i].meaning);
   g_string_append (text, "\n| command | members | meaning |\n|---|---|---|\n");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "| %s | %s | %s |\n", commands[i].name, commands[i].members, commands[i].meaning);
+    g_string_append_printf (text, "| %s | %s | %s |\n", commands[i].name, commands[i].members,
+                            commands[i].meaning);
   return g_string_free (text, FALSE);
 }

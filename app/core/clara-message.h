@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @CLARA_MESSAGE_EVENT: something has happened in the engine
  * @CLARA_MESSAGE_COMMAND: somebody (screen, voice, desk, command line, D-Bus, API) wants something
  */
-typedef enum {
+typedef enum
+{
   CLARA_MESSAGE_EVENT,
   CLARA_MESSAGE_COMMAND,
 } ClaraMessageKind;

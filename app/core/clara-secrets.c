@@ -21,7 +21,9 @@ struct _ClaraSecrets
 G_DEFINE_FINAL_TYPE (ClaraSecrets, clara_secrets, G_TYPE_OBJECT)
 
 static const SecretSchema schema = {
-  CLARA_APPLICATION_ID, SECRET_SCHEMA_NONE, { { "name", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  CLARA_APPLICATION_ID,
+  SECRET_SCHEMA_NONE,
+  { { "name", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
 };
 
 static void
@@ -68,9 +70,10 @@ derive_key (guint8 *key, const guint8 *salt, GError **error)
 
   if (passphrase == NULL || *passphrase == '\0')
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_UNAVAILABLE,
-                   "There is no secret service here and CLARA_SECRETS_KEY is not set; set it, or use env:NAME or "
-                   "file:PATH");
+      g_set_error (
+        error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_UNAVAILABLE,
+        "There is no secret service here and CLARA_SECRETS_KEY is not set; set it, or use env:NAME or "
+        "file:PATH");
       return FALSE;
     }
   if (crypto_pwhash (key, crypto_secretbox_KEYBYTES, passphrase, strlen (passphrase), salt,
@@ -78,7 +81,8 @@ derive_key (guint8 *key, const guint8 *salt, GError **error)
                      crypto_pwhash_ALG_ARGON2ID13)
       != 0)
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_UNAVAILABLE, "Not enough memory to open the secrets");
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_UNAVAILABLE,
+                   "Not enough memory to open the secrets");
       return FALSE;
     }
   return TRUE;
@@ -99,8 +103,8 @@ read_file (ClaraSecrets *self, GError **error)
     return NULL;
   if (length < HEADER + crypto_secretbox_MACBYTES)
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "%s is damaged; restore it or set the secrets anew",
-                   self->path);
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "%s is damaged; restore it or set the secrets anew", self->path);
       return NULL;
     }
   if (!derive_key (key, (guint8 *) contents, error))
@@ -134,7 +138,8 @@ write_file (ClaraSecrets *self, JsonObject *object, GError **error)
   randombytes_buf (sealed, HEADER);
   if (!derive_key (key, sealed, error))
     return FALSE;
-  crypto_secretbox_easy (sealed + HEADER, (guint8 *) plain, strlen (plain), sealed + crypto_pwhash_SALTBYTES, key);
+  crypto_secretbox_easy (sealed + HEADER, (guint8 *) plain, strlen (plain), sealed + crypto_pwhash_SALTBYTES,
+                         key);
   sodium_memzero (key, sizeof key);
   ok = g_file_set_contents_full (self->path, (char *) sealed, (gssize) length,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
@@ -170,8 +175,8 @@ lookup_named (ClaraSecrets *self, const char *name, GCancellable *cancellable, G
     }
   value = g_strdup (clara_json_get_string (object, name, NULL));
   if (value == NULL)
-    g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_NOT_FOUND, "There is no secret named '%s'; store it first",
-                 name);
+    g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_NOT_FOUND,
+                 "There is no secret named '%s'; store it first", name);
   return g_steal_pointer (&value);
 }
 
@@ -198,7 +203,8 @@ first_line_of (const char *path, GError **error)
  * Returns: (transfer full) (nullable): the secret
  */
 char *
-clara_secrets_lookup_sync (ClaraSecrets *self, const char *reference, GCancellable *cancellable, GError **error)
+clara_secrets_lookup_sync (ClaraSecrets *self, const char *reference, GCancellable *cancellable,
+                           GError **error)
 {
   char *value = NULL;
 
@@ -208,7 +214,8 @@ clara_secrets_lookup_sync (ClaraSecrets *self, const char *reference, GCancellab
       if (value == NULL || *value == '\0')
         {
           g_clear_pointer (&value, g_free);
-          g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_NOT_FOUND, "The environment has no %s", reference + 4);
+          g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_NOT_FOUND, "The environment has no %s",
+                       reference + 4);
         }
     }
   else if (g_str_has_prefix (reference, "file:"))
@@ -268,7 +275,8 @@ clara_secrets_store_sync (ClaraSecrets *self, const char *name, const char *valu
   g_autoptr (JsonObject) object = NULL;
 
   clara_log_add_secret (value);
-  if (secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, name, value, cancellable, NULL, "name", name, NULL))
+  if (secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, name, value, cancellable, NULL, "name",
+                                  name, NULL))
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;

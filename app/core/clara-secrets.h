@@ -20,8 +20,9 @@ ClaraSecrets *clara_secrets_new (const char *data_dir);
 void clara_secrets_lookup_async (ClaraSecrets *self, const char *reference, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 char *clara_secrets_lookup_finish (ClaraSecrets *self, GAsyncResult *result, GError **error);
-char *clara_secrets_lookup_sync (ClaraSecrets *self, const char *reference, GCancellable *cancellable, GError **error);
-gboolean clara_secrets_store_sync (ClaraSecrets *self, const char *name, const char *value, GCancellable *cancellable,
-                                   GError **error);
+char *clara_secrets_lookup_sync (ClaraSecrets *self, const char *reference, GCancellable *cancellable,
+                                 GError **error);
+gboolean clara_secrets_store_sync (ClaraSecrets *self, const char *name, const char *value,
+                                   GCancellable *cancellable, GError **error);
 
 G_END_DECLS

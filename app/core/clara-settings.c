@@ -121,7 +121,8 @@ clara_settings_check (const char *file, GSettingsSchema *schema, GError **error)
     }
   if (!g_utf8_validate_len (contents, length, NULL))
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "%s is not UTF-8 text; save it as UTF-8", file);
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "%s is not UTF-8 text; save it as UTF-8", file);
       return FALSE;
     }
   lines = g_strsplit (contents, "\n", -1);
@@ -154,7 +155,8 @@ clara_settings_check (const char *file, GSettingsSchema *schema, GError **error)
             problem = check_line (schema, line, g_strchug (equals + 1));
         }
       if (problem != NULL)
-        g_string_append_printf (problems, "%s%s line %u: %s", problems->len > 0 ? "\n" : "", file, i + 1, problem);
+        g_string_append_printf (problems, "%s%s line %u: %s", problems->len > 0 ? "\n" : "", file, i + 1,
+                                problem);
     }
   if (problems->len == 0)
     return TRUE;
@@ -175,8 +177,8 @@ ClaraSettings *
 clara_settings_new (const char *file)
 {
   ClaraSettings *self = g_object_new (CLARA_TYPE_SETTINGS, NULL);
-  g_autoptr (GSettingsSchema) schema
-    = g_settings_schema_source_lookup (g_settings_schema_source_get_default (), CLARA_APPLICATION_ID, TRUE);
+  g_autoptr (GSettingsSchema) schema =
+    g_settings_schema_source_lookup (g_settings_schema_source_get_default (), CLARA_APPLICATION_ID, TRUE);
   g_autoptr (GSettingsBackend) backend = NULL;
 
   if (schema == NULL)
@@ -189,8 +191,9 @@ clara_settings_new (const char *file)
                                  "The settings file %s does not exist; name another or create it", file);
   else
     clara_settings_check (self->file, schema, &self->problem);
-  backend = self->problem != NULL ? g_memory_settings_backend_new ()
-                                  : g_keyfile_settings_backend_new (self->file, "/org/clarareception/Clara/", GROUP);
+  backend = self->problem != NULL
+              ? g_memory_settings_backend_new ()
+              : g_keyfile_settings_backend_new (self->file, "/org/clarareception/Clara/", GROUP);
   self->settings = g_settings_new_full (schema, backend, "/org/clarareception/Clara/");
   return self;
 }
@@ -273,8 +276,8 @@ clara_settings_set (ClaraSettings *self, const char *key, GVariant *value, GErro
     }
   if (!g_settings_set_value (self->settings, key, sunk))
     {
-      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, "'%s' cannot be set: %s is not writable", key,
-                   self->file);
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "'%s' cannot be set: %s is not writable", key, self->file);
       return FALSE;
     }
   g_settings_sync ();

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * ClaraChatReply:
  *
- * One answer of a model as it comes. Main thread. Signals: "text" (const char *piece), "tool-call" (const char *id,
- * const char *name, const char *arguments: JSON text as the model wrote it, complete), then exactly one of "done"
- * (JsonObject *usage, nullable) and "failed" (GError*). None after clara_chat_reply_cancel().
+ * One answer of a model as it comes. Main thread. Signals: "text" (const char *piece), "tool-call" (const
+ * char *id, const char *name, const char *arguments: JSON text as the model wrote it, complete), then exactly
+ * one of "done" (JsonObject *usage, nullable) and "failed" (GError*). None after clara_chat_reply_cancel().
  */
 #define CLARA_TYPE_CHAT_REPLY (clara_chat_reply_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaraChatReply, clara_chat_reply, CLARA, CHAT_REPLY, GObject)
@@ -23,7 +23,8 @@ struct _ClaraChatReplyClass
 void clara_chat_reply_cancel (ClaraChatReply *self);
 /* For implementations. */
 void clara_chat_reply_emit_text (ClaraChatReply *self, const char *piece);
-void clara_chat_reply_emit_tool_call (ClaraChatReply *self, const char *id, const char *name, const char *arguments);
+void clara_chat_reply_emit_tool_call (ClaraChatReply *self, const char *id, const char *name,
+                                      const char *arguments);
 void clara_chat_reply_emit_done (ClaraChatReply *self, JsonObject *usage);
 void clara_chat_reply_emit_failed (ClaraChatReply *self, GError *error);
 

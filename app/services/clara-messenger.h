@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * ClaraOutgoing:
  *
- * One message to one person over one channel. secret says that the body must be kept on no disk (a one-time code).
+ * One message to one person over one channel. secret says that the body must be kept on no disk (a one-time
+ * code).
  */
 typedef struct
 {
@@ -24,8 +25,8 @@ typedef struct
 /**
  * ClaraMessenger:
  *
- * A channel to people. send completes when the channel has accepted the message. Signal "answered" (const char
- * *message_id, const char *answer) whenever a recipient answers. Main thread.
+ * A channel to people. send completes when the channel has accepted the message. Signal "answered" (const
+ * char *message_id, const char *answer) whenever a recipient answers. Main thread.
  */
 #define CLARA_TYPE_MESSENGER (clara_messenger_get_type ())
 G_DECLARE_INTERFACE (ClaraMessenger, clara_messenger, CLARA, MESSENGER, GObject)
@@ -38,8 +39,8 @@ struct _ClaraMessengerInterface
   gboolean (*send_finish) (ClaraMessenger *self, GAsyncResult *result, GError **error);
 };
 const char *clara_messenger_get_channel (ClaraMessenger *self);
-void clara_messenger_send_async (ClaraMessenger *self, const ClaraOutgoing *message, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, gpointer user_data);
+void clara_messenger_send_async (ClaraMessenger *self, const ClaraOutgoing *message,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean clara_messenger_send_finish (ClaraMessenger *self, GAsyncResult *result, GError **error);
 void clara_messenger_emit_answered (ClaraMessenger *self, const char *message_id, const char *answer);
 

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  *
  * What the dialogue expects next, for recognisers that want a grammar or a prompt and for the end of a turn.
  */
-typedef enum {
+typedef enum
+{
   CLARA_EXPECT_FREE,   /* anything */
   CLARA_EXPECT_CHOICE, /* an intent or one of the phrases */
   CLARA_EXPECT_YES_NO,
@@ -57,8 +58,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraTranscript, clara_transcript_free)
  *
  * One utterance on its way to text. Main thread; the work is done elsewhere.
  *
- * Signals: "partial" (ClaraTranscript*), then exactly one of "final" (ClaraTranscript*; empty text where nothing
- * was understood) and "failed" (GError*). None after clara_speech_stream_cancel().
+ * Signals: "partial" (ClaraTranscript*), then exactly one of "final" (ClaraTranscript*; empty text where
+ * nothing was understood) and "failed" (GError*). None after clara_speech_stream_cancel().
  */
 #define CLARA_TYPE_SPEECH_STREAM (clara_speech_stream_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaraSpeechStream, clara_speech_stream, CLARA, SPEECH_STREAM, GObject)
@@ -69,7 +70,8 @@ struct _ClaraSpeechStreamClass
   void (*end) (ClaraSpeechStream *self);
   void (*cancel) (ClaraSpeechStream *self);
 };
-void clara_speech_stream_push (ClaraSpeechStream *self, const gint16 *samples, gsize n_samples); /* 16 kHz mono */
+void clara_speech_stream_push (ClaraSpeechStream *self, const gint16 *samples,
+                               gsize n_samples); /* 16 kHz mono */
 void clara_speech_stream_end (ClaraSpeechStream *self);
 void clara_speech_stream_cancel (ClaraSpeechStream *self);
 /* For implementations. */
@@ -89,7 +91,9 @@ struct _ClaraSpeechToTextInterface
 };
 const char *clara_speech_to_text_get_name (ClaraSpeechToText *self);
 gboolean clara_speech_to_text_serves (ClaraSpeechToText *self, const char *language);
-ClaraSpeechStream *clara_speech_to_text_open (ClaraSpeechToText *self, const ClaraSpeechHints *hints, GError **error);
-void clara_speech_to_text_warm (ClaraSpeechToText *self); /* on wake: connections, models; cheap, repeatable */
+ClaraSpeechStream *clara_speech_to_text_open (ClaraSpeechToText *self, const ClaraSpeechHints *hints,
+                                              GError **error);
+void
+clara_speech_to_text_warm (ClaraSpeechToText *self); /* on wake: connections, models; cheap, repeatable */
 
 G_END_DECLS

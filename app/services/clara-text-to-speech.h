@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* Mouth shapes of LOOK, blended by the avatar. */
-typedef enum {
+typedef enum
+{
   CLARA_VISEME_CLOSED,
   CLARA_VISEME_SLIGHT,
   CLARA_VISEME_OPEN,
@@ -26,10 +27,11 @@ typedef enum {
  *
  * One sentence on its way to sound. Main thread.
  *
- * Signals: "audio" (GBytes* of mono gint16, int rate), any number; "mark" (guint kind, gint64 at_us, int value):
- * kind 0 a word begins, value its byte offset in the text as given; kind 1 a viseme begins, value a ClaraViseme;
- * at_us from the start of this sentence's sound, marks before or with the sound they belong to; then exactly one
- * of "done" () and "failed" (GError*). None after clara_spoken_text_cancel(). A sentence with no sound has failed.
+ * Signals: "audio" (GBytes* of mono gint16, int rate), any number; "mark" (guint kind, gint64 at_us, int
+ * value): kind 0 a word begins, value its byte offset in the text as given; kind 1 a viseme begins, value a
+ * ClaraViseme; at_us from the start of this sentence's sound, marks before or with the sound they belong to;
+ * then exactly one of "done" () and "failed" (GError*). None after clara_spoken_text_cancel(). A sentence
+ * with no sound has failed.
  */
 #define CLARA_TYPE_SPOKEN_TEXT (clara_spoken_text_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaraSpokenText, clara_spoken_text, CLARA, SPOKEN_TEXT, GObject)

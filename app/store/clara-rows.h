@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Rows as the repositories give and take them: plain structs that own their texts (g_strdup; NULL for SQL NULL).
- * Times are microseconds UTC with the offset in minutes beside them. Each has _new (zeroed), _copy, _free, a boxed
- * type, an autoptr, and _to_json (the names of SPEC, RFC 3339 times). Lists are GPtrArray with the free function. */
+/* Rows as the repositories give and take them: plain structs that own their texts (g_strdup; NULL for SQL
+ * NULL). Times are microseconds UTC with the offset in minutes beside them. Each has _new (zeroed), _copy,
+ * _free, a boxed type, an autoptr, and _to_json (the names of SPEC, RFC 3339 times). Lists are GPtrArray with
+ * the free function. */
 
 typedef struct
 {
@@ -26,7 +27,8 @@ typedef struct
   char *phone; /* E.164 */
   char *email;
   char *type;   /* id of a visitor type */
-  char *status; /* expected, checked_in, waiting_review, checked_out, auto_checked_out, cancelled, no_show, denied */
+  char *status; /* expected, checked_in, waiting_review, checked_out, auto_checked_out, cancelled, no_show,
+                   denied */
   char *photo_url;
   char *extra; /* JSON object: further fields of the type, companions, vehicle plate */
   char *badge_number;
@@ -107,7 +109,7 @@ typedef struct
   char *recipient; /* address on the channel */
   char *recipient_name;
   char *title;
-  char *body; /* NULL where it must be kept on no disk */
+  char *body;  /* NULL where it must be kept on no disk */
   char *state; /* queued, sent, delivered, answered, failed, cancelled */
   char *answer;
   char *reason; /* why it failed */
@@ -165,12 +167,12 @@ typedef struct
   int utc_offset;
 } ClaraAuditRow;
 
-#define CLARA_ROW_DECLARE(Type, name)                                                                                  \
-  GType clara_##name##_get_type (void);                                                                                \
-  Type *clara_##name##_new (void);                                                                                     \
-  Type *clara_##name##_copy (const Type *self);                                                                        \
-  void clara_##name##_free (Type *self);                                                                               \
-  JsonObject *clara_##name##_to_json (const Type *self);                                                               \
+#define CLARA_ROW_DECLARE(Type, name)                                                                        \
+  GType clara_##name##_get_type (void);                                                                      \
+  Type *clara_##name##_new (void);                                                                           \
+  Type *clara_##name##_copy (const Type *self);                                                              \
+  void clara_##name##_free (Type *self);                                                                     \
+  JsonObject *clara_##name##_to_json (const Type *self);                                                     \
   G_DEFINE_AUTOPTR_CLEANUP_FUNC (Type, clara_##name##_free)
 
 CLARA_ROW_DECLARE (ClaraVisit, visit)

@@ -67,7 +67,7 @@ typedef struct
   GPtrArray *choices; /* ClaraStepChoice */
   GPtrArray *fields;  /* ClaraStepField */
   char *expects;
-  char *cue; /* nullable: what the photo page is asked for by voice: yes, retake */
+  char *cue;  /* nullable: what the photo page is asked for by voice: yes, retake */
   int digits; /* of the code; 1 to 12 */
   gboolean can_go_back;
   char *language; /* nullable */

@@ -258,9 +258,11 @@ test_settings (void)
 
   write_and_open (folder, wrong, &bad);
   g_assert_error (clara_settings_get_problem (bad), CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID);
-  g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 2: key 'idle-seconds' cannot be 5"));
+  g_assert_nonnull (
+    strstr (clara_settings_get_problem (bad)->message, "line 2: key 'idle-seconds' cannot be 5"));
   g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "(20, 600)"));
-  g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 4: there is no key 'idle-second'"));
+  g_assert_nonnull (
+    strstr (clara_settings_get_problem (bad)->message, "line 4: there is no key 'idle-second'"));
   g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 5: key 'wake-by-touch'"));
   g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 6"));
   g_assert_cmpint (clara_settings_get_int (bad, "idle-seconds"), ==, 60);
