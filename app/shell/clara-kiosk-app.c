@@ -82,6 +82,30 @@ get_company (gpointer user_data)
   return clara_reception_get_company (clara_engine_get_reception (kiosk->engine));
 }
 
+static void
+cover_monitor (Kiosk *kiosk, GtkWindow *window)
+{
+  g_autofree char *wanted = clara_settings_get_string (clara_engine_get_settings (kiosk->engine), "monitor");
+  GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default ());
+
+  for (guint i = 0; wanted[0] != '\0' && i < g_list_model_get_n_items (monitors); i++)
+    {
+      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      if (g_strcmp0 (gdk_monitor_get_connector (monitor), wanted) == 0)
+        {
+          gtk_window_fullscreen_on_monitor (window, monitor);
+          return;
+        }
+    }
+  if (wanted[0] != '\0')
+    clara_bus_publish (clara_engine_get_bus (kiosk->engine), "error",
+                       clara_json_build ("sss", "where", "monitor", "message",
+                                         "The monitor named in the settings is not connected", "fix",
+                                         "Connect it, or set monitor to another connector or to ''"));
+  gtk_window_fullscreen (window);
+}
+
 /* The screen missed what was told before it was there. */
 static void
 show_first_step (Kiosk *kiosk)
@@ -117,7 +141,7 @@ on_activate (GApplication *application, gpointer user_data)
   if (kiosk->options->size != NULL && sscanf (kiosk->options->size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (window, CLAMP (width, 320, 16384), CLAMP (height, 240, 16384));
   if (!kiosk->options->windowed)
-    gtk_window_fullscreen (window);
+    cover_monitor (kiosk, window);
   g_signal_connect (window, "realize", G_CALLBACK (on_realize), kiosk);
   gtk_window_present (window);
   /* The devices are opened when the first frame is on its way: a slow one does not keep the screen dark. */
