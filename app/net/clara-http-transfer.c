@@ -27,6 +27,7 @@ struct _ClaraHttpTransfer
   gint64 ends;
   curl_off_t sent;
   gboolean answering; /* a byte of the answer has come */
+  gboolean headed;    /* the headers have come to their end */
 
   gsize received;
   GByteArray *collected;
@@ -103,12 +104,15 @@ on_header (char *line, size_t size, size_t count, void *user_data)
 
   self->answering = TRUE;
   enter_stage (self, "more of the answer", self->request->deadlines.between_bytes);
-  if (length > 5 && strncmp (line, "HTTP/", 5) == 0)
+  if (length > 0 && (line[0] == '\r' || line[0] == '\n'))
+    self->headed = TRUE;
+  else if (length > 5 && strncmp (line, "HTTP/", 5) == 0)
     {
       /* A new block: what an interim answer said is void. */
       long status = 0;
 
       curl_easy_getinfo (self->easy, CURLINFO_RESPONSE_CODE, &status);
+      self->headed = FALSE;
       self->response->status = (guint) status;
       self->response->retry_after_us = -1;
     }
@@ -339,6 +343,9 @@ clara_http_transfer_conclude (ClaraHttpTransfer *self, CURLcode code, GError **e
   g_autofree char *clean = NULL;
   const char *detail = self->problem[0] != '\0' ? self->problem : curl_easy_strerror (code);
 
+  /* libcurl takes headers that are cut off for a whole answer. */
+  if (code == CURLE_OK && !self->headed)
+    code = CURLE_PARTIAL_FILE;
   if (code == CURLE_OK)
     {
       GByteArray *collected = g_steal_pointer (&self->collected);
