@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-openai-model.h"
+
+#include "clara-json.h"
+#include "clara-openai-account.h"
+#include "clara-openai-chat-stream.h"
+#include "clara-sse-reader.h"
+
+#include <string.h>
+
+#define LONGEST_EVENT (256 * 1024)
+#define LONGEST_STREAM (8 * 1024 * 1024)
+
+static const ClaraHttpDeadlines deadlines = { 3000, 10000, 8000, 60000 };
+
+/* The reply */
+
+#define CLARA_TYPE_OPENAI_REPLY (clara_openai_reply_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraOpenaiReply, clara_openai_reply, CLARA, OPENAI_REPLY, ClaraChatReply)
+
+struct _ClaraOpenaiReply
+{
+  ClaraChatReply parent_instance;
+
+  ClaraOpenaiAccount *account;
+  GCancellable *cancellable;
+  ClaraSseReader *reader;
+  ClaraOpenaiChatStream *stream;
+  GError *error; /* what an event had wrong */
+};
+
+G_DEFINE_FINAL_TYPE (ClaraOpenaiReply, clara_openai_reply, CLARA_TYPE_CHAT_REPLY)
+
+static void
+clara_openai_reply_cancel (ClaraChatReply *reply)
+{
+  g_cancellable_cancel (CLARA_OPENAI_REPLY (reply)->cancellable);
+}
+
+static void
+clara_openai_reply_finalize (GObject *object)
+{
+  ClaraOpenaiReply *self = CLARA_OPENAI_REPLY (object);
+
+  g_clear_pointer (&self->reader, clara_sse_reader_free);
+  g_clear_pointer (&self->stream, clara_openai_chat_stream_free);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->account);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (clara_openai_reply_parent_class)->finalize (object);
+}
+
+static void
+clara_openai_reply_class_init (ClaraOpenaiReplyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_openai_reply_finalize;
+  CLARA_CHAT_REPLY_CLASS (klass)->cancel = clara_openai_reply_cancel;
+}
+
+static void
+on_event (const char *type, const char *data, gsize length, const char *last_id, gpointer user_data)
+{
+  ClaraOpenaiReply *self = user_data;
+
+  if (self->error == NULL && !g_cancellable_is_cancelled (self->cancellable))
+    clara_openai_chat_stream_take (self->stream, data, length, &self->error);
+}
+
+static void
+clara_openai_reply_init (ClaraOpenaiReply *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->reader = clara_sse_reader_new (LONGEST_EVENT, on_event, self);
+  self->stream = clara_openai_chat_stream_new (CLARA_CHAT_REPLY (self));
+}
+
+static gboolean
+on_body (const ClaraHttpResponse *response, const guint8 *data, gsize length, gpointer user_data,
+         GError **error)
+{
+  ClaraOpenaiReply *self = user_data;
+
+  if (!clara_sse_reader_push (self->reader, data, length, error))
+    return FALSE;
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraOpenaiReply) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraHttpResponse) response =
+    clara_openai_account_send_finish (CLARA_OPENAI_ACCOUNT (source), result, &error);
+
+  /* A connection that breaks after the answer's last word has taken nothing away. */
+  if (clara_openai_chat_stream_is_whole (self->stream) && error != NULL && error->domain == CLARA_NET_ERROR)
+    g_clear_error (&error);
+  if (error == NULL)
+    clara_openai_chat_stream_finish (self->stream, &error);
+  clara_openai_account_end (self->account, error);
+  if (error == NULL)
+    clara_chat_reply_emit_done (CLARA_CHAT_REPLY (self), clara_openai_chat_stream_get_usage (self->stream));
+  else
+    clara_chat_reply_emit_failed (CLARA_CHAT_REPLY (self), error);
+}
+
+/* The model */
+
+struct _ClaraOpenaiModel
+{
+  GObject parent_instance;
+
+  ClaraOpenaiAccount *account;
+};
+
+static void clara_openai_model_language_model_init (ClaraLanguageModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraOpenaiModel, clara_openai_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_LANGUAGE_MODEL,
+                                                      clara_openai_model_language_model_init))
+
+static const char *
+clara_openai_model_get_name (ClaraLanguageModel *model)
+{
+  return "openai";
+}
+
+static GBytes *
+make_body (ClaraSettings *settings, JsonArray *messages, JsonArray *tools)
+{
+  g_autofree char *model = clara_settings_get_string (settings, "chat-model");
+  g_autoptr (JsonObject) body =
+    clara_json_build ("sadibo", "model", model, "messages", json_array_ref (messages), "temperature",
+                      clara_settings_get_double (settings, "chat-temperature"), "max_tokens",
+                      (gint64) clara_settings_get_int (settings, "chat-max-tokens"), "stream", TRUE,
+                      "stream_options", clara_json_build ("b", "include_usage", TRUE));
+  char *text;
+
+  if (tools != NULL && json_array_get_length (tools) > 0)
+    json_object_set_array_member (body, "tools", json_array_ref (tools));
+  text = clara_json_to_string (body);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static ClaraChatReply *
+clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
+{
+  ClaraOpenaiModel *self = CLARA_OPENAI_MODEL (model);
+  g_autoptr (GBytes) body = NULL;
+  ClaraOpenaiReply *reply;
+  ClaraHttpRequest *request;
+
+  if (!clara_openai_account_begin (self->account, error))
+    return NULL;
+  reply = g_object_new (CLARA_TYPE_OPENAI_REPLY, NULL);
+  reply->account = g_object_ref (self->account);
+  body = make_body (clara_openai_account_get_settings (self->account), messages, tools);
+  request = clara_openai_account_request (self->account, "POST", "/chat/completions");
+  clara_http_request_set_body (request, "application/json", body);
+  clara_http_request_add_header (request, "Accept", "text/event-stream");
+  clara_http_request_set_deadlines (request, &deadlines);
+  clara_http_request_set_limit (request, LONGEST_STREAM);
+  clara_openai_account_send_async (self->account, request, on_body, reply, reply->cancellable, on_sent,
+                                   g_object_ref (reply));
+  return CLARA_CHAT_REPLY (reply);
+}
+
+static void
+clara_openai_model_warm (ClaraLanguageModel *model)
+{
+  clara_openai_account_warm (CLARA_OPENAI_MODEL (model)->account);
+}
+
+static void
+clara_openai_model_language_model_init (ClaraLanguageModelInterface *iface)
+{
+  iface->get_name = clara_openai_model_get_name;
+  iface->chat = clara_openai_model_chat;
+  iface->warm = clara_openai_model_warm;
+}
+
+static void
+clara_openai_model_finalize (GObject *object)
+{
+  g_clear_object (&CLARA_OPENAI_MODEL (object)->account);
+  G_OBJECT_CLASS (clara_openai_model_parent_class)->finalize (object);
+}
+
+static void
+clara_openai_model_class_init (ClaraOpenaiModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_openai_model_finalize;
+}
+
+static void
+clara_openai_model_init (ClaraOpenaiModel *self)
+{
+}
+
+/**
+ * clara_openai_model_new:
+ * @http: shared with the other services
+ *
+ * Returns: (transfer full): the model that the settings name, at each request anew
+ */
+ClaraOpenaiModel *
+clara_openai_model_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets, ClaraClock *clock)
+{
+  ClaraOpenaiModel *self = g_object_new (CLARA_TYPE_OPENAI_MODEL, NULL);
+
+  self->account = clara_openai_account_new (http, settings, secrets, clock);
+  return self;
+}
