@@ -33,5 +33,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/services/boxed", test_boxed);
   add_espeak_tests ();
+  add_openai_tests ();
   return g_test_run ();
 }

@@ -2,3 +2,4 @@
 #pragma once
 
 void add_espeak_tests (void);
+void add_openai_tests (void);
