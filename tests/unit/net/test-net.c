@@ -206,5 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/net/breaker/states", test_breaker);
   g_test_add_func ("/net/breaker/retry-after", test_breaker_retry_after);
   add_http_tests ();
+  add_trust_tests ();
   return g_test_run ();
 }

@@ -2,3 +2,4 @@
 #pragma once
 
 void add_http_tests (void);
+void add_trust_tests (void);
