@@ -30,9 +30,14 @@ test_boxed (void)
 int
 main (int argc, char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/services/boxed", test_boxed);
   add_espeak_tests ();
   add_openai_tests ();
-  return g_test_run ();
+  add_sphinx_tests ();
+  status = g_test_run ();
+  end_sphinx_tests ();
+  return status;
 }

@@ -3,3 +3,5 @@
 
 void add_espeak_tests (void);
 void add_openai_tests (void);
+void add_sphinx_tests (void);
+void end_sphinx_tests (void);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-sphinx.h"
+
+#include "clara-arpabet.h"
+#include "clara-espeak-engine.h"
+#include "clara-services-error.h"
+
+#include <pocketsphinx/pocketsphinx.h>
+#include <sphinxbase/err.h>
+#include <string.h>
+
+#define KEPT_GRAMMARS 12
+#define LOOP "loop"
+#define SHORTEST_JUDGED 8 /* frames of 10 ms: shorter words are mostly said carelessly */
+/* A grammar's branches are no probabilities: the default of 6.5 lets them drown the sound. */
+#define LANGUAGE_WEIGHT "3"
+#define LOOP_WEIGHT "0.3"
+/* Of clean sentences inside the grammar 95 % score above the first, of foreign and unrelated ones 9 %; above
+ * the second are only right ones. */
+#define REJECT_BELOW (-46.0)
+#define CERTAIN_ABOVE (-20.0)
+
+struct _ClaraSphinx
+{
+  ps_decoder_t *words;
+  ps_decoder_t *phones;
+  GQueue kept; /* ids of compiled grammars, the latest first */
+  gboolean speaking;
+};
+
+/* All senones are scored: a frame's scores are relative to the best of those scored, so that otherwise the
+ * two decoders could not be compared. The best path is the search's own: that through the lattice adds
+ * nothing in a grammar. */
+static ps_decoder_t *
+new_decoder (const char *acoustic_model, const char *dictionary)
+{
+  const char *weight = dictionary != NULL ? LANGUAGE_WEIGHT : LOOP_WEIGHT;
+  cmd_ln_t *config = cmd_ln_init (NULL, ps_args (), TRUE, "-hmm", acoustic_model, "-samprate", "16000", "-lw",
+                                  weight, "-compallsen", "yes", "-bestpath", "no",
+                                  dictionary != NULL ? "-dict" : NULL, dictionary, NULL);
+  ps_decoder_t *decoder = config != NULL ? ps_init (config) : NULL;
+
+  if (config != NULL)
+    cmd_ln_free_r (config);
+  return decoder;
+}
+
+static gboolean
+set_up_loop (ps_decoder_t *decoder)
+{
+  g_autoptr (GString) jsgf = g_string_new ("#JSGF V1.0;\ngrammar loop;\npublic <loop> = (");
+
+  for (guint i = 0; clara_arpabet_phones[i] != NULL; i++)
+    {
+      g_autofree char *name = g_ascii_strdown (clara_arpabet_phones[i], -1);
+
+      if (ps_add_word (decoder, name, clara_arpabet_phones[i], FALSE) < 0)
+        return FALSE;
+      g_string_append_printf (jsgf, "%s%s", i > 0 ? " | " : "", name);
+    }
+  g_string_append (jsgf, ")+;\n");
+  return ps_set_jsgf_string (decoder, LOOP, jsgf->str) == 0 && ps_set_search (decoder, LOOP) == 0;
+}
+
+/**
+ * clara_sphinx_new:
+ * @model_folder: the folder that holds "en-us" (acoustic model) and "cmudict-en-us.dict"
+ *
+ * Loads the model; takes about half a second.
+ *
+ * Returns: (transfer full) (nullable): the decoders, or %CLARA_SERVICES_ERROR_NOT_CONFIGURED
+ */
+ClaraSphinx *
+clara_sphinx_new (const char *model_folder, GError **error)
+{
+  g_autoptr (ClaraSphinx) self = g_new0 (ClaraSphinx, 1);
+  g_autofree char *acoustic_model = g_build_filename (model_folder, "en-us", NULL);
+  g_autofree char *dictionary = g_build_filename (model_folder, "cmudict-en-us.dict", NULL);
+
+  err_set_logfp (NULL);
+  self->words = new_decoder (acoustic_model, dictionary);
+  self->phones = self->words != NULL ? new_decoder (acoustic_model, NULL) : NULL;
+  if (self->phones == NULL || !set_up_loop (self->phones))
+    {
+      g_set_error (
+        error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_NOT_CONFIGURED,
+        "The speech model in '%s' cannot be loaded: it is damaged or of another version. Install the "
+        "package pocketsphinx-en-us again",
+        model_folder);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+clara_sphinx_free (ClaraSphinx *self)
+{
+  g_clear_pointer (&self->words, ps_free);
+  g_clear_pointer (&self->phones, ps_free);
+  g_queue_clear_full (&self->kept, g_free);
+  g_free (self);
+}
+
+/* eSpeak NG says how a word is spoken that the dictionary does not have; a word that it cannot say either is
+ * given the shortest sound there is, so that the grammar still loads. */
+static void
+add_pronunciation (ClaraSphinx *self, const ClaraGrammarWord *word)
+{
+  char *known = ps_lookup_word (self->words, word->token);
+  g_autofree char *ipa = NULL;
+  g_autofree char *phones = NULL;
+  const char *voice = "en-us";
+
+  if (known != NULL)
+    {
+      ckd_free (known);
+      return;
+    }
+  switch (g_unichar_get_script (g_utf8_get_char (word->spoken)))
+    {
+    case G_UNICODE_SCRIPT_DEVANAGARI:
+      voice = "hi";
+      break;
+    case G_UNICODE_SCRIPT_TAMIL:
+      voice = "ta";
+      break;
+    case G_UNICODE_SCRIPT_TELUGU:
+      voice = "te";
+      break;
+    default:
+      break;
+    }
+  ipa = clara_espeak_engine_phonemes (word->spoken, voice);
+  phones = ipa != NULL ? clara_arpabet_from_ipa (ipa, strlen (voice) == 2) : NULL;
+  ps_add_word (self->words, word->token, phones != NULL ? phones : "AH", FALSE);
+}
+
+static gboolean
+set_grammar (ClaraSphinx *self, ClaraGrammar *grammar, GError **error)
+{
+  const char *id = clara_grammar_get_id (grammar);
+  GArray *words = clara_grammar_get_words (grammar);
+  GList *kept = g_queue_find_custom (&self->kept, id, (GCompareFunc) strcmp);
+
+  if (kept != NULL)
+    {
+      g_queue_unlink (&self->kept, kept);
+      g_queue_push_head_link (&self->kept, kept);
+      return ps_set_search (self->words, id) == 0;
+    }
+  for (guint i = 0; i < words->len; i++)
+    add_pronunciation (self, &g_array_index (words, ClaraGrammarWord, i));
+  if (ps_set_jsgf_string (self->words, id, clara_grammar_get_jsgf (grammar)) != 0
+      || ps_set_search (self->words, id) != 0)
+    {
+      g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
+                   "The recogniser refuses the grammar '%s' for what is expected now", id);
+      return FALSE;
+    }
+  g_queue_push_head (&self->kept, g_strdup (id));
+  if (g_queue_get_length (&self->kept) > KEPT_GRAMMARS)
+    {
+      g_autofree char *oldest = g_queue_pop_tail (&self->kept);
+
+      ps_unset_search (self->words, oldest);
+    }
+  return TRUE;
+}
+
+/**
+ * clara_sphinx_begin:
+ * @grammar: what may be said; compiled once and kept for a while
+ *
+ * Begins an utterance; one that is under way is dropped.
+ */
+gboolean
+clara_sphinx_begin (ClaraSphinx *self, ClaraGrammar *grammar, GError **error)
+{
+  if (self->speaking)
+    {
+      ps_end_utt (self->words);
+      ps_end_utt (self->phones);
+      self->speaking = FALSE;
+    }
+  if (!set_grammar (self, grammar, error))
+    return FALSE;
+  if (ps_start_utt (self->words) != 0 || ps_start_utt (self->phones) != 0)
+    {
+      g_set_error_literal (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
+                           "The recogniser cannot begin an utterance");
+      return FALSE;
+    }
+  self->speaking = TRUE;
+  return TRUE;
+}
+
+void
+clara_sphinx_push (ClaraSphinx *self, const gint16 *samples, gsize n_samples)
+{
+  ps_process_raw (self->words, samples, n_samples, FALSE, FALSE);
+  ps_process_raw (self->phones, samples, n_samples, FALSE, FALSE);
+}
+
+/**
+ * clara_sphinx_get_partial:
+ *
+ * Returns: (transfer full) (nullable): the words so far
+ */
+char *
+clara_sphinx_get_partial (ClaraSphinx *self)
+{
+  return g_strdup (ps_get_hyp (self->words, NULL));
+}
+
+static gboolean
+is_word (const char *word)
+{
+  return word != NULL && word[0] != '<' && word[0] != '[' && word[0] != '(';
+}
+
+/* One segment of a decoder's best path, in frames of the utterance. */
+typedef struct
+{
+  gboolean word;
+  int first;
+  int last;
+  double cost; /* per frame */
+} Segment;
+
+static GArray *
+segments_of (ps_decoder_t *decoder, int n_frames)
+{
+  GArray *segments = g_array_new (FALSE, FALSE, sizeof (Segment));
+  int offset = -1; /* the library counts from the start of the stream */
+
+  for (ps_seg_t *seg = ps_seg_iter (decoder); seg != NULL; seg = ps_seg_next (seg))
+    {
+      Segment segment = { is_word (ps_seg_word (seg)) };
+      int32 acoustic;
+
+      ps_seg_frames (seg, &segment.first, &segment.last);
+      ps_seg_prob (seg, &acoustic, NULL, NULL);
+      offset = offset < 0 ? segment.first : offset;
+      segment.first -= offset;
+      segment.last = MIN (segment.last - offset, n_frames - 1);
+      if (segment.first < 0 || segment.last < segment.first)
+        continue;
+      segment.cost = (double) acoustic / (segment.last - segment.first + 1);
+      g_array_append_val (segments, segment);
+    }
+  return segments;
+}
+
+/* How much worse the words explain the sound than free phones do, per frame: over all speech, that which the
+ * words leave out too, and the worst word. */
+static void
+compare_with_loop (ClaraSphinx *self, int n_frames, double *mean, double *worst)
+{
+  g_autoptr (GArray) words = segments_of (self->words, n_frames);
+  g_autoptr (GArray) phones = segments_of (self->phones, n_frames);
+  g_autofree double *loop = g_new0 (double, n_frames);
+  g_autofree gboolean *speech = g_new0 (gboolean, n_frames);
+  double sum = 0;
+  int frames = 0;
+
+  for (guint i = 0; i < phones->len; i++)
+    {
+      const Segment *segment = &g_array_index (phones, Segment, i);
+
+      for (int frame = segment->first; frame <= segment->last; frame++)
+        {
+          loop[frame] = segment->cost;
+          speech[frame] = segment->word;
+        }
+    }
+  *worst = 0;
+  for (guint i = 0; i < words->len; i++)
+    {
+      const Segment *segment = &g_array_index (words, Segment, i);
+      double difference = 0;
+
+      for (int frame = segment->first; frame <= segment->last; frame++)
+        if (segment->word || speech[frame])
+          {
+            difference += segment->cost - loop[frame];
+            frames++;
+          }
+      sum += difference;
+      if (segment->word && segment->last - segment->first >= SHORTEST_JUDGED)
+        *worst = MIN (*worst, difference / (segment->last - segment->first + 1));
+    }
+  *mean = frames > 0 ? sum / frames : -G_MAXDOUBLE;
+}
+
+/**
+ * clara_sphinx_end:
+ * @score: (out): how much worse the words explain the sound than free phones do, for
+ * clara_sphinx_get_confidence()
+ *
+ * Returns: (transfer full) (nullable): the words; %NULL where nothing was said
+ */
+char *
+clara_sphinx_end (ClaraSphinx *self, double *score)
+{
+  g_autofree char *hypothesis = NULL;
+  double mean, worst;
+  int frames;
+
+  *score = 0;
+  self->speaking = FALSE;
+  if (ps_end_utt (self->words) != 0 || ps_end_utt (self->phones) != 0)
+    return NULL;
+  frames = ps_get_n_frames (self->words);
+  hypothesis = g_strdup (ps_get_hyp (self->words, NULL));
+  if (hypothesis == NULL || hypothesis[0] == '\0' || frames <= 0)
+    return NULL;
+  compare_with_loop (self, frames, &mean, &worst);
+  *score = mean + worst / 2;
+  return g_steal_pointer (&hypothesis);
+}
+
+/**
+ * clara_sphinx_get_confidence:
+ *
+ * Returns: 0 where what was said was hardly in the grammar, else 0.3 to 0.95
+ */
+double
+clara_sphinx_get_confidence (double score)
+{
+  if (score < REJECT_BELOW)
+    return 0;
+  return CLAMP (0.3 + 0.65 * (score - REJECT_BELOW) / (CERTAIN_ABOVE - REJECT_BELOW), 0.3, 0.95);
+}
