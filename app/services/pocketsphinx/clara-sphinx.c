@@ -7,6 +7,8 @@
 
 #include <pocketsphinx/pocketsphinx.h>
 #include <sphinxbase/err.h>
+#include <sphinxbase/fsg_model.h>
+#include <sphinxbase/jsgf.h>
 #include <string.h>
 
 #define KEPT_GRAMMARS 12
@@ -45,6 +47,22 @@ new_decoder (const char *acoustic_model, const char *dictionary)
   return decoder;
 }
 
+/* What ps_set_jsgf_string() does, without losing the parsed grammar (some 80 KiB each time). */
+static gboolean
+compile (ps_decoder_t *decoder, const char *id, const char *text, const char *weight)
+{
+  jsgf_t *jsgf = jsgf_parse_string (text, NULL);
+  jsgf_rule_t *rule = jsgf != NULL ? jsgf_get_public_rule (jsgf) : NULL;
+  fsg_model_t *fsg = rule != NULL ? jsgf_build_fsg (jsgf, rule, ps_get_logmath (decoder),
+                                                    (float32) g_ascii_strtod (weight, NULL))
+                                  : NULL;
+  gboolean compiled = fsg != NULL && ps_set_fsg (decoder, id, fsg) == 0 && ps_set_search (decoder, id) == 0;
+
+  g_clear_pointer (&fsg, fsg_model_free);
+  g_clear_pointer (&jsgf, jsgf_grammar_free);
+  return compiled;
+}
+
 static gboolean
 set_up_loop (ps_decoder_t *decoder)
 {
@@ -59,7 +77,7 @@ set_up_loop (ps_decoder_t *decoder)
       g_string_append_printf (jsgf, "%s%s", i > 0 ? " | " : "", name);
     }
   g_string_append (jsgf, ")+;\n");
-  return ps_set_jsgf_string (decoder, LOOP, jsgf->str) == 0 && ps_set_search (decoder, LOOP) == 0;
+  return compile (decoder, LOOP, jsgf->str, LOOP_WEIGHT);
 }
 
 /**
@@ -150,8 +168,7 @@ set_grammar (ClaraSphinx *self, ClaraGrammar *grammar, GError **error)
     }
   for (guint i = 0; i < words->len; i++)
     add_pronunciation (self, &g_array_index (words, ClaraGrammarWord, i));
-  if (ps_set_jsgf_string (self->words, id, clara_grammar_get_jsgf (grammar)) != 0
-      || ps_set_search (self->words, id) != 0)
+  if (!compile (self->words, id, clara_grammar_get_jsgf (grammar), LANGUAGE_WEIGHT))
     {
       g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
                    "The recogniser refuses the grammar '%s' for what is expected now", id);
