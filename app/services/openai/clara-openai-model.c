@@ -99,7 +99,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A connection that breaks after the answer's last word has taken nothing away. */
   if (clara_openai_chat_stream_is_whole (self->stream) && error != NULL && error->domain == CLARA_NET_ERROR)
     g_clear_error (&error);
-  if (error == NULL)
+  if (response != NULL)
     clara_openai_chat_stream_finish (self->stream, &error);
   clara_openai_account_end (self->account, error);
   if (error == NULL)

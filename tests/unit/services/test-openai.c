@@ -166,6 +166,7 @@ chat (Fixture *fixture)
     clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
   g_autoptr (ClaraChatReply) reply = ask (fixture, model, NULL);
 
+  g_assert_nonnull (reply);
   wait_for (&fixture->over);
 }
 
@@ -397,6 +398,7 @@ test_chat_breaker (Fixture *fixture, gconstpointer data)
       answer = expect (fixture, "/chat/completions", "text/plain");
       clara_test_answer_status (answer, 503);
       reply = ask (fixture, model, NULL);
+      g_assert_nonnull (reply);
       wait_for (&fixture->over);
     }
   g_assert_null (ask (fixture, model, &error));
