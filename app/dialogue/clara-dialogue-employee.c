@@ -65,11 +65,11 @@ on_code_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_free (self->address);
-      self->address = g_strdup (address);
+      self->address = g_strdup (clara_text (self->language, "address", address));
       clara_dialogue_say_take (
         self, clara_text_format (self->language, "say",
                                  "I have sent a six-digit code to {address}. Please type it or say it.",
-                                 "address", address, NULL));
+                                 "address", self->address, NULL));
     }
   clara_dialogue_show (self);
 }

@@ -2,7 +2,9 @@
 #include "clara-config.h"
 #include "clara-engine.h"
 #include "clara-error.h"
+#include "clara-openai-model.h"
 #include "clara-options.h"
+#include "clara-pocketsphinx-recogniser.h"
 #include "clara-printers.h"
 #include "clara-vision.h"
 
@@ -157,13 +159,13 @@ check_models (Doctor *doctor)
   g_autoptr (GError) face_error = NULL;
   g_autoptr (ClaraClock) clock = clara_clock_new_real ();
   g_autofree char *folder = g_build_filename (doctor->data_dir, "models", NULL);
-  gpointer recogniser = NULL;
+  ClaraPocketsphinxRecogniser *recogniser = clara_pocketsphinx_recogniser_new (clock, NULL, &speech_error);
   ClaraFaceDetector *detector = clara_face_detector_new (folder, &face_error);
 
   if (recogniser != NULL)
     say (doctor, GOOD, "speech model", "local English recogniser", NULL);
   else
-    say (doctor, BROKEN, "speech model", "none", "install the package pocketsphinx-en-us");
+    say (doctor, BROKEN, "speech model", speech_error->message, "install the package pocketsphinx-en-us");
   if (detector == NULL)
     say (doctor, OPTIONAL_MISSING, "face model", face_error->message, "install the package opencv-data");
   else if (strcmp (clara_face_detector_get_method (detector), "yunet") == 0)
@@ -181,7 +183,7 @@ check_services (Doctor *doctor)
 {
   g_autofree char *url = clara_settings_get_string (doctor->settings, "openai-url");
 
-  if (FALSE)
+  if (clara_openai_is_configured (doctor->settings, doctor->secrets))
     say (doctor, GOOD, "services", url, NULL);
   else
     say (doctor, OPTIONAL_MISSING, "services", "no key: speech, voice and conversation run on this machine",

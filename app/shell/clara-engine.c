@@ -5,7 +5,12 @@
 #include "clara-desktop-messenger.h"
 #include "clara-employee-import.h"
 #include "clara-espeak-voice.h"
+#include "clara-http.h"
 #include "clara-knowledge.h"
+#include "clara-openai-model.h"
+#include "clara-openai-recogniser.h"
+#include "clara-openai-voice.h"
+#include "clara-pocketsphinx-recogniser.h"
 #include "clara-reception-skill.h"
 #include "clara-tools.h"
 
@@ -29,6 +34,7 @@ struct _ClaraEngine
   ClaraKnowledge *knowledge;
   ClaraReception *reception;
   ClaraTools *tools;
+  ClaraHttp *http;
   ClaraDialogue *dialogue;
   ClaraSound *sound;
   ClaraVoice *voice;
@@ -45,6 +51,7 @@ clara_engine_finalize (GObject *object)
 
   clara_engine_close (self);
   g_clear_pointer (&self->tenant, clara_tenant_unref);
+  g_clear_object (&self->http);
   g_clear_object (&self->bus);
   g_clear_object (&self->secrets);
   g_clear_object (&self->settings);
@@ -121,25 +128,70 @@ report (ClaraEngine *self, const char *where, const char *message, const char *f
                      clara_json_build ("sss", "where", where, "message", message, "fix", fix));
 }
 
+static gboolean
+openai_is_usable (ClaraEngine *self)
+{
+  return clara_openai_is_configured (self->settings, self->secrets);
+}
+
 static GPtrArray *
 make_models (ClaraEngine *self)
 {
-  return g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "language-models");
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
+        g_ptr_array_add (models,
+                         clara_openai_model_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "local") == 0)
+        break; /* the offline brain answers from here on */
+    }
+  return g_steal_pointer (&models);
 }
 
 static GPtrArray *
 make_recognisers (ClaraEngine *self)
 {
-  return g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) recognisers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "speech-to-text");
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
+        g_ptr_array_add (
+          recognisers, clara_openai_recogniser_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "pocketsphinx") == 0)
+        {
+          g_autoptr (GError) error = NULL;
+          ClaraPocketsphinxRecogniser *recogniser =
+            clara_pocketsphinx_recogniser_new (self->clock, NULL, &error);
+
+          if (recogniser != NULL)
+            g_ptr_array_add (recognisers, recogniser);
+          else
+            report (self, "speech to text", error->message, "Install the package pocketsphinx-en-us");
+        }
+    }
+  return g_steal_pointer (&recognisers);
 }
 
 static GPtrArray *
 make_voices (ClaraEngine *self)
 {
-  GPtrArray *voices = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) voices = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "text-to-speech");
 
-  g_ptr_array_add (voices, clara_espeak_voice_new (self->clock));
-  return voices;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
+        g_ptr_array_add (voices,
+                         clara_openai_voice_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "espeak") == 0)
+        g_ptr_array_add (voices, clara_espeak_voice_new (self->clock));
+    }
+  return g_steal_pointer (&voices);
 }
 
 static void
@@ -242,6 +294,7 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
     return NULL;
   if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
     {
+      self->http = clara_http_new (self->clock);
       make_dialogue (self);
     }
   if ((flags & CLARA_ENGINE_SOUND) != 0)

@@ -180,7 +180,7 @@ class Clara:
 
     # -- what a visitor does
 
-    def speak(self, text, voice="en-us+m3", speed=150, wav=None):
+    def speak(self, text, voice="en-us+f2", speed=150, wav=None):
         """Says it into the virtual microphone; returns when the last sample has left."""
         wav = Path(wav or self.data_dir / "utterance.wav")
         subprocess.run(["espeak-ng", "-v", voice, "-s", str(speed), "-a", "160", "-w", str(wav), text], check=True)
