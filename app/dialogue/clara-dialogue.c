@@ -10,7 +10,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDialogue, clara_dialogue, G_TYPE_OBJECT,
                                                       clara_dialogue_tool_host_iface_init))
 
 /* A recogniser this unsure of its words has them confirmed on the screen. */
-#define SURE 0.5
+#define SURE 0.6
 #define MASK "••••••"
 /* In real time, for the store and the outbox when the program ends. */
 #define CLOSE_TIMEOUT_MS 2000

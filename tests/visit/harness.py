@@ -192,7 +192,7 @@ class Clara:
         subprocess.run(["import", "-window", "root", str(path)], check=True)
 
     def raise_window(self, process):
-        subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid), "windowraise"], check=False,
+        subprocess.run(["xdotool", "search", "--onlyvisible", "--all", "--pid", str(process.pid), "--name", "", "windowraise"], check=False,
                        stdout=subprocess.DEVNULL)
 
     def touch_at(self, x, y):
