@@ -25,7 +25,7 @@ static const Page pages[] = {
   [CLARA_PAGE_ATTRACT] = { "attract",
                            0,
                            CLARA_EXPECT_FREE,
-                           CLARA_N ("step", "Touch the screen or say hello"),
+                           CLARA_N ("step", "Touch the screen to begin"),
                            { { 0 } } },
   [CLARA_PAGE_WELCOME] = { "welcome",
                            1,

@@ -191,10 +191,6 @@ class Clara:
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", str(path)], check=True)
 
-    def raise_window(self, process):
-        subprocess.run(["xdotool", "search", "--onlyvisible", "--all", "--pid", str(process.pid), "--name", "", "windowraise"], check=False,
-                       stdout=subprocess.DEVNULL)
-
     def touch_at(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 

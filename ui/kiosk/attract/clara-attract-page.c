@@ -26,7 +26,7 @@ static void
 clara_attract_page_translate (ClaraPage *page)
 {
   ClaraAttractPage *self = CLARA_ATTRACT_PAGE (page);
-  const char *wake = clara_page_text (page, "kiosk", "Touch or say hello");
+  const char *wake = clara_page_text (page, "kiosk", "Touch to begin");
   g_autofree char *welcome = NULL;
 
   if (self->company != NULL && self->company[0] != '\0')
