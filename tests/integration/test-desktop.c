@@ -118,7 +118,7 @@ static void
 own_name (GDBusConnection *connection, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+  G_GNUC_UNUSED g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
     connection, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
     g_variant_new ("(su)", name, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
 

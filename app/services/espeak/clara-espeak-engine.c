@@ -138,7 +138,7 @@ gboolean
 clara_espeak_engine_synthesise (const char *text, const char *const *voices, int words_per_minute,
                                 ClaraEspeakSink sink, gpointer user_data, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   espeak_ERROR result = EE_NOT_FOUND;
 
   if (clara_espeak_engine_start (error) == 0)
@@ -179,7 +179,7 @@ clara_espeak_engine_synthesise (const char *text, const char *const *voices, int
 char *
 clara_espeak_engine_phonemes (const char *text, const char *voice)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GString) all = g_string_new (NULL);
   const void *rest = text;
 
