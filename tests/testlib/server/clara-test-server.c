@@ -192,6 +192,73 @@ clara_test_answer_garbage (ClaraTestAnswer *self, const void *data, gsize length
   add_step (self, GARBAGE, 0, data, length);
 }
 
+/* All that was given so far comes later by this. */
+void
+clara_test_answer_delay (ClaraTestAnswer *self, guint by_ms)
+{
+  Step *first = g_queue_peek_head (&self->steps);
+
+  if (first != NULL)
+    first->after_ms += by_ms;
+}
+
+/**
+ * clara_test_answer_split:
+ * @piece: bytes
+ *
+ * Cuts what was given so far into pieces of this size, wherever that falls, each after its pause.
+ */
+void
+clara_test_answer_split (ClaraTestAnswer *self, gsize piece, guint pause_ms)
+{
+  GQueue steps = self->steps;
+  Step *step;
+
+  g_queue_init (&self->steps);
+  while ((step = g_queue_pop_head (&steps)) != NULL)
+    {
+      gsize length = 0;
+      const guint8 *data = step->kind == SEND ? g_bytes_get_data (step->bytes, &length) : NULL;
+
+      for (gsize at = 0; at < length; at += piece)
+        add_step (self, SEND, at == 0 ? MAX (step->after_ms, pause_ms) : pause_ms, data + at,
+                  MIN (piece, length - at));
+      if (data == NULL)
+        g_queue_push_tail (&self->steps, step);
+      else
+        step_free (step);
+    }
+}
+
+/**
+ * clara_test_answer_keep:
+ * @share: 0 to 1
+ *
+ * Forgets what was given so far but for this share of its bytes: what comes next, comes there.
+ */
+void
+clara_test_answer_keep (ClaraTestAnswer *self, double share)
+{
+  gsize kept = 0;
+  GQueue steps = self->steps;
+  Step *step;
+
+  for (GList *at = steps.head; at != NULL; at = at->next)
+    if (((Step *) at->data)->bytes != NULL)
+      kept += g_bytes_get_size (((Step *) at->data)->bytes);
+  kept = (gsize) ((double) kept * share);
+  g_queue_init (&self->steps);
+  while ((step = g_queue_pop_head (&steps)) != NULL)
+    {
+      gsize length = step->bytes != NULL ? MIN (g_bytes_get_size (step->bytes), kept) : 0;
+
+      if (length > 0)
+        add_step (self, step->kind, step->after_ms, g_bytes_get_data (step->bytes, NULL), length);
+      kept -= length;
+      step_free (step);
+    }
+}
+
 /* The server. */
 
 static void proceed (Sending *sending);
@@ -422,6 +489,34 @@ clara_test_server_init (ClaraTestServer *self)
 }
 
 /**
+ * clara_test_server_new_at:
+ * @certificate: (nullable): to speak https
+ * @port: 0 for any that is free
+ *
+ * Returns: (transfer full) (nullable): a server that is ready
+ */
+ClaraTestServer *
+clara_test_server_new_at (GTlsCertificate *certificate, guint16 port, GError **error)
+{
+  g_autoptr (ClaraTestServer) self = g_object_new (CLARA_TYPE_TEST_SERVER, NULL);
+  GSList *uris;
+  char *slash;
+
+  self->soup = soup_server_new ("tls-certificate", certificate, NULL);
+  soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
+  if (!soup_server_listen_local (
+        self->soup, port, SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0),
+        error))
+    return NULL;
+  uris = soup_server_get_uris (self->soup);
+  self->url = g_uri_to_string (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  slash = strrchr (self->url, '/');
+  *slash = '\0';
+  return g_steal_pointer (&self);
+}
+
+/**
  * clara_test_server_new:
  * @certificate: (nullable): to speak https
  *
@@ -430,22 +525,10 @@ clara_test_server_init (ClaraTestServer *self)
 ClaraTestServer *
 clara_test_server_new (GTlsCertificate *certificate)
 {
-  ClaraTestServer *self = g_object_new (CLARA_TYPE_TEST_SERVER, NULL);
   g_autoptr (GError) error = NULL;
-  GSList *uris;
-  char *slash;
+  ClaraTestServer *self = clara_test_server_new_at (certificate, 0, &error);
 
-  self->soup = soup_server_new ("tls-certificate", certificate, NULL);
-  soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
-  soup_server_listen_local (
-    self->soup, 0, SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0),
-    &error);
   g_assert_no_error (error);
-  uris = soup_server_get_uris (self->soup);
-  self->url = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  slash = strrchr (self->url, '/');
-  *slash = '\0';
   return self;
 }
 

@@ -21,6 +21,9 @@ void clara_test_answer_event (ClaraTestAnswer *self, guint after_ms, const char 
 void clara_test_answer_cut (ClaraTestAnswer *self, guint after_ms);
 void clara_test_answer_stall (ClaraTestAnswer *self);
 void clara_test_answer_garbage (ClaraTestAnswer *self, const void *data, gsize length);
+void clara_test_answer_delay (ClaraTestAnswer *self, guint by_ms);
+void clara_test_answer_split (ClaraTestAnswer *self, gsize piece, guint pause_ms);
+void clara_test_answer_keep (ClaraTestAnswer *self, double share);
 
 /* A request as it came. */
 typedef struct
@@ -44,6 +47,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (ClaraTestServer, clara_test_server, CLARA, TEST_SERVER, GObject)
 
 ClaraTestServer *clara_test_server_new (GTlsCertificate *certificate);
+ClaraTestServer *clara_test_server_new_at (GTlsCertificate *certificate, guint16 port, GError **error);
 const char *clara_test_server_get_url (ClaraTestServer *self);
 ClaraTestAnswer *clara_test_server_expect (ClaraTestServer *self, const char *path);
 
