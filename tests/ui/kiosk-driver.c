@@ -104,7 +104,7 @@ play_voice (Driver *driver, JsonObject *line)
   if (driver->voice == NULL && (state != NULL || caption != NULL || visemes != NULL))
     {
       driver->voice = g_object_new (DRIVER_TYPE_VOICE, NULL);
-      clara_kiosk_window_set_voice (driver->window, (ClaraVoice *) driver->voice);
+      clara_senses_set_voice (clara_kiosk_window_get_senses (driver->window), (ClaraVoice *) driver->voice);
     }
   for (guint i = 1; state != NULL && i < G_N_ELEMENTS (voice_properties); i++)
     if (json_object_has_member (state, voice_properties[i]))
@@ -160,7 +160,7 @@ play_sight (Driver *driver, JsonObject *line)
       g_autoptr (ClaraCamera) camera = clara_camera_new (NULL);
 
       driver->sight = clara_sight_new (camera, driver->clock, driver->bus, "");
-      clara_kiosk_window_set_sight (driver->window, driver->sight);
+      clara_senses_set_sight (clara_kiosk_window_get_senses (driver->window), driver->sight);
     }
   if (json_object_has_member (line, "camera"))
     {

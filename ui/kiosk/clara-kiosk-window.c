@@ -4,18 +4,14 @@
 #include "clara-figure.h"
 #include "clara-header.h"
 #include "clara-idle-cover.h"
+#include "clara-look.h"
 #include "clara-stage.h"
 #include "clara-style.h"
 #include "clara-task.h"
 #include "clara-text.h"
 
-#include <math.h>
 #include <string.h>
 
-/* With no mouth shapes from the voice the mouth opens this much at each word. */
-#define WORD_LEVEL 0.75
-#define WORD_US 140000
-#define NOTICING_SECONDS 0.7
 #define GREETING_SECONDS 1.8
 #define PASSING_SECONDS 2.4
 
@@ -38,9 +34,8 @@ struct _ClaraKioskWindow
   ClaraClock *clock;
   ClaraCompanyFunc company;
   gpointer company_data;
-  ClaraStyle *style;
-  ClaraVoice *voice; /* nullable */
-  ClaraSight *sight; /* nullable */
+  ClaraLook *look;
+  ClaraSenses *senses;
 
   ClaraPageKind page;
   char *language;
@@ -48,8 +43,7 @@ struct _ClaraKioskWindow
   ClaraActivity activity;
   ClaraTapGate gate;
   gboolean microphone; /* no device event said that it is missing */
-  gboolean visemes;    /* the voice gives mouth shapes */
-  guint minute_timer, word_timer;
+  guint minute_timer;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -130,7 +124,7 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, ClaraKios
 static void
 update_activity (ClaraKioskWindow *self)
 {
-  self->activity.can_hear = self->voice != NULL && self->microphone;
+  self->activity.can_hear = clara_senses_has_voice (self->senses) && self->microphone;
   clara_figure_set_activity (self->figure, &self->activity);
   gtk_widget_set_child_visible (self->footer, self->activity.awake);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->footer), GTK_ACCESSIBLE_STATE_HIDDEN,
@@ -188,8 +182,6 @@ forget (ClaraKioskWindow *self)
   clara_figure_clear (self->figure);
   clara_idle_cover_show_seconds (self->cover, 0);
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  clara_clock_clear (self->clock, &self->word_timer);
-  self->visemes = FALSE;
   g_clear_pointer (&self->visit_id, g_free);
   self->activity.speaking = self->activity.thinking = FALSE;
   clara_kiosk_window_set_language (self, language);
@@ -213,6 +205,7 @@ on_step (ClaraKioskWindow *self, JsonObject *fields)
   self->page = step->page;
   self->activity.awake = step->page != CLARA_PAGE_ATTRACT;
   self->activity.large_picture = step->page == CLARA_PAGE_PHOTO;
+  clara_senses_set_awake (self->senses, self->activity.awake);
   if (!self->activity.awake)
     forget (self);
   else if (step->language != NULL)
@@ -233,7 +226,7 @@ on_said (ClaraKioskWindow *self, JsonObject *fields)
   if (text[0] != '\0')
     clara_bubbles_say (clara_task_get_transcript (self->task),
                        CLAMP (clara_json_get_int (fields, "utterance", 0), 0, G_MAXUINT), text, final);
-  if (self->voice == NULL)
+  if (!clara_senses_has_voice (self->senses))
     {
       self->activity.speaking = !final;
       update_activity (self);
@@ -318,6 +311,13 @@ on_error (ClaraKioskWindow *self, JsonObject *fields)
 }
 
 static void
+on_senses_changed (ClaraSenses *senses, ClaraKioskWindow *self)
+{
+  clara_senses_update (senses, &self->activity);
+  update_activity (self);
+}
+
+static void
 on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
 {
   static const struct
@@ -341,148 +341,13 @@ on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
       handlers[i].handle (self, clara_message_get_fields (message));
 }
 
-/* Voice and sight --------------------------------------------------------------------------------- */
-
-static void
-on_voice_level (ClaraVoice *voice, double level, ClaraKioskWindow *self)
-{
-  clara_avatar_set_level (clara_figure_get_avatar (self->figure), level);
-}
-
-static gboolean
-on_word_over (gpointer user_data)
-{
-  ClaraKioskWindow *self = user_data;
-
-  self->word_timer = 0;
-  clara_avatar_set_speech_level (clara_figure_get_avatar (self->figure), 0);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_voice_caption (ClaraVoice *voice, guint utterance, const char *text, int begin, int end,
-                  ClaraKioskWindow *self)
-{
-  if (!self->activity.awake)
-    return;
-  clara_bubbles_caption (clara_task_get_transcript (self->task), utterance, text, begin, end);
-  if (self->visemes || begin >= end)
-    return;
-  clara_avatar_set_speech_level (clara_figure_get_avatar (self->figure), WORD_LEVEL);
-  clara_clock_clear (self->clock, &self->word_timer);
-  self->word_timer = clara_clock_add_timeout (self->clock, WORD_US, on_word_over, self, NULL);
-}
-
-static void
-on_voice_viseme (ClaraVoice *voice, int viseme, gint64 at_us, ClaraKioskWindow *self)
-{
-  self->visemes = TRUE;
-  clara_avatar_push_viseme (clara_figure_get_avatar (self->figure), viseme, at_us);
-}
-
-static void
-on_voice_notify (GObject *voice, GParamSpec *property, ClaraKioskWindow *self)
-{
-  const gboolean spoke = self->activity.speaking;
-
-  g_object_get (voice, "listening", &self->activity.listening, "speaking", &self->activity.speaking,
-                "thinking", &self->activity.thinking, "muted", &self->activity.muted, NULL);
-  if (spoke && !self->activity.speaking)
-    clara_avatar_stop_speech (clara_figure_get_avatar (self->figure));
-  update_activity (self);
-}
-
-static void
-on_sight_frame (ClaraSight *sight, ClaraFrame *frame, ClaraKioskWindow *self)
-{
-  clara_figure_show_frame (self->figure, frame);
-  clara_task_show_frame (self->task, frame);
-}
-
-static void
-on_sight_face (ClaraSight *sight, double x, double y, double size, ClaraKioskWindow *self)
-{
-  /* The camera looks at the visitor: its left is their right, the preview is mirrored. */
-  if (size > 0)
-    clara_avatar_set_gaze (clara_figure_get_avatar (self->figure), 1 - 2 * x, 2 * y - 1);
-  else
-    clara_avatar_set_gaze (clara_figure_get_avatar (self->figure), 0, 0);
-}
-
-static void
-on_sight_presence (ClaraSight *sight, gboolean present, ClaraKioskWindow *self)
-{
-  if (present && !self->activity.awake)
-    clara_figure_play (self->figure, CLARA_MOOD_NOTICING, NOTICING_SECONDS);
-}
-
-static void
-on_sight_available (ClaraSight *sight, gboolean available, ClaraKioskWindow *self)
-{
-  clara_figure_set_camera (self->figure, available);
-  clara_task_set_camera (self->task, available);
-}
-
 /* Window ------------------------------------------------------------------------------------------ */
-
-static void
-on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
-{
-  static const struct
-  {
-    ClaraRoom bit;
-    const char *style;
-  } styles[] = { { CLARA_ROOM_SHORT, "short" },
-                 { CLARA_ROOM_PORTRAIT, "portrait" },
-                 { CLARA_ROOM_NARROW, "narrow" } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
-    if (room & styles[i].bit)
-      gtk_widget_add_css_class (GTK_WIDGET (self), styles[i].style);
-    else
-      gtk_widget_remove_css_class (GTK_WIDGET (self), styles[i].style);
-  clara_task_set_room (self->task, room);
-}
-
-static void
-update_scale (ClaraKioskWindow *self)
-{
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
-  GdkMonitor *monitor =
-    surface != NULL ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (GTK_WIDGET (self)), surface)
-                    : NULL;
-  GdkRectangle area = { 0, 0, 0, 0 };
-  double scale;
-
-  if (monitor != NULL)
-    gdk_monitor_get_geometry (monitor, &area);
-  scale =
-    clara_scale_compute (clara_settings_get_double (self->settings, "pixels-per-millimetre"), area.width,
-                         area.height, monitor != NULL ? gdk_monitor_get_width_mm (monitor) : 0,
-                         monitor != NULL ? gdk_monitor_get_height_mm (monitor) : 0);
-  clara_style_set_scale (self->style, scale);
-  clara_stage_set_scale (self->stage, scale);
-  clara_figure_set_scale (self->figure, scale);
-}
-
-static void
-update_contrast (ClaraKioskWindow *self)
-{
-  g_autofree char *contrast = clara_settings_get_string (self->settings, "contrast");
-  const gboolean high = strcmp (contrast, "high") == 0;
-
-  clara_style_set_high_contrast (self->style, high);
-  if (high)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "high-contrast");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "high-contrast");
-}
 
 static void
 clara_kiosk_window_realize (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (clara_kiosk_window_parent_class)->realize (widget);
-  update_scale (CLARA_KIOSK_WINDOW (widget));
+  clara_look_update_scale (CLARA_KIOSK_WINDOW (widget)->look);
 }
 
 static void
@@ -491,22 +356,14 @@ clara_kiosk_window_dispose (GObject *object)
   ClaraKioskWindow *self = CLARA_KIOSK_WINDOW (object);
 
   if (self->clock != NULL)
-    {
-      clara_clock_clear (self->clock, &self->minute_timer);
-      clara_clock_clear (self->clock, &self->word_timer);
-    }
+    clara_clock_clear (self->clock, &self->minute_timer);
   if (self->bus != NULL)
     g_signal_handlers_disconnect_by_data (self->bus, self);
-  if (self->voice != NULL)
-    g_signal_handlers_disconnect_by_data (self->voice, self);
-  if (self->sight != NULL)
-    g_signal_handlers_disconnect_by_data (self->sight, self);
-  g_clear_object (&self->voice);
-  g_clear_object (&self->sight);
+  g_clear_object (&self->senses);
   g_clear_object (&self->bus);
   g_clear_object (&self->settings);
   g_clear_object (&self->clock);
-  g_clear_object (&self->style);
+  g_clear_object (&self->look);
   G_OBJECT_CLASS (clara_kiosk_window_parent_class)->dispose (object);
 }
 
@@ -559,11 +416,9 @@ clara_kiosk_window_init (ClaraKioskWindow *self)
 
   self->language = g_strdup ("");
   self->microphone = TRUE;
-  self->style = clara_style_new (gtk_widget_get_display (GTK_WIDGET (self)));
   gtk_widget_init_template (GTK_WIDGET (self));
   clara_stage_set_parts (self->stage, GTK_WIDGET (self->header), GTK_WIDGET (self->figure),
                          GTK_WIDGET (self->task), self->footer);
-  g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   g_signal_connect (press, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
@@ -588,15 +443,13 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   self->clock = g_object_ref (clock);
   self->company = company;
   self->company_data = company_data;
+  self->look = clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->task, settings);
+  self->senses = clara_senses_new (self->figure, self->task, clock);
+  g_signal_connect_object (self->senses, "changed", G_CALLBACK (on_senses_changed), self, 0);
   gtk_window_set_title (GTK_WINDOW (self), "Clara");
   clara_task_set_clock (self->task, clock);
   clara_header_set_languages (self->header, (const char *const *) languages);
   clara_kiosk_window_set_language (self, language);
-  update_contrast (self);
-  g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::contrast",
-                           G_CALLBACK (update_contrast), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (clara_settings_get_gsettings (settings), "changed::pixels-per-millimetre",
-                           G_CALLBACK (update_scale), self, G_CONNECT_SWAPPED);
   g_signal_connect (bus, "event", G_CALLBACK (on_event), self);
   update_activity (self);
   on_minute (self);
@@ -604,57 +457,14 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
 }
 
 /**
- * clara_kiosk_window_set_voice:
- * @voice: (nullable): gives level, captions and mouth shapes; without it the visitor touches
- */
-void
-clara_kiosk_window_set_voice (ClaraKioskWindow *self, ClaraVoice *voice)
-{
-  static const char *const properties[] = { "listening", "speaking", "thinking", "muted" };
-
-  if (self->voice != NULL)
-    g_signal_handlers_disconnect_by_data (self->voice, self);
-  g_set_object (&self->voice, voice);
-  if (voice != NULL)
-    {
-      g_signal_connect (voice, "level", G_CALLBACK (on_voice_level), self);
-      g_signal_connect (voice, "caption", G_CALLBACK (on_voice_caption), self);
-      g_signal_connect (voice, "viseme", G_CALLBACK (on_voice_viseme), self);
-      for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
-        {
-          g_autofree char *signal = g_strconcat ("notify::", properties[i], NULL);
-
-          g_signal_connect (voice, signal, G_CALLBACK (on_voice_notify), self);
-        }
-      on_voice_notify (G_OBJECT (voice), NULL, self);
-    }
-  update_activity (self);
-}
-
-/**
- * clara_kiosk_window_set_sight:
- * @sight: (nullable): gives frames and the visitor's face, takes the picture
+ * clara_kiosk_window_get_senses:
  *
- * A picture waits in the session's runtime folder, which is in memory, until it is used or deleted.
+ * Returns: (transfer none): takes the voice and the sight of the screen
  */
-void
-clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight)
+ClaraSenses *
+clara_kiosk_window_get_senses (ClaraKioskWindow *self)
 {
-  const gboolean available = sight != NULL && clara_sight_is_available (sight);
-
-  if (self->sight != NULL)
-    g_signal_handlers_disconnect_by_data (self->sight, self);
-  g_set_object (&self->sight, sight);
-  if (sight != NULL)
-    {
-      g_signal_connect (sight, "frame", G_CALLBACK (on_sight_frame), self);
-      g_signal_connect (sight, "face", G_CALLBACK (on_sight_face), self);
-      g_signal_connect (sight, "presence", G_CALLBACK (on_sight_presence), self);
-      g_signal_connect (sight, "available", G_CALLBACK (on_sight_available), self);
-    }
-  clara_task_set_sight (self->task, sight, g_get_user_runtime_dir ());
-  clara_figure_set_camera (self->figure, available);
-  clara_task_set_camera (self->task, available);
+  return self->senses;
 }
 
 /**

@@ -3,9 +3,8 @@
 
 #include "clara-bus.h"
 #include "clara-clock.h"
+#include "clara-senses.h"
 #include "clara-settings.h"
-#include "clara-sight.h"
-#include "clara-voice.h"
 
 #include <adwaita.h>
 
@@ -29,8 +28,7 @@ G_DECLARE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, CLARA, KIOSK_WINDOW,
 
 ClaraKioskWindow *clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings,
                                           ClaraClock *clock, ClaraCompanyFunc company, gpointer company_data);
-void clara_kiosk_window_set_voice (ClaraKioskWindow *self, ClaraVoice *voice);
-void clara_kiosk_window_set_sight (ClaraKioskWindow *self, ClaraSight *sight);
+ClaraSenses *clara_kiosk_window_get_senses (ClaraKioskWindow *self);
 void clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language);
 
 G_END_DECLS

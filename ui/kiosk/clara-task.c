@@ -4,18 +4,16 @@
 #include "clara-attract-page.h"
 #include "clara-code-page.h"
 #include "clara-confirm-page.h"
-#include "clara-employee-page.h"
 #include "clara-form-page.h"
 #include "clara-form.h"
 #include "clara-goodbye-page.h"
 #include "clara-host-choice-page.h"
 #include "clara-human-page.h"
+#include "clara-menu-page.h"
 #include "clara-photo-page.h"
 #include "clara-preview.h"
 #include "clara-text.h"
-#include "clara-verify-page.h"
 #include "clara-waiting-page.h"
-#include "clara-welcome-page.h"
 
 #define STROKES 5
 #define SLIDE_MS 240
@@ -55,11 +53,11 @@ static void
 add_pages (ClaraTask *self)
 {
   const GType types[CLARA_PAGE_COUNT] = {
-    [CLARA_PAGE_ATTRACT] = CLARA_TYPE_ATTRACT_PAGE, [CLARA_PAGE_WELCOME] = CLARA_TYPE_WELCOME_PAGE,
+    [CLARA_PAGE_ATTRACT] = CLARA_TYPE_ATTRACT_PAGE, [CLARA_PAGE_WELCOME] = CLARA_TYPE_MENU_PAGE,
     [CLARA_PAGE_FORM] = CLARA_TYPE_FORM_PAGE,       [CLARA_PAGE_HOST_CHOICE] = CLARA_TYPE_HOST_CHOICE_PAGE,
     [CLARA_PAGE_CONFIRM] = CLARA_TYPE_CONFIRM_PAGE, [CLARA_PAGE_PHOTO] = CLARA_TYPE_PHOTO_PAGE,
-    [CLARA_PAGE_WAITING] = CLARA_TYPE_WAITING_PAGE, [CLARA_PAGE_VERIFY] = CLARA_TYPE_VERIFY_PAGE,
-    [CLARA_PAGE_CODE] = CLARA_TYPE_CODE_PAGE,       [CLARA_PAGE_EMPLOYEE] = CLARA_TYPE_EMPLOYEE_PAGE,
+    [CLARA_PAGE_WAITING] = CLARA_TYPE_WAITING_PAGE, [CLARA_PAGE_VERIFY] = CLARA_TYPE_FORM_PAGE,
+    [CLARA_PAGE_CODE] = CLARA_TYPE_CODE_PAGE,       [CLARA_PAGE_EMPLOYEE] = CLARA_TYPE_MENU_PAGE,
     [CLARA_PAGE_HUMAN] = CLARA_TYPE_HUMAN_PAGE,     [CLARA_PAGE_GOODBYE] = CLARA_TYPE_GOODBYE_PAGE,
   };
 

@@ -6,11 +6,11 @@
 G_BEGIN_DECLS
 
 /**
- * ClaraWelcomePage:
+ * ClaraMenuPage:
  *
  * What somebody who has just come may want: large cards with a picture.
  */
-#define CLARA_TYPE_WELCOME_PAGE (clara_welcome_page_get_type ())
-G_DECLARE_FINAL_TYPE (ClaraWelcomePage, clara_welcome_page, CLARA, WELCOME_PAGE, ClaraPage)
+#define CLARA_TYPE_MENU_PAGE (clara_menu_page_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraMenuPage, clara_menu_page, CLARA, MENU_PAGE, ClaraPage)
 
 G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-figure.h"
+#include "clara-settings.h"
+#include "clara-stage.h"
+#include "clara-task.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ClaraLook:
+ *
+ * How the screen is drawn: its size in millimetres, the room for the layout, contrast. The parts belong to
+ * the window and outlive this. Main thread.
+ */
+#define CLARA_TYPE_LOOK (clara_look_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraLook, clara_look, CLARA, LOOK, GObject)
+
+ClaraLook *clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraTask *task,
+                           ClaraSettings *settings);
+void clara_look_update_scale (ClaraLook *self);
+
+G_END_DECLS
