@@ -126,7 +126,7 @@ desk_new (guint n_models)
   g_assert_no_error (error);
   self->clock = clara_clock_new_virtual (START, 330);
   self->tenant = clara_tenant_new ("demo");
-  self->messenger = clara_scripted_messenger_new ();
+  self->messenger = clara_scripted_messenger_new ("desktop", self->clock);
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n_models; i++)
     g_ptr_array_add (self->models, clara_scripted_model_new (names[i]));

@@ -291,6 +291,21 @@ test_describe (void)
   g_assert_nonnull (strstr (text, "| idle | wake |  | greet | user_classification |"));
 }
 
+/* The table that the documentation prints is this one. */
+static void
+test_documented (void)
+{
+  g_autofree char *described = clara_flow_describe ();
+  g_autofree char *path = g_build_filename (g_getenv ("CLARA_DATA_PATH"), "..", "app", "README.md", NULL);
+  g_autofree char *readme = NULL;
+  g_auto (GStrv) lines = g_strsplit (described, "\n", -1);
+
+  g_assert_true (g_file_get_contents (path, &readme, NULL, NULL));
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (readme, lines[i]) == NULL)
+      g_error ("app/README.md lacks this line of the flow: %s", lines[i]);
+}
+
 void
 add_flow_tests (void)
 {
@@ -301,4 +316,5 @@ add_flow_tests (void)
   g_test_add_func ("/flow/reachable", test_reachable);
   g_test_add_func ("/flow/no-dead-rows", test_no_dead_rows);
   g_test_add_func ("/flow/describe", test_describe);
+  g_test_add_func ("/flow/documented", test_documented);
 }

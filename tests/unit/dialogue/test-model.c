@@ -162,6 +162,22 @@ test_fallback (void)
   desk_assert_said (desk, "What is your name?");
 }
 
+/* An empty answer is none, and the visitor hears no error. */
+static void
+test_empty (void)
+{
+  g_autoptr (Desk) desk = desk_new (2);
+
+  wake (desk);
+  clara_scripted_model_add (model (desk, 0), "[{\"fail\": \"HTTP 503 at key sk-secret\"}]");
+  clara_scripted_model_add (model (desk, 1), "[{\"text\": \"\"}]");
+  desk_say (desk, "I'm here to see Priya Raghavan");
+  desk_assert_said (desk, "name");
+  g_assert_false (desk_has_said (desk, "503"));
+  desk_assert_state (desk, "visitor_info_collection");
+  g_assert_cmpuint (desk_count_events (desk, "provider", NULL, NULL), ==, 2);
+}
+
 /* A failure after a word was spoken does not say it twice. */
 static void
 test_late_failure (void)
@@ -326,6 +342,7 @@ add_model_tests (void)
   g_test_add_func ("/dialogue/model/refused", test_refused);
   g_test_add_func ("/dialogue/model/check-in-needs-confirmation", test_check_in_needs_confirmation);
   g_test_add_func ("/dialogue/model/fallback", test_fallback);
+  g_test_add_func ("/dialogue/model/empty", test_empty);
   g_test_add_func ("/dialogue/model/silence", test_silence);
   g_test_add_func ("/dialogue/model/late-failure", test_late_failure);
   g_test_add_func ("/dialogue/model/failure-after-tool", test_failure_after_tool);

@@ -4,16 +4,18 @@
 #include <string.h>
 
 /*
- * Dialogues as data: tests/dialogues/whole/NAME.json is {about, camera?, lines: [...], visits?, sessions?,
- * notifications?, never?}. Each line has one input,
+ * Dialogues as data: tests/dialogues/NAME.json is {about, camera?, lines: [...], visits?, sessions?,
+ * messages?, never?}. Each line has one input,
  *
  *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
- * "right"|"wrong" | answer TEXT (the host's) | restart true (power cut)
+ * "right"|"wrong" (spoken true) | answer TEXT (the host's) | restart true (power cut) | camera true|false |
+ * desk true|false (whether messages can be sent)
  *
- * and what must be true after it: state, page, asked, language, said (text or list), unsaid, question, values
- * {field: text}, error FIELD, choice ID (is there), digits. At the end visits and sessions are compared with
- * the rows (newest first, members that are named), notifications are counted by {kind: n}, and nothing of
- * never stands in the database or an event.
+ * and what must be true after it: state, page, asked, language, expects, question, said (text or list),
+ * unsaid, values {field: text}, error FIELD, choice ID (is there), visit {member: text} (of the newest; null:
+ * there is none), told TEXT (to somebody), outcome TEXT (of the newest session). At the end visits and
+ * sessions are compared with the rows (newest first, members that are named), messages must have been sent,
+ * and nothing of never stands in the database or an event.
  */
 
 static void
@@ -60,6 +62,12 @@ input (Desk *desk, JsonObject *line)
     }
   else if (json_object_has_member (line, "restart"))
     desk_restart (desk);
+  else if (json_object_has_member (line, "camera"))
+    clara_dialogue_set_camera (desk->dialogue, clara_json_get_boolean (line, "camera", FALSE));
+  else if (json_object_has_member (line, "desk"))
+    clara_scripted_messenger_fail (desk->messenger,
+                                   clara_json_get_boolean (line, "desk", FALSE) ? 0 : G_MAXUINT, G_IO_ERROR,
+                                   G_IO_ERROR_FAILED);
   else
     g_error ("a line without an input");
 }
@@ -114,6 +122,53 @@ check_values (Desk *desk, const char *file, guint number, JsonObject *line)
 }
 
 static void
+check_members (Desk *desk, const char *file, guint number, JsonObject *wanted, JsonObject *row)
+{
+  g_autoptr (GList) names = json_object_get_members (wanted);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      const char *is = clara_json_get_string (row, l->data, "(null)");
+      const char *value = clara_json_get_string (wanted, l->data, "(null)");
+
+      if (g_str_equal (value, "*") ? g_str_equal (is, "(null)") : g_strcmp0 (is, value) != 0)
+        fail (desk, file, number, l->data, is, value);
+    }
+}
+
+static void
+check_rows (Desk *desk, const char *file, guint number, JsonObject *line)
+{
+  const char *told = clara_json_get_string (line, "told", NULL);
+  const char *outcome = clara_json_get_string (line, "outcome", NULL);
+
+  if (json_object_has_member (line, "visit"))
+    {
+      g_autoptr (GPtrArray) visits = desk_visits (desk);
+      JsonObject *wanted = clara_json_get_object (line, "visit");
+
+      if ((visits->len == 0) != (wanted == NULL))
+        fail (desk, file, number, "visit", visits->len == 0 ? "none" : "there", "the other");
+      if (wanted != NULL)
+        {
+          g_autoptr (JsonObject) row = clara_visit_to_json (g_ptr_array_index (visits, 0));
+
+          check_members (desk, file, number, wanted, row);
+        }
+    }
+  if (told != NULL && clara_scripted_messenger_find (desk->messenger, told) == NULL)
+    fail (desk, file, number, "told", "nobody", told);
+  if (outcome != NULL)
+    {
+      g_autoptr (GPtrArray) sessions = desk_sessions (desk);
+      const ClaraSessionRow *session = g_ptr_array_index (sessions, 0);
+
+      if (g_strcmp0 (session->outcome, outcome) != 0)
+        fail (desk, file, number, "outcome", session->outcome, outcome);
+    }
+}
+
+static void
 check_line (Desk *desk, const char *file, guint number, JsonObject *line)
 {
   JsonObject *step = clara_dialogue_get_step (desk->dialogue);
@@ -140,6 +195,7 @@ check_line (Desk *desk, const char *file, guint number, JsonObject *line)
     }
   check_said (desk, file, number, line);
   check_values (desk, file, number, line);
+  check_rows (desk, file, number, line);
   if (choice != NULL && find_by_id (clara_json_get_array (step, "choices"), choice) == NULL)
     fail (desk, file, number, "choice", "missing", choice);
 }
@@ -156,20 +212,7 @@ compare_rows (Desk *desk, const char *file, const char *what, JsonArray *should,
       fail (desk, file, 0, what, n, "as many rows as expected");
     }
   for (guint i = 0; i < rows->len; i++)
-    {
-      JsonObject *wanted = clara_json_array_get_object (should, i);
-      JsonObject *row = g_ptr_array_index (rows, i);
-      g_autoptr (GList) names = json_object_get_members (wanted);
-
-      for (GList *l = names; l != NULL; l = l->next)
-        {
-          const char *is = clara_json_get_string (row, l->data, "(null)");
-          const char *value = clara_json_get_string (wanted, l->data, "(null)");
-
-          if (g_str_equal (value, "*") ? g_str_equal (is, "(null)") : g_strcmp0 (is, value) != 0)
-            fail (desk, file, i, l->data, is, value);
-        }
-    }
+    check_members (desk, file, i, clara_json_array_get_object (should, i), g_ptr_array_index (rows, i));
 }
 
 static void
@@ -193,7 +236,7 @@ check_end (Desk *desk, const char *file, JsonObject *script)
     if (clara_scripted_messenger_find (desk->messenger, clara_json_array_get_string (messages, i)) == NULL)
       fail (desk, file, 0, "messages", "not sent", clara_json_array_get_string (messages, i));
   if (messages != NULL && json_array_get_length (messages) == 0)
-    g_assert_cmpuint (clara_scripted_messenger_get_messages (desk->messenger)->len, ==, 0);
+    g_assert_cmpuint (clara_scripted_messenger_count (desk->messenger), ==, 0);
   for (guint i = 0; never != NULL && i < json_array_get_length (never); i++)
     {
       const char *text = clara_json_array_get_string (never, i);
@@ -245,7 +288,7 @@ compare_names (gconstpointer a, gconstpointer b)
 void
 add_script_tests (void)
 {
-  const char *folder = g_getenv ("CLARA_TEST_DIALOGUES");
+  const char *folder = g_getenv ("CLARA_DIALOGUES");
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);

@@ -61,8 +61,8 @@ fixture_set_up (Fixture *f, gconstpointer data)
   f->answers = g_string_new (NULL);
   f->events = g_string_new (NULL);
   g_signal_connect (f->bus, "event", G_CALLBACK (on_event), f);
-  f->desktop = scripted_messenger_new ("desktop", f->clock);
-  f->email = scripted_messenger_new ("email", f->clock);
+  f->desktop = clara_scripted_messenger_new ("desktop", f->clock);
+  f->email = clara_scripted_messenger_new ("email", f->clock);
   f->messengers = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (f->messengers, f->desktop);
   g_ptr_array_add (f->messengers, f->email);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "clara-reception.h"
-#include "scripted-messenger.h"
+#include "clara-scripted-messenger.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,8 @@ typedef struct
   ClaraTenant *tenant;
   ClaraBus *bus;
   ClaraSettings *settings;
-  ScriptedMessenger *desktop;
-  ScriptedMessenger *email;
+  ClaraScriptedMessenger *desktop;
+  ClaraScriptedMessenger *email;
   GPtrArray *messengers;
   ClaraReception *reception;
   GString *answers; /* "visit_id=answer;" for each host-answered */

@@ -46,8 +46,8 @@ check (Fixture *f, const char *employee_id, const char *code)
 static char *
 last_code (Fixture *f)
 {
-  const ScriptedMessage *message =
-    scripted_messenger_get (f->desktop, scripted_messenger_count (f->desktop) - 1);
+  const ClaraScriptedMessage *message =
+    clara_scripted_messenger_get (f->desktop, clara_scripted_messenger_count (f->desktop) - 1);
   g_autoptr (GRegex) regex = g_regex_new ("\\b[0-9]{6}\\b", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
@@ -138,7 +138,7 @@ test_limit_of_person (Fixture *f, gconstpointer data)
     }
   g_assert_null (send (f, "E1", &code));
   g_assert_cmpint (code, ==, CLARA_RECEPTION_ERROR_LIMIT);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 3);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 3);
   {
     g_autofree char *other = send (f, "E2", &code);
 
@@ -193,7 +193,7 @@ test_nobody (Fixture *f, gconstpointer data)
       g_assert_null (send (f, ids[i], &code));
       g_assert_cmpint (code, ==, CLARA_RECEPTION_ERROR_LIMIT);
     }
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 3);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 3);
 }
 
 /* The file has neither the code nor a text with it. */
@@ -229,7 +229,7 @@ test_lost (Fixture *f, gconstpointer data)
   g_autoptr (GPtrArray) rows = NULL;
   const ClaraNotification *row;
 
-  scripted_messenger_hang (f->desktop, 1);
+  clara_scripted_messenger_hang (f->desktop, 1);
   address = send (f, "E1", NULL);
   fixture_restart (f);
   clara_clock_advance (f->clock, 60 * S);
@@ -246,7 +246,7 @@ test_mask (Fixture *f, gconstpointer data)
 
   g_assert_true (g_str_has_suffix (address, "@meridian.example"));
   g_assert_null (strstr (address, "e3@"));
-  g_assert_cmpuint (scripted_messenger_count (f->email), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 1);
 }
 
 static void

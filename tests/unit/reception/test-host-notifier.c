@@ -6,9 +6,9 @@
 #define S G_TIME_SPAN_SECOND
 
 static gint64
-sent_at (ScriptedMessenger *messenger, guint index, gint64 begin)
+sent_at (ClaraScriptedMessenger *messenger, guint index, gint64 begin)
 {
-  return scripted_messenger_get (messenger, index)->time - begin;
+  return clara_scripted_messenger_get (messenger, index)->time - begin;
 }
 
 static void
@@ -30,34 +30,34 @@ test_escalation (Fixture *f, gconstpointer data)
   clara_clock_advance (f->clock, 7 * S);
   begin = clara_clock_get_monotonic (f->clock);
   message_id = fixture_notify (f, visit, "I am early");
-  g_assert_cmpuint (scripted_messenger_count (f->email), ==, 1);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 0);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 0);
   g_assert_cmpint (sent_at (f->email, 0, begin), ==, 0);
-  g_assert_cmpstr (scripted_messenger_get (f->email, 0)->message_id, ==, message_id);
-  g_assert_cmpstr (scripted_messenger_get (f->email, 0)->recipient, ==, "e3@meridian.example");
-  g_assert_cmpstr (scripted_messenger_get (f->email, 0)->body, ==,
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 0)->message_id, ==, message_id);
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 0)->recipient, ==, "e3@meridian.example");
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 0)->body, ==,
                    "Maria Lopez from Acme is here to see you.\nMessage: I am early");
-  g_assert_cmpstr (scripted_messenger_get (f->email, 0)->answers, ==,
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 0)->answers, ==,
                    "Coming down|5 minutes|I cannot come now");
   assert_state (f, message_id, "sent");
 
   clara_clock_advance (f->clock, 15 * S - 1);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 0);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 0);
   clara_clock_advance (f->clock, 1);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   g_assert_cmpint (sent_at (f->desktop, 0, begin), ==, 15 * S);
   clara_clock_advance (f->clock, 30 * S - 1);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   clara_clock_advance (f->clock, 1);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
   g_assert_cmpint (sent_at (f->desktop, 1, begin), ==, 45 * S);
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 1)->urgency, ==, "critical");
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 1)->recipient, ==, "desk");
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 1)->urgency, ==, "critical");
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 1)->recipient, ==, "desk");
 
   /* And no more after that. */
   clara_clock_advance (f->clock, 30 * 60 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
-  g_assert_cmpuint (scripted_messenger_count (f->email), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 1);
 }
 
 /* With one channel there is nothing to do at 15 s; the desk still has its turn at 45. */
@@ -70,8 +70,8 @@ test_one_channel (Fixture *f, gconstpointer data)
 
   g_assert_nonnull (message_id);
   clara_clock_advance (f->clock, 60 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->email), ==, 0);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 0);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
   g_assert_cmpint (sent_at (f->desktop, 1, begin), ==, 45 * S);
 }
 
@@ -85,7 +85,7 @@ test_answer_cancels (Fixture *f, gconstpointer data)
   const char *second;
 
   clara_clock_advance (f->clock, 20 * S);
-  second = scripted_messenger_get (f->desktop, 0)->message_id;
+  second = clara_scripted_messenger_get (f->desktop, 0)->message_id;
   clara_messenger_emit_answered (CLARA_MESSENGER (f->desktop), second, "Coming down");
   fixture_settle (f);
   g_assert_cmpstr (f->answers->str, ==, expected);
@@ -100,7 +100,7 @@ test_answer_cancels (Fixture *f, gconstpointer data)
   clara_clock_advance (f->clock, 120 * S);
   g_assert_cmpstr (f->answers->str, ==, expected);
   assert_state (f, message_id, "cancelled");
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   g_assert_cmpuint (fixture_count_audit (f, "host_answered"), ==, 1);
   g_assert_nonnull (strstr (f->events->str, "notification:answered;"));
 }
@@ -123,7 +123,7 @@ test_answer_by_command (Fixture *f, gconstpointer data)
   fixture_settle (f);
   g_assert_cmpstr (f->answers->str, ==, expected);
   clara_clock_advance (f->clock, 60 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   /* One that is about nothing is no harm. */
   clara_reception_answer (f->reception, "no such message", "x", NULL);
   fixture_settle (f);
@@ -166,7 +166,7 @@ test_answer_from_another_process (Fixture *f, gconstpointer data)
   clara_store_check (f->store);
   clara_clock_advance (f->clock, 60 * S);
   g_assert_cmpstr (f->answers->str, ==, expected);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
 }
 
 /* Tried again after 2, 4 and 8 s, with the same id; the escalation counts from the first try. */
@@ -178,23 +178,23 @@ test_retry (Fixture *f, gconstpointer data)
   g_autofree char *message_id = NULL;
   g_autoptr (ClaraNotification) row = NULL;
 
-  scripted_messenger_fail (f->email, 3, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  clara_scripted_messenger_fail (f->email, 3, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   message_id = fixture_notify (f, visit, NULL);
   row = fixture_get_message (f, message_id);
   g_assert_cmpstr (row->state, ==, "queued");
   g_assert_cmpstr (row->reason, ==, "The line is down");
   clara_clock_advance (f->clock, 14 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->email), ==, 4);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 4);
   g_assert_cmpint (sent_at (f->email, 1, begin), ==, 2 * S);
   g_assert_cmpint (sent_at (f->email, 2, begin), ==, 6 * S);
   g_assert_cmpint (sent_at (f->email, 3, begin), ==, 14 * S);
-  g_assert_cmpstr (scripted_messenger_get (f->email, 3)->message_id, ==, message_id);
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 3)->message_id, ==, message_id);
   assert_state (f, message_id, "sent");
   clara_clock_advance (f->clock, 1 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   g_assert_cmpint (sent_at (f->desktop, 0, begin), ==, 15 * S);
   clara_clock_advance (f->clock, 600 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->email), ==, 4);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 4);
 }
 
 /* An answer while a retry waits: it is not sent again. */
@@ -204,11 +204,11 @@ test_answer_stops_retry (Fixture *f, gconstpointer data)
   g_autoptr (ClaraVisit) visit = fixture_check_in (f, "Maria Lopez", "E1");
   g_autofree char *message_id = NULL;
 
-  scripted_messenger_fail (f->desktop, 1, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  clara_scripted_messenger_fail (f->desktop, 1, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   message_id = fixture_notify (f, visit, NULL);
   clara_reception_answer (f->reception, message_id, "Coming down", "Asha");
   clara_clock_advance (f->clock, 120 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   assert_state (f, message_id, "answered");
 }
 
@@ -220,10 +220,10 @@ test_hanging_channel (Fixture *f, gconstpointer data)
   gint64 begin = clara_clock_get_monotonic (f->clock);
   g_autofree char *message_id = NULL;
 
-  scripted_messenger_hang (f->desktop, 1);
+  clara_scripted_messenger_hang (f->desktop, 1);
   message_id = fixture_notify (f, visit, NULL);
   clara_clock_advance (f->clock, 13 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
   g_assert_cmpint (sent_at (f->desktop, 1, begin), ==, 12 * S);
   assert_state (f, message_id, "sent");
 }
@@ -244,10 +244,10 @@ test_dead_channel (Fixture *f, gconstpointer data)
   row = fixture_get_message (f, message_id);
   g_assert_cmpstr (row->state, ==, "failed");
   g_assert_nonnull (strstr (row->reason, "sms"));
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
   g_assert_cmpint (sent_at (f->desktop, 0, begin), ==, 0);
   clara_clock_advance (f->clock, 60 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
   g_assert_cmpint (sent_at (f->desktop, 1, begin), ==, 45 * S);
 }
 
@@ -258,10 +258,10 @@ test_unknown_host (Fixture *f, gconstpointer data)
   g_autofree char *message_id = fixture_notify (f, visit, NULL);
 
   g_assert_nonnull (message_id);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 0)->recipient, ==, "desk");
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 0)->recipient, ==, "desk");
   clara_clock_advance (f->clock, 60 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
 }
 
 /* Called twice at once, or again while it is open: one message. */
@@ -284,7 +284,7 @@ test_once (Fixture *f, gconstpointer data)
   g_assert_nonnull (first);
   g_assert_cmpstr (first, ==, second);
   g_assert_cmpstr (first, ==, third);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
 }
 
 /* After an answer the visitor may have the host called again, and that is answered anew. */
@@ -301,7 +301,7 @@ test_second_call (Fixture *f, gconstpointer data)
   clara_clock_advance (f->clock, 60 * S);
   second = fixture_notify (f, visit, NULL);
   g_assert_cmpstr (first, !=, second);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
   clara_reception_answer (f->reception, second, "Coming down", NULL);
   fixture_settle (f);
   g_assert_cmpstr (f->answers->str, ==, expected);
@@ -315,17 +315,17 @@ test_recovery (Fixture *f, gconstpointer data)
   gint64 begin = clara_clock_get_monotonic (f->clock);
   g_autofree char *message_id = NULL;
 
-  scripted_messenger_fail (f->desktop, 1, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  clara_scripted_messenger_fail (f->desktop, 1, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   message_id = fixture_notify (f, visit, NULL);
   fixture_restart (f);
   clara_clock_advance (f->clock, 44 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 1)->message_id, ==, message_id);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 1)->message_id, ==, message_id);
   g_assert_cmpint (sent_at (f->desktop, 1, begin), ==, 2 * S);
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 1)->answers, ==,
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 1)->answers, ==,
                    "Coming down|5 minutes|I cannot come now");
   clara_clock_advance (f->clock, 2 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 3);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 3);
   g_assert_cmpint (sent_at (f->desktop, 2, begin), ==, 45 * S);
   clara_reception_answer (f->reception, message_id, "Coming down", NULL);
   fixture_settle (f);
@@ -340,12 +340,12 @@ test_recovery_of_claimed (Fixture *f, gconstpointer data)
   g_autofree char *message_id = NULL;
   gint64 begin = clara_clock_get_monotonic (f->clock);
 
-  scripted_messenger_hang (f->desktop, 1);
+  clara_scripted_messenger_hang (f->desktop, 1);
   message_id = fixture_notify (f, visit, NULL);
   fixture_restart (f);
   assert_state (f, message_id, "queued");
   clara_clock_advance (f->clock, 20 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 2);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 2);
   g_assert_cmpint (sent_at (f->desktop, 1, begin), ==, 15 * S);
   assert_state (f, message_id, "sent");
 }
@@ -357,7 +357,7 @@ test_recovery_of_old (Fixture *f, gconstpointer data)
   g_autofree char *message_id = NULL;
   g_autoptr (ClaraNotification) row = NULL;
 
-  scripted_messenger_hang (f->desktop, 1);
+  clara_scripted_messenger_hang (f->desktop, 1);
   message_id = fixture_notify (f, visit, NULL);
   g_object_run_dispose (G_OBJECT (f->reception));
   clara_clock_advance (f->clock, 601 * S);
@@ -366,7 +366,7 @@ test_recovery_of_old (Fixture *f, gconstpointer data)
   row = fixture_get_message (f, message_id);
   g_assert_cmpstr (row->state, ==, "failed");
   g_assert_nonnull (strstr (row->reason, "too old"));
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
 }
 
 /* Two processes over one file, both after a crash: one of them sends. */
@@ -378,14 +378,14 @@ test_two_processes (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaraReception) other = NULL;
 
-  scripted_messenger_hang (f->desktop, 1);
+  clara_scripted_messenger_hang (f->desktop, 1);
   message_id = fixture_notify (f, visit, NULL);
   fixture_restart (f);
   other = clara_reception_new (f->store, f->tenant, f->clock, f->bus, f->settings, f->messengers);
   g_assert_true (clara_reception_load_sync (other, &error));
   clara_clock_advance (f->clock, 120 * S);
   /* The hanging one, one of the two, one alert. */
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 3);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 3);
   g_object_run_dispose (G_OBJECT (other));
   fixture_settle (f);
 }
@@ -405,7 +405,7 @@ test_check_out_stops (Fixture *f, gconstpointer data)
   left = clara_reception_check_out_finish (f->reception, result, NULL);
   g_assert_cmpstr (left->status, ==, "checked_out");
   clara_clock_advance (f->clock, 120 * S);
-  g_assert_cmpuint (scripted_messenger_count (f->desktop), ==, 0);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 0);
 }
 
 static void
@@ -429,9 +429,9 @@ test_delivery_and_desk (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (visit->purpose, ==, "Delivery");
   message_id = fixture_notify (f, visit, NULL);
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 0)->body, ==,
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 0)->body, ==,
                    "A delivery from BlueDart is at the front desk for you.");
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 0)->answers, ==,
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 0)->answers, ==,
                    "Coming down|5 minutes|Please leave it at the desk");
 
   clara_reception_alert_desk_async (f->reception, "Help", "Somebody asks for a person", NULL, NULL,
@@ -441,9 +441,9 @@ test_delivery_and_desk (Fixture *f, gconstpointer data)
   fixture_settle (f);
   g_assert_true (clara_reception_alert_desk_finish (f->reception, alerted, &error));
   g_assert_true (clara_reception_leave_message_finish (f->reception, left, &error));
-  g_assert_cmpstr (scripted_messenger_get (f->desktop, 1)->title, ==, "Help");
-  g_assert_cmpstr (scripted_messenger_get (f->email, 0)->title, ==, "Message from Ravi");
-  g_assert_cmpstr (scripted_messenger_get (f->email, 0)->body, ==, "Please call me");
+  g_assert_cmpstr (clara_scripted_messenger_get (f->desktop, 1)->title, ==, "Help");
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 0)->title, ==, "Message from Ravi");
+  g_assert_cmpstr (clara_scripted_messenger_get (f->email, 0)->body, ==, "Please call me");
 }
 
 int

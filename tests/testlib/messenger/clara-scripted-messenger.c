@@ -7,7 +7,13 @@ struct _ClaraScriptedMessenger
 {
   GObject parent_instance;
 
+  char *channel;
+  ClaraClock *clock;
   GPtrArray *messages;
+  guint failures;
+  GQuark domain;
+  int code;
+  guint hangs;
 };
 
 static void
@@ -19,13 +25,21 @@ message_free (gpointer data)
   g_free (message->recipient);
   g_free (message->title);
   g_free (message->body);
+  g_free (message->answers);
+  g_free (message->urgency);
   g_free (message);
 }
 
 static const char *
 get_channel (ClaraMessenger *messenger)
 {
-  return "desktop";
+  return CLARA_SCRIPTED_MESSENGER (messenger)->channel;
+}
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer task)
+{
+  g_task_return_error_if_cancelled (task);
 }
 
 static void
@@ -36,15 +50,31 @@ send_async (ClaraMessenger *messenger, const ClaraOutgoing *outgoing, GCancellab
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   ClaraScriptedMessage *message = g_new0 (ClaraScriptedMessage, 1);
 
-  g_task_set_source_tag (task, send_async);
+  message->time = clara_clock_get_monotonic (self->clock);
   message->message_id = g_strdup (outgoing->message_id);
   message->recipient = g_strdup (outgoing->recipient);
   message->title = g_strdup (outgoing->title);
   message->body = g_strdup (outgoing->body);
+  message->answers = outgoing->answers == NULL || outgoing->answers[0] == NULL
+                       ? NULL
+                       : g_strjoinv ("|", (char **) outgoing->answers);
+  message->urgency = g_strdup (outgoing->urgency);
   message->secret = outgoing->secret;
-  message->answerable = outgoing->answers != NULL && outgoing->answers[0] != NULL;
   g_ptr_array_add (self->messages, message);
-  g_task_return_boolean (task, TRUE);
+  if (self->hangs > 0)
+    {
+      self->hangs--;
+      g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_cancelled), task, 0);
+      /* The cancellable keeps it: it completes when that is pulled, and never otherwise. */
+      g_object_set_data_full (G_OBJECT (cancellable), "hanging", g_steal_pointer (&task), g_object_unref);
+    }
+  else if (self->failures > 0)
+    {
+      self->failures--;
+      g_task_return_new_error (task, self->domain, self->code, "The line is down");
+    }
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static gboolean
@@ -67,7 +97,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraScriptedMessenger, clara_scripted_messenger,
 static void
 clara_scripted_messenger_finalize (GObject *object)
 {
-  g_ptr_array_unref (CLARA_SCRIPTED_MESSENGER (object)->messages);
+  ClaraScriptedMessenger *self = CLARA_SCRIPTED_MESSENGER (object);
+
+  g_free (self->channel);
+  g_object_unref (self->clock);
+  g_ptr_array_unref (self->messages);
   G_OBJECT_CLASS (clara_scripted_messenger_parent_class)->finalize (object);
 }
 
@@ -84,15 +118,40 @@ clara_scripted_messenger_init (ClaraScriptedMessenger *self)
 }
 
 ClaraScriptedMessenger *
-clara_scripted_messenger_new (void)
+clara_scripted_messenger_new (const char *channel, ClaraClock *clock)
 {
-  return g_object_new (CLARA_TYPE_SCRIPTED_MESSENGER, NULL);
+  ClaraScriptedMessenger *self = g_object_new (CLARA_TYPE_SCRIPTED_MESSENGER, NULL);
+
+  self->channel = g_strdup (channel);
+  self->clock = g_object_ref (clock);
+  return self;
 }
 
-GPtrArray *
-clara_scripted_messenger_get_messages (ClaraScriptedMessenger *self)
+void
+clara_scripted_messenger_fail (ClaraScriptedMessenger *self, guint times, GQuark domain, int code)
 {
-  return self->messages;
+  self->failures = times;
+  self->domain = domain;
+  self->code = code;
+}
+
+void
+clara_scripted_messenger_hang (ClaraScriptedMessenger *self, guint times)
+{
+  self->hangs = times;
+}
+
+guint
+clara_scripted_messenger_count (ClaraScriptedMessenger *self)
+{
+  return self->messages->len;
+}
+
+const ClaraScriptedMessage *
+clara_scripted_messenger_get (ClaraScriptedMessenger *self, guint index)
+{
+  g_assert_cmpuint (index, <, self->messages->len);
+  return g_ptr_array_index (self->messages, index);
 }
 
 const ClaraScriptedMessage *
@@ -136,7 +195,7 @@ clara_scripted_messenger_answer (ClaraScriptedMessenger *self, const char *answe
     {
       const ClaraScriptedMessage *message = g_ptr_array_index (self->messages, i - 1);
 
-      if (!message->answerable)
+      if (message->answers == NULL)
         continue;
       clara_messenger_emit_answered (CLARA_MESSENGER (self), message->message_id, answer);
       return TRUE;
