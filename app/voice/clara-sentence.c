@@ -1,49 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-sentence.h"
 
-#include "clara-speech-text.h"
-#include "clara-word-map.h"
+#include "clara-sentence-part.h"
 
 #include <string.h>
 
 #define PART_BITS 4 /* tag: serial of the sentence, number of the part */
 #define MOST_PARTS (1u << PART_BITS)
 #define DEADLINE (4 * G_USEC_PER_SEC) /* for the first sound, and from sound to sound */
-#define CHARACTER_US 62000            /* at rate 1 */
-#define SHORTEST_US 400000
-#define QUIET_RATE 8000
-#define SLICE_US 100000
-#define TOLERANCE_US 60000 /* between what was written and what is said to be heard of it */
-
-typedef struct
-{
-  gint64 at_us;
-  guint kind; /* 0 word, 1 viseme */
-  int value;
-} Mark;
-
-typedef struct
-{
-  GBytes *samples;
-  int rate;
-} Piece;
-
-/* What one voice made of the sentence, or the silence in place of it. */
-typedef struct
-{
-  gsize base; /* first byte of the utterance's text that is in this part */
-  char *spoken;
-  ClaraWordMap *map;
-  GArray *marks;  /* Mark, in order of time */
-  gboolean words; /* whether the voice marks its words */
-  guint next_viseme;
-  GArray *pieces; /* Piece */
-  guint piece;    /* next to write, and from which sample */
-  gsize sample;
-  gint64 duration_us; /* of all pieces */
-  gint64 written_us;
-  gboolean complete;
-} Part;
+#define TOLERANCE_US 60000            /* between what was written and what is said to be heard of it */
 
 struct _ClaraSentence
 {
@@ -80,122 +45,37 @@ G_DEFINE_FINAL_TYPE (ClaraSentence, clara_sentence, G_TYPE_OBJECT)
 static void speak_rest (ClaraSentence *self, gsize base);
 
 static void
-part_free (gpointer data)
+part_free (gpointer part)
 {
-  Part *part = data;
-
-  g_free (part->spoken);
-  clara_word_map_free (part->map);
-  g_array_unref (part->marks);
-  g_array_unref (part->pieces);
-  g_free (part);
+  clara_sentence_part_free (part);
 }
 
-static void
-piece_clear (gpointer data)
-{
-  g_bytes_unref (((Piece *) data)->samples);
-}
-
-static Part *
+static ClaraSentencePart *
 add_part (ClaraSentence *self, gsize base)
 {
-  Part *part = g_new0 (Part, 1);
+  ClaraSentencePart *part = clara_sentence_part_new (self->text, base, self->language, self->rate);
 
-  part->base = base;
-  part->spoken = clara_speech_text_prepare (self->language, self->text + base);
-  part->map = clara_word_map_new (self->text + base, part->spoken);
-  part->marks = g_array_new (FALSE, FALSE, sizeof (Mark));
-  part->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
-  g_array_set_clear_func (part->pieces, piece_clear);
   g_ptr_array_add (self->parts, part);
   return part;
 }
 
-static Part *
+static ClaraSentencePart *
+get_part (ClaraSentence *self, guint index)
+{
+  return g_ptr_array_index (self->parts, index);
+}
+
+static ClaraSentencePart *
 last_part (ClaraSentence *self)
 {
-  return self->parts->len > 0 ? g_ptr_array_index (self->parts, self->parts->len - 1) : NULL;
-}
-
-static gint64
-expected_duration (ClaraSentence *self, const char *text)
-{
-  return MAX (SHORTEST_US, (gint64) ((double) g_utf8_strlen (text, -1) * CHARACTER_US / self->rate));
-}
-
-static gint64
-piece_duration (gsize n_samples, int rate)
-{
-  return (gint64) n_samples * G_USEC_PER_SEC / rate;
-}
-
-static void
-part_add (Part *part, GBytes *samples, int rate)
-{
-  Piece piece = { g_bytes_ref (samples), rate };
-
-  g_array_append_val (part->pieces, piece);
-  part->duration_us += piece_duration (g_bytes_get_size (samples) / sizeof (gint16), rate);
-}
-
-/* Drops what is not written yet from at_us on. */
-static void
-part_cut (Part *part, gint64 at_us)
-{
-  gint64 begins = 0;
-  guint i;
-
-  for (i = 0; i < part->pieces->len; i++)
-    {
-      Piece *piece = &g_array_index (part->pieces, Piece, i);
-      gsize n_samples = g_bytes_get_size (piece->samples) / sizeof (gint16);
-      gsize keep = begins >= at_us ? 0 : (gsize) ((at_us - begins) * piece->rate / G_USEC_PER_SEC);
-
-      begins += piece_duration (n_samples, piece->rate);
-      if (keep < n_samples)
-        {
-          GBytes *kept = g_bytes_new_from_bytes (piece->samples, 0, keep * sizeof (gint16));
-
-          g_bytes_unref (piece->samples);
-          piece->samples = kept;
-        }
-    }
-  part->duration_us = MIN (part->duration_us, at_us);
-}
-
-/* The shown word at a time of the part's sound, as bytes of the utterance's text. */
-static gboolean
-part_find_word (ClaraSentence *self, Part *part, gint64 at_us, gsize *begin, gsize *end)
-{
-  gboolean found;
-
-  if (part->words)
-    {
-      int offset = 0;
-
-      for (guint i = 0; i < part->marks->len && g_array_index (part->marks, Mark, i).at_us <= at_us; i++)
-        if (g_array_index (part->marks, Mark, i).kind == 0)
-          offset = g_array_index (part->marks, Mark, i).value;
-      found = clara_word_map_find (part->map, (gsize) MAX (offset, 0), begin, end);
-    }
-  else
-    {
-      gint64 whole =
-        part->complete && part->duration_us > 0 ? part->duration_us : expected_duration (self, part->spoken);
-
-      found = clara_word_map_find_share (part->map, (double) at_us / (double) whole, begin, end);
-    }
-  *begin += part->base;
-  *end += part->base;
-  return found;
+  return get_part (self, self->parts->len - 1);
 }
 
 static void
 finish (ClaraSentence *self)
 {
   clara_clock_clear (self->clock, &self->deadline);
-  last_part (self)->complete = TRUE;
+  clara_sentence_part_complete (last_part (self));
   self->complete = TRUE;
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -213,52 +93,15 @@ drop_voice (ClaraSentence *self)
   self->voice = NULL;
 }
 
-/* Where the next voice begins: at the first word that is not in the sound, and a word of which only the start
- * is there is dropped from it if it was not passed on yet. */
-static gsize
-cut_after_failure (ClaraSentence *self, Part *part)
-{
-  gint64 word_at = 0;
-  gsize begin = part->base;
-  gsize end = part->base;
-  gint64 whole;
-
-  part->complete = TRUE;
-  if (part->duration_us == 0)
-    return part->base;
-  if (!part->words)
-    part->complete = FALSE; /* its length says nothing: estimate by the text */
-  if (!part_find_word (self, part, part->duration_us, &begin, &end))
-    return strlen (self->text);
-  part->complete = TRUE;
-  if (part->words)
-    {
-      for (guint i = 0; i < part->marks->len; i++)
-        if (g_array_index (part->marks, Mark, i).kind == 0
-            && g_array_index (part->marks, Mark, i).at_us < part->duration_us)
-          word_at = g_array_index (part->marks, Mark, i).at_us;
-    }
-  else
-    word_at = part->duration_us;
-  if (word_at >= part->written_us)
-    {
-      part_cut (part, word_at);
-      return begin;
-    }
-  whole = (gint64) ((double) (end - begin) * CHARACTER_US / self->rate);
-  return part->duration_us - word_at > whole / 2 ? end : begin;
-}
-
 static void
 fail (ClaraSentence *self, const GError *error)
 {
-  Part *part = last_part (self);
   ClaraTextToSpeech *voice = self->voice;
   gsize rest;
 
   drop_voice (self);
   clara_chain_failed (self->voices, voice, error);
-  rest = cut_after_failure (self, part);
+  rest = clara_sentence_part_break (last_part (self));
   while (self->text[rest] != '\0' && g_unichar_isspace (g_utf8_get_char (self->text + rest)))
     rest = (gsize) (g_utf8_next_char (self->text + rest) - self->text);
   if (self->text[rest] == '\0')
@@ -290,7 +133,7 @@ on_audio (ClaraSpokenText *spoken, GBytes *samples, int rate, gpointer user_data
   ClaraSentence *self = user_data;
 
   g_return_if_fail (rate >= 4000 && rate <= 192000);
-  part_add (last_part (self), samples, rate);
+  clara_sentence_part_add (last_part (self), samples, rate);
   arm_deadline (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -298,16 +141,7 @@ on_audio (ClaraSpokenText *spoken, GBytes *samples, int rate, gpointer user_data
 static void
 on_mark (ClaraSpokenText *spoken, guint kind, gint64 at_us, int value, gpointer user_data)
 {
-  ClaraSentence *self = user_data;
-  Part *part = last_part (self);
-  Mark mark = { MAX (at_us, 0), kind, value };
-  guint i = part->marks->len;
-
-  while (i > 0 && g_array_index (part->marks, Mark, i - 1).at_us > mark.at_us)
-    i--;
-  g_array_insert_val (part->marks, i, mark);
-  if (kind == 0)
-    part->words = TRUE;
+  clara_sentence_part_mark (last_part (user_data), kind, at_us, value);
 }
 
 static void
@@ -331,12 +165,7 @@ on_failed (ClaraSpokenText *spoken, GError *error, gpointer user_data)
 static void
 speak_silence (ClaraSentence *self, gsize base)
 {
-  Part *part = add_part (self, base);
-  gint64 duration = expected_duration (self, self->text + base);
-  gsize size = (gsize) (duration * QUIET_RATE / G_USEC_PER_SEC) * sizeof (gint16);
-  g_autoptr (GBytes) silence = g_bytes_new_take (g_malloc0 (size), size);
-
-  part_add (part, silence, QUIET_RATE);
+  clara_sentence_part_add_silence (add_part (self, base));
   finish (self);
 }
 
@@ -349,10 +178,11 @@ speak_rest (ClaraSentence *self, gsize base)
          && (voice = clara_chain_pick (self->voices, self->language, self->tried)) != NULL)
     {
       g_autoptr (GError) error = NULL;
-      Part *part = add_part (self, base);
+      ClaraSentencePart *part = add_part (self, base);
 
       g_ptr_array_add (self->tried, voice);
-      self->spoken = clara_text_to_speech_speak (voice, part->spoken, self->language, self->rate, &error);
+      self->spoken = clara_text_to_speech_speak (voice, clara_sentence_part_get_spoken (part), self->language,
+                                                 self->rate, &error);
       if (self->spoken != NULL)
         {
           self->voice = voice;
@@ -363,7 +193,7 @@ speak_rest (ClaraSentence *self, gsize base)
           arm_deadline (self);
           return;
         }
-      part->complete = TRUE;
+      clara_sentence_part_complete (part);
       clara_chain_failed (self->voices, voice, error);
     }
   if (self->voices != NULL)
@@ -497,33 +327,6 @@ tag_of (ClaraSentence *self, guint part)
   return (self->serial << PART_BITS) | part;
 }
 
-/* Returns FALSE when the playout takes no more. */
-static gboolean
-write_slice (ClaraSentence *self, Part *part, ClaraPlayout *playout, gint64 *room_us)
-{
-  Piece *piece = &g_array_index (part->pieces, Piece, part->piece);
-  gsize size;
-  const gint16 *samples = g_bytes_get_data (piece->samples, &size);
-  gsize left = size / sizeof (gint16) - part->sample;
-  gsize slice = MIN (left, (gsize) (piece->rate * (gint64) SLICE_US / G_USEC_PER_SEC));
-  gsize taken = 0;
-  gint64 duration;
-
-  if (slice > 0)
-    taken =
-      clara_playout_play (playout, samples + part->sample, slice, piece->rate, tag_of (self, self->writing));
-  duration = piece_duration (taken, piece->rate);
-  part->sample += taken;
-  part->written_us += duration;
-  *room_us -= duration;
-  if (taken == left)
-    {
-      part->piece++;
-      part->sample = 0;
-    }
-  return taken == slice;
-}
-
 /**
  * clara_sentence_write:
  * @room_us: how much to pass on at most, about
@@ -538,37 +341,30 @@ clara_sentence_write (ClaraSentence *self, ClaraPlayout *playout, gint64 room_us
   g_return_val_if_fail (CLARA_IS_SENTENCE (self), FALSE);
   for (; self->writing < self->parts->len; self->writing++)
     {
-      Part *part = g_ptr_array_index (self->parts, self->writing);
+      ClaraSentencePart *part = get_part (self, self->writing);
 
-      while (part->piece < part->pieces->len)
-        if (room_us <= 0)
-          return TRUE;
-        else if (!write_slice (self, part, playout, &room_us))
-          return FALSE;
-      if (!part->complete)
+      if (!clara_sentence_part_write (part, playout, tag_of (self, self->writing), &room_us))
+        return FALSE;
+      if (!clara_sentence_part_is_written (part))
         return TRUE;
     }
   return TRUE;
 }
 
 /* The part that is heard, and how much of it; NULL before the first, and the last whole after it. */
-static Part *
+static ClaraSentencePart *
 locate (ClaraSentence *self, const ClaraPosition *position, guint *index, gint64 *at_us)
 {
-  Part *part;
-
   if (!position->valid || position->tag < tag_of (self, 0) || self->parts->len == 0)
     return NULL;
   *index = (guint) MIN (position->tag - tag_of (self, 0), self->parts->len);
   if (*index == self->parts->len)
     {
-      part = g_ptr_array_index (self->parts, --*index);
-      *at_us = part->duration_us;
-      return part;
+      *at_us = clara_sentence_part_get_duration (get_part (self, --*index));
+      return get_part (self, *index);
     }
-  part = g_ptr_array_index (self->parts, *index);
   *at_us = position->offset_us;
-  return part;
+  return get_part (self, *index);
 }
 
 /**
@@ -582,10 +378,10 @@ clara_sentence_get_unheard (ClaraSentence *self, const ClaraPosition *position)
   gint64 unheard = 0;
   gint64 at_us = 0;
   guint index = 0;
-  Part *now = locate (self, position, &index, &at_us);
+  ClaraSentencePart *now = locate (self, position, &index, &at_us);
 
   for (guint i = now != NULL ? index : 0; i < self->parts->len; i++)
-    unheard += ((Part *) g_ptr_array_index (self->parts, i))->written_us;
+    unheard += clara_sentence_part_get_written (get_part (self, i));
   return now != NULL ? MAX (unheard - at_us, 0) : unheard;
 }
 
@@ -613,7 +409,7 @@ clara_sentence_has_ended (ClaraSentence *self, const ClaraPosition *position)
   if (!clara_sentence_is_written (self))
     return FALSE;
   for (guint i = 0; i < self->parts->len; i++)
-    written += ((Part *) g_ptr_array_index (self->parts, i))->written_us;
+    written += clara_sentence_part_get_written (get_part (self, i));
   if (written == 0)
     return TRUE;
   if (!clara_sentence_has_begun (self, position))
@@ -635,9 +431,9 @@ clara_sentence_find_word (ClaraSentence *self, const ClaraPosition *position, gs
 {
   gint64 at_us = 0;
   guint index = 0;
-  Part *part = locate (self, position, &index, &at_us);
+  ClaraSentencePart *part = locate (self, position, &index, &at_us);
 
-  return part != NULL && part_find_word (self, part, at_us, begin, end);
+  return part != NULL && clara_sentence_part_find_word (part, at_us, begin, end);
 }
 
 /**
@@ -653,20 +449,10 @@ clara_sentence_take_viseme (ClaraSentence *self, const ClaraPosition *position, 
 {
   gint64 at_us = 0;
   guint index = 0;
-  Part *part = locate (self, position, &index, &at_us);
+  ClaraSentencePart *part = locate (self, position, &index, &at_us);
 
-  while (part != NULL && part->next_viseme < part->marks->len)
-    {
-      const Mark *mark = &g_array_index (part->marks, Mark, part->next_viseme);
-
-      if (mark->at_us > at_us + ahead_us)
-        return FALSE;
-      part->next_viseme++;
-      if (mark->kind != 1 || mark->at_us > part->duration_us)
-        continue;
-      *viseme = (ClaraViseme) mark->value;
-      *in_us = MAX (mark->at_us - at_us, 0);
-      return TRUE;
-    }
-  return FALSE;
+  if (part == NULL || !clara_sentence_part_take_viseme (part, at_us + ahead_us, viseme, in_us))
+    return FALSE;
+  *in_us = MAX (*in_us - at_us, 0);
+  return TRUE;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-speaker.h"
 
+#include "clara-speech-item.h"
+
 #include <string.h>
 
 #define TICK_US 20000
@@ -9,16 +11,6 @@
 #define VISEMES_AHEAD_US 60000
 #define SETTLED_US 400000 /* idle for so long is an end, whatever the position says */
 #define STALL_US (2 * G_USEC_PER_SEC)
-
-typedef struct
-{
-  ClaraUtterance *utterance;
-  ClaraSentence *sentence; /* NULL until it is its turn to be made */
-  gboolean began;
-  gboolean captioned;
-  gsize from; /* what is before this byte was heard in an earlier try */
-  gsize word; /* where the word that is heard begins */
-} Item;
 
 struct _ClaraSpeaker
 {
@@ -31,7 +23,7 @@ struct _ClaraSpeaker
   ClaraPlayout *playout;
   gboolean with_voice;
 
-  GQueue items; /* Item; the first is heard */
+  GQueue items; /* ClaraSpeechItem; the first is heard */
   guint64 serial;
   guint tick;
   gboolean updating;
@@ -75,24 +67,6 @@ get_name (gpointer provider)
 
 static const ClaraChainKind chain_kind = { "text_to_speech", serves, get_name };
 
-static void
-item_drop_sentence (Item *item, gpointer handler_data)
-{
-  if (item->sentence == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (item->sentence, handler_data);
-  clara_sentence_stop (item->sentence);
-  g_clear_object (&item->sentence);
-}
-
-static void
-item_free (Item *item, gpointer handler_data)
-{
-  item_drop_sentence (item, handler_data);
-  clara_utterance_free (item->utterance);
-  g_free (item);
-}
-
 static ClaraPosition
 get_position (ClaraSpeaker *self)
 {
@@ -107,7 +81,7 @@ get_position (ClaraSpeaker *self)
 static void
 set_speaking (ClaraSpeaker *self)
 {
-  Item *item = g_queue_peek_head (&self->items);
+  ClaraSpeechItem *item = g_queue_peek_head (&self->items);
   ClaraSpeaking speaking = CLARA_SPEAKING_NOT;
 
   /* Between two sentences she still speaks. */
@@ -147,32 +121,19 @@ on_sentence_changed (ClaraSentence *sentence, gpointer user_data)
 }
 
 static void
-make_sentence (ClaraSpeaker *self, Item *item)
+make_sentence (ClaraSpeaker *self, ClaraSpeechItem *item)
 {
   if (item->sentence != NULL)
     return;
-  item->sentence = clara_sentence_new (item->utterance, item->from, ++self->serial,
-                                       self->with_voice ? self->voices : NULL, self->rate, self->clock);
-  g_signal_connect (item->sentence, "changed", G_CALLBACK (on_sentence_changed), self);
-  clara_sentence_start (item->sentence);
-}
-
-/* How much of the utterance was heard: up to the word that is heard now. */
-static gsize
-get_heard (Item *item, const ClaraPosition *position)
-{
-  gsize begin;
-  gsize end;
-
-  if (item->sentence == NULL || !clara_sentence_has_begun (item->sentence, position))
-    return item->from;
-  if (clara_sentence_has_ended (item->sentence, position))
-    return strlen (item->utterance->text);
-  return clara_sentence_find_word (item->sentence, position, &begin, &end) ? begin : item->from;
+  clara_speech_item_set_sentence (item,
+                                  clara_sentence_new (item->utterance, item->from, ++self->serial,
+                                                      self->with_voice ? self->voices : NULL, self->rate,
+                                                      self->clock),
+                                  G_CALLBACK (on_sentence_changed), self);
 }
 
 static void
-tell_began (ClaraSpeaker *self, Item *item)
+tell_began (ClaraSpeaker *self, ClaraSpeechItem *item)
 {
   g_autoptr (ClaraUtterance) utterance = NULL;
 
@@ -185,22 +146,18 @@ tell_began (ClaraSpeaker *self, Item *item)
 }
 
 static void
-tell_word (ClaraSpeaker *self, Item *item, const ClaraPosition *position)
+tell_word (ClaraSpeaker *self, ClaraSpeechItem *item, const ClaraPosition *position)
 {
   gsize begin;
   gsize end;
 
-  if (!clara_sentence_find_word (item->sentence, position, &begin, &end)
-      || (item->captioned && begin == item->word))
-    return;
-  item->captioned = TRUE;
-  item->word = begin;
-  g_signal_emit (self, signals[CAPTION], 0, item->utterance->id, item->utterance->text, (int) begin,
-                 (int) end);
+  if (clara_speech_item_take_word (item, position, &begin, &end))
+    g_signal_emit (self, signals[CAPTION], 0, item->utterance->id, item->utterance->text, (int) begin,
+                   (int) end);
 }
 
 static void
-tell_visemes (ClaraSpeaker *self, Item *item, const ClaraPosition *position)
+tell_visemes (ClaraSpeaker *self, ClaraSpeechItem *item, const ClaraPosition *position)
 {
   gint64 now = clara_clock_get_monotonic (self->clock);
   ClaraViseme viseme;
@@ -211,17 +168,17 @@ tell_visemes (ClaraSpeaker *self, Item *item, const ClaraPosition *position)
 }
 
 static void
-tell_ended (ClaraSpeaker *self, Item *item, gsize heard)
+tell_ended (ClaraSpeaker *self, ClaraSpeechItem *item, gsize heard)
 {
   if (heard == strlen (item->utterance->text))
     g_signal_emit (self, signals[CAPTION], 0, item->utterance->id, item->utterance->text, (int) heard,
                    (int) heard);
   g_signal_emit (self, signals[ENDED], 0, item->utterance->id, (guint64) heard);
-  item_free (item, self);
+  clara_speech_item_free (item);
 }
 
 static void
-follow_movement (ClaraSpeaker *self, Item *item, const ClaraPosition *position, gboolean taken)
+follow_movement (ClaraSpeaker *self, ClaraSpeechItem *item, const ClaraPosition *position, gboolean taken)
 {
   gint64 now = clara_clock_get_monotonic (self->clock);
   gboolean waiting = !taken || (!position->idle && clara_sentence_get_unheard (item->sentence, position) > 0);
@@ -247,7 +204,7 @@ write_items (ClaraSpeaker *self, const ClaraPosition *position)
 
   for (GList *l = self->items.head; l != NULL && taken; l = l->next)
     {
-      Item *item = l->data;
+      ClaraSpeechItem *item = l->data;
 
       make_sentence (self, item);
       unheard += clara_sentence_get_unheard (item->sentence, position);
@@ -270,7 +227,7 @@ look (ClaraSpeaker *self)
   ClaraPosition position = get_position (self);
   gboolean taken = write_items (self, &position);
   guint generation = self->generation;
-  Item *item = g_queue_peek_head (&self->items);
+  ClaraSpeechItem *item = g_queue_peek_head (&self->items);
 
   position = get_position (self);
   if (clara_sentence_has_begun (item->sentence, &position))
@@ -335,23 +292,18 @@ cut (ClaraSpeaker *self, const ClaraPosition *position)
   if (self->playout != NULL)
     clara_playout_silence (self->playout);
   for (GList *l = self->items.head; l != NULL; l = l->next)
-    {
-      Item *item = l->data;
-
-      item->from = get_heard (item, position);
-      item_drop_sentence (item, self);
-    }
+    clara_speech_item_cut (l->data, position);
 }
 
 static void
 clara_speaker_dispose (GObject *object)
 {
   ClaraSpeaker *self = CLARA_SPEAKER (object);
-  Item *item;
+  ClaraSpeechItem *item;
 
   clara_clock_clear (self->clock, &self->tick);
   while ((item = g_queue_pop_head (&self->items)) != NULL)
-    item_free (item, self);
+    clara_speech_item_free (item);
   G_OBJECT_CLASS (clara_speaker_parent_class)->dispose (object);
 }
 
@@ -457,12 +409,11 @@ drop_fillers (ClaraSpeaker *self, guint turn)
   while (l != NULL)
     {
       GList *next = l->next;
-      Item *item = l->data;
+      ClaraSpeechItem *item = l->data;
 
       if (item->utterance->filler && item->utterance->turn == turn && !item->began)
         {
-          if (item->sentence != NULL
-              && clara_sentence_get_unheard (item->sentence, &(ClaraPosition){ 0 }) > 0)
+          if (clara_speech_item_has_unheard_sound (item))
             {
               ClaraPosition position = get_position (self);
 
@@ -485,14 +436,10 @@ drop_fillers (ClaraSpeaker *self, guint turn)
 void
 clara_speaker_say (ClaraSpeaker *self, const ClaraUtterance *utterance)
 {
-  Item *item;
-
   g_return_if_fail (CLARA_IS_SPEAKER (self));
   if (!utterance->filler)
     drop_fillers (self, utterance->turn);
-  item = g_new0 (Item, 1);
-  item->utterance = clara_utterance_copy (utterance);
-  g_queue_push_tail (&self->items, item);
+  g_queue_push_tail (&self->items, clara_speech_item_new (utterance));
   update (self);
 }
 
@@ -502,7 +449,7 @@ end_items (ClaraSpeaker *self, gboolean all, guint turn)
   ClaraPosition position = get_position (self);
   GQueue gone = G_QUEUE_INIT;
   GList *l = self->items.head;
-  Item *item;
+  ClaraSpeechItem *item;
 
   g_object_ref (self);
   cut (self, &position);
@@ -536,7 +483,7 @@ clara_speaker_discard (ClaraSpeaker *self, guint turn)
 {
   g_return_if_fail (CLARA_IS_SPEAKER (self));
   for (GList *l = self->items.head; l != NULL; l = l->next)
-    if (((Item *) l->data)->utterance->turn == turn)
+    if (((ClaraSpeechItem *) l->data)->utterance->turn == turn)
       {
         end_items (self, FALSE, turn);
         return;
@@ -620,7 +567,7 @@ clara_speaker_is_paused (ClaraSpeaker *self)
 const char *
 clara_speaker_get_text (ClaraSpeaker *self)
 {
-  Item *item = g_queue_peek_head (&self->items);
+  ClaraSpeechItem *item = g_queue_peek_head (&self->items);
 
   return item != NULL ? item->utterance->text : NULL;
 }

@@ -248,3 +248,39 @@ clara_turn_words_is_backchannel (const char *text, const ClaraSpeechHints *hints
   return is_one_of (words->backchannels, plain)
          || (hints->expectation != CLARA_EXPECT_YES_NO && is_one_of (words->agreement, plain));
 }
+
+static guint
+count_shared (char **words, char **others, guint *n_words)
+{
+  guint shared = 0;
+
+  *n_words = 0;
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      {
+        (*n_words)++;
+        if (g_strv_contains ((const char *const *) others, words[i]))
+          shared++;
+      }
+  return shared;
+}
+
+/**
+ * clara_turn_words_repeats:
+ * @said: what Clara says meanwhile
+ *
+ * Returns: whether @text is Clara's own voice, heard again. Short answers often repeat a word of the
+ *   question; a whole sentence does not.
+ */
+gboolean
+clara_turn_words_repeats (const char *text, const char *said)
+{
+  g_autofree char *one = normalise (text);
+  g_autofree char *two = normalise (said);
+  g_auto (GStrv) words = g_strsplit (one, " ", -1);
+  g_auto (GStrv) others = g_strsplit (two, " ", -1);
+  guint n_words;
+  guint shared = count_shared (words, others, &n_words);
+
+  return n_words >= 5 && shared * 10 >= n_words * 8;
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-hearing.h"
+
+#include "clara-endpoint.h"
+#include "clara-listener.h"
+#include "clara-turn-words.h"
+
+#include <string.h>
+
+#define FRAMES_LOST (3 * G_USEC_PER_SEC) /* no sound of an open segment: the microphone is gone */
+
+/* One segment of speech on its way to the dialogue. */
+typedef struct
+{
+  ClaraSpeechHints *hints;
+  gboolean over_speech; /* it began while Clara spoke */
+  gboolean yielded;     /* and she gave way */
+  gint64 speech_us;     /* end of the last speech in it */
+} Turn;
+
+struct _ClaraHearing
+{
+  GObject parent_instance;
+
+  ClaraDialogue *dialogue;
+  ClaraBus *bus;
+  ClaraClock *clock;
+  ClaraSpeaker *speaker;
+  ClaraListener *listener;
+  ClaraEndpoint *endpoint;
+  ClaraAudioWorker *worker; /* unowned; NULL where there is no sound */
+
+  GHashTable *turns;         /* serial to Turn: until its final text is there */
+  guint current;             /* serial of the segment that is open, 0 for none */
+  ClaraTranscript *deferred; /* heard over a legal text that is not finished */
+  gint64 deferred_speech_us;
+  guint lost; /* timer: FRAMES_LOST */
+  gboolean listening;
+};
+
+enum
+{
+  THINKING,
+  ANSWER,
+  UNSERVED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ClaraHearing, clara_hearing, G_TYPE_OBJECT)
+
+static void
+turn_free (gpointer data)
+{
+  Turn *turn = data;
+
+  clara_speech_hints_free (turn->hints);
+  g_free (turn);
+}
+
+static void
+tell_thinking (ClaraHearing *self, gboolean thinking)
+{
+  g_signal_emit (self, signals[THINKING], 0, thinking);
+}
+
+static void
+end_turn (ClaraHearing *self)
+{
+  guint serial = self->current;
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (serial));
+
+  self->current = 0;
+  clara_clock_clear (self->clock, &self->lost);
+  if (self->worker != NULL)
+    clara_audio_worker_end_segment (self->worker, serial);
+  if (turn == NULL)
+    return;
+  turn->speech_us = clara_endpoint_get_last_voice (self->endpoint);
+  if (!turn->over_speech || turn->yielded)
+    tell_thinking (self, TRUE);
+  clara_listener_end (self->listener, serial);
+}
+
+static gboolean
+on_frames_lost (gpointer user_data)
+{
+  ClaraHearing *self = user_data;
+
+  self->lost = 0;
+  end_turn (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_frames (ClaraHearing *self)
+{
+  clara_clock_clear (self->clock, &self->lost);
+  self->lost = clara_clock_add_timeout (self->clock, FRAMES_LOST, on_frames_lost, self, NULL);
+}
+
+static void
+begin_turn (ClaraHearing *self, const ClaraAudioEvent *event)
+{
+  g_autoptr (ClaraSpeechHints) hints = NULL;
+  Turn *turn;
+
+  if (!self->listening)
+    {
+      clara_audio_worker_end_segment (self->worker, event->serial);
+      return;
+    }
+  hints = clara_dialogue_get_hints (self->dialogue);
+  if (!clara_listener_begin (self->listener, event->serial, hints))
+    {
+      clara_audio_worker_end_segment (self->worker, event->serial);
+      g_signal_emit (self, signals[UNSERVED], 0);
+      return;
+    }
+  if (self->current != 0)
+    end_turn (self);
+  self->current = event->serial;
+  turn = g_new0 (Turn, 1);
+  turn->hints = g_steal_pointer (&hints);
+  turn->over_speech = clara_speaker_get_speaking (self->speaker) != CLARA_SPEAKING_NOT;
+  g_hash_table_insert (self->turns, GUINT_TO_POINTER (event->serial), turn);
+  clara_endpoint_begin (self->endpoint, turn->hints, event->time_us);
+  clara_endpoint_voice (self->endpoint, event->voice_us);
+  clara_listener_push (self->listener, event->serial, event->samples, event->n_samples);
+  clara_dialogue_activity (self->dialogue);
+  watch_frames (self);
+}
+
+static void
+continue_turn (ClaraHearing *self, const ClaraAudioEvent *event)
+{
+  if (event->serial != self->current)
+    return;
+  clara_listener_push (self->listener, event->serial, event->samples, event->n_samples);
+  clara_endpoint_voice (self->endpoint, event->voice_us);
+  watch_frames (self);
+  if (clara_endpoint_is_over (self->endpoint, event->time_us))
+    end_turn (self);
+}
+
+static void
+give_way (ClaraHearing *self, const ClaraAudioEvent *event)
+{
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (self->current));
+
+  if (turn != NULL)
+    turn->yielded = TRUE;
+  if (event->kind == CLARA_AUDIO_YIELD)
+    clara_speaker_pause (self->speaker, &event->position);
+  else
+    clara_speaker_pause_after_sentence (self->speaker);
+  clara_hearing_settle (self);
+}
+
+static void
+on_partial (ClaraListener *listener, guint serial, ClaraTranscript *transcript, gpointer user_data)
+{
+  ClaraHearing *self = user_data;
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (serial));
+
+  if (turn == NULL || transcript->text[0] == '\0')
+    return;
+  if (serial == self->current)
+    clara_endpoint_words (self->endpoint, transcript->text);
+  /* Over Clara's voice nothing is believed before it is certain. */
+  if (turn->over_speech && !turn->yielded)
+    return;
+  clara_dialogue_activity (self->dialogue);
+  /* A one-time code is shown and kept nowhere. */
+  if (strcmp (clara_dialogue_get_state (self->dialogue), "credential_check") == 0)
+    return;
+  clara_bus_publish (self->bus, "heard",
+                     clara_json_build ("ssbsd", "text", transcript->text, "language", transcript->language,
+                                       "final", FALSE, "source", "voice", "confidence",
+                                       transcript->confidence));
+  clara_dialogue_prepare (self->dialogue, transcript->text, transcript->language);
+}
+
+/* Whether what was recognised over Clara's voice is no answer: nothing, a nod, a guess, or Clara herself. */
+static gboolean
+is_no_answer (ClaraHearing *self, Turn *turn, const ClaraTranscript *transcript)
+{
+  const char *said = clara_speaker_get_text (self->speaker);
+
+  if (transcript->text[0] == '\0')
+    return TRUE;
+  if (!turn->over_speech)
+    return FALSE;
+  if (clara_turn_words_is_backchannel (transcript->text, turn->hints))
+    return TRUE;
+  if (!turn->yielded && transcript->confidence < 0.5)
+    return TRUE;
+  return said != NULL && clara_turn_words_repeats (transcript->text, said);
+}
+
+static void
+pass_on_deferred (ClaraHearing *self)
+{
+  g_autoptr (ClaraTranscript) transcript = g_steal_pointer (&self->deferred);
+
+  g_signal_emit (self, signals[ANSWER], 0, transcript, self->deferred_speech_us);
+}
+
+static void
+on_final (ClaraListener *listener, guint serial, ClaraTranscript *transcript, gpointer user_data)
+{
+  ClaraHearing *self = user_data;
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (serial));
+  gboolean no_answer;
+  gint64 speech_us;
+
+  if (turn == NULL)
+    return;
+  if (serial == self->current)
+    end_turn (self); /* a recogniser that finds the end of the turn itself */
+  speech_us = turn->speech_us;
+  no_answer = is_no_answer (self, turn, transcript);
+  g_hash_table_remove (self->turns, GUINT_TO_POINTER (serial));
+  if (no_answer)
+    {
+      tell_thinking (self, FALSE);
+      clara_hearing_settle (self);
+    }
+  else if (clara_speaker_get_speaking (self->speaker) == CLARA_SPEAKING_LEGAL)
+    {
+      clara_speaker_pause_after_sentence (self->speaker);
+      g_clear_pointer (&self->deferred, clara_transcript_free);
+      self->deferred = clara_transcript_copy (transcript);
+      self->deferred_speech_us = speech_us;
+    }
+  else
+    g_signal_emit (self, signals[ANSWER], 0, transcript, speech_us);
+}
+
+static void
+clara_hearing_dispose (GObject *object)
+{
+  ClaraHearing *self = CLARA_HEARING (object);
+
+  if (self->listener != NULL)
+    {
+      clara_hearing_forget (self);
+      g_signal_handlers_disconnect_by_data (self->listener, self);
+    }
+  g_clear_object (&self->listener);
+  g_clear_object (&self->speaker);
+  g_clear_object (&self->dialogue);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (clara_hearing_parent_class)->dispose (object);
+}
+
+static void
+clara_hearing_finalize (GObject *object)
+{
+  ClaraHearing *self = CLARA_HEARING (object);
+
+  clara_endpoint_free (self->endpoint);
+  g_hash_table_unref (self->turns);
+  G_OBJECT_CLASS (clara_hearing_parent_class)->finalize (object);
+}
+
+static void
+clara_hearing_class_init (ClaraHearingClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = clara_hearing_dispose;
+  object_class->finalize = clara_hearing_finalize;
+  signals[THINKING] = g_signal_new ("thinking", CLARA_TYPE_HEARING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[ANSWER] = g_signal_new ("answer", CLARA_TYPE_HEARING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2, CLARA_TYPE_TRANSCRIPT, G_TYPE_INT64);
+  signals[UNSERVED] =
+    g_signal_new ("unserved", CLARA_TYPE_HEARING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+clara_hearing_init (ClaraHearing *self)
+{
+  self->turns = g_hash_table_new_full (NULL, NULL, NULL, turn_free);
+  self->endpoint = clara_endpoint_new ();
+}
+
+/**
+ * clara_hearing_new:
+ * @speaker: who speaks meanwhile, and gives way
+ * @recognisers: (element-type ClaraSpeechToText): in order of preference
+ *
+ * Returns: (transfer full): a hearing that does not listen yet
+ */
+ClaraHearing *
+clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, ClaraSpeaker *speaker,
+                   GPtrArray *recognisers)
+{
+  ClaraHearing *self = g_object_new (CLARA_TYPE_HEARING, NULL);
+
+  self->dialogue = g_object_ref (dialogue);
+  self->bus = g_object_ref (bus);
+  self->clock = g_object_ref (clock);
+  self->speaker = g_object_ref (speaker);
+  self->listener = clara_listener_new (clock, bus, recognisers);
+  g_signal_connect (self->listener, "partial", G_CALLBACK (on_partial), self);
+  g_signal_connect (self->listener, "final", G_CALLBACK (on_final), self);
+  return self;
+}
+
+/**
+ * clara_hearing_set_worker:
+ * @worker: (nullable): where the events come from; outlives its place here
+ */
+void
+clara_hearing_set_worker (ClaraHearing *self, ClaraAudioWorker *worker)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  self->worker = worker;
+}
+
+/**
+ * clara_hearing_set_listening:
+ *
+ * Whether new segments are taken; those that are open go on.
+ */
+void
+clara_hearing_set_listening (ClaraHearing *self, gboolean listening)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  self->listening = listening;
+}
+
+gboolean
+clara_hearing_serves (ClaraHearing *self, const char *language)
+{
+  return clara_listener_serves (self->listener, language);
+}
+
+/**
+ * clara_hearing_warm:
+ *
+ * Somebody is about to speak.
+ */
+void
+clara_hearing_warm (ClaraHearing *self)
+{
+  clara_listener_warm (self->listener);
+}
+
+/**
+ * clara_hearing_take:
+ *
+ * What the audio worker found.
+ */
+void
+clara_hearing_take (ClaraHearing *self, const ClaraAudioEvent *event)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  switch (event->kind)
+    {
+    case CLARA_AUDIO_LEVEL:
+      break;
+    case CLARA_AUDIO_BEGIN:
+      begin_turn (self, event);
+      break;
+    case CLARA_AUDIO_MORE:
+      continue_turn (self, event);
+      break;
+    case CLARA_AUDIO_END:
+      if (event->serial == self->current)
+        {
+          clara_endpoint_voice (self->endpoint, event->voice_us);
+          end_turn (self);
+        }
+      break;
+    case CLARA_AUDIO_YIELD:
+    case CLARA_AUDIO_FINISH:
+      if (self->listening)
+        give_way (self, event);
+      break;
+    }
+}
+
+/**
+ * clara_hearing_speaking_changed:
+ *
+ * What was heard over a legal text is passed on when that is said.
+ */
+void
+clara_hearing_speaking_changed (ClaraHearing *self)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  if (self->deferred != NULL && clara_speaker_get_speaking (self->speaker) != CLARA_SPEAKING_LEGAL)
+    pass_on_deferred (self);
+}
+
+/**
+ * clara_hearing_settle:
+ *
+ * If nothing that the visitor said is on its way any more, Clara gave way for nothing and speaks on.
+ */
+void
+clara_hearing_settle (ClaraHearing *self)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  if (g_hash_table_size (self->turns) > 0)
+    return;
+  if (self->deferred == NULL && clara_speaker_is_paused (self->speaker))
+    clara_speaker_resume (self->speaker);
+}
+
+/**
+ * clara_hearing_forget:
+ *
+ * Whatever was said is not for Clara: she sleeps, or is muted.
+ */
+void
+clara_hearing_forget (ClaraHearing *self)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  if (self->worker != NULL && self->current != 0)
+    clara_audio_worker_end_segment (self->worker, self->current);
+  self->current = 0;
+  clara_clock_clear (self->clock, &self->lost);
+  clara_listener_cancel_all (self->listener);
+  g_hash_table_remove_all (self->turns);
+  g_clear_pointer (&self->deferred, clara_transcript_free);
+}
