@@ -19,14 +19,30 @@ typedef struct
   char *id;
   char *name;
   GString *arguments;
+  JsonObject *extra; /* what the server wants back with the call; NULL for nothing */
 } Call;
+
+/* Some models think aloud, before they answer, between these. */
+#define THOUGHT_BEGINS "<think>"
+#define THOUGHT_ENDS "</think>"
+
+typedef enum
+{
+  BEGINS,
+  THINKS,
+  ANSWERS,
+} Speech;
 
 struct _ClaraOpenaiChatStream
 {
   ClaraChatReply *reply; /* unowned: it has this */
-  GPtrArray *calls;      /* of Call, in the order in which they began */
+  const ClaraOpenaiFlavour *flavour;
+  GHashTable *extras; /* of the model: JsonObject by the id of a call */
+  GPtrArray *calls;   /* of Call, in the order in which they began */
   JsonObject *usage;
   gsize text_length;
+  Speech speech;
+  GString *held;  /* text that may be, or is, a thought */
   gboolean whole; /* the service said how the answer ended */
 };
 
@@ -38,15 +54,23 @@ call_free (gpointer data)
   g_free (call->id);
   g_free (call->name);
   g_string_free (call->arguments, TRUE);
+  g_clear_pointer (&call->extra, json_object_unref);
   g_free (call);
 }
 
+/**
+ * clara_openai_chat_stream_new:
+ * @extras: takes what the server wrote beside its calls, by their ids
+ */
 ClaraOpenaiChatStream *
-clara_openai_chat_stream_new (ClaraChatReply *reply)
+clara_openai_chat_stream_new (ClaraChatReply *reply, const ClaraOpenaiFlavour *flavour, GHashTable *extras)
 {
   ClaraOpenaiChatStream *self = g_new0 (ClaraOpenaiChatStream, 1);
 
   self->reply = reply;
+  self->flavour = flavour;
+  self->extras = g_hash_table_ref (extras);
+  self->held = g_string_new (NULL);
   self->calls = g_ptr_array_new_with_free_func (call_free);
   return self;
 }
@@ -55,6 +79,8 @@ void
 clara_openai_chat_stream_free (ClaraOpenaiChatStream *self)
 {
   g_ptr_array_unref (self->calls);
+  g_hash_table_unref (self->extras);
+  g_string_free (self->held, TRUE);
   g_clear_pointer (&self->usage, json_object_unref);
   g_free (self);
 }
@@ -67,14 +93,43 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
-/* A fragment belongs to the call with its index. Some servers give every call index 0, and some give none:
- * then a new id begins a new call, and what has no id goes on with the last. */
-static Call *
-find_call (ClaraOpenaiChatStream *self, JsonObject *fragment, const char *id)
+/* A call that has a name and whole arguments is not gone on with by another name. */
+static gboolean
+is_complete (const Call *call)
 {
-  gint64 index = clara_json_get_int (fragment, "index", -1);
+  g_autoptr (JsonObject) arguments = NULL;
+
+  if (call->name != NULL && call->arguments->len > 0)
+    arguments = clara_json_parse_object (call->arguments->str, (gssize) call->arguments->len, NULL);
+  return arguments != NULL;
+}
+
+static Call *
+begin_call (ClaraOpenaiChatStream *self, gint64 index)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->index = index;
+  call->arguments = g_string_new (NULL);
+  g_ptr_array_add (self->calls, call);
+  return call;
+}
+
+/* A fragment belongs to the call with its index. Some servers give every call index 0, and some give none:
+ * then a new id or a new name begins a new call, and what has neither goes on with the last. */
+static Call *
+find_call (ClaraOpenaiChatStream *self, JsonObject *fragment, const char *id, const char *name)
+{
+  gboolean alone = (self->flavour->traits & CLARA_OPENAI_WHOLE_CALLS) != 0 && *name != '\0';
+  gint64 index = alone ? -1 : clara_json_get_int (fragment, "index", -1);
   Call *call = NULL;
 
+  if (self->calls->len >= MOST_CALLS)
+    return NULL;
+  if (alone)
+    return begin_call (self, index);
+
+  /* The latest: where several have one index, it is the one that goes on. */
   for (guint i = 0; i < self->calls->len; i++)
     {
       Call *one = g_ptr_array_index (self->calls, i);
@@ -89,14 +144,9 @@ find_call (ClaraOpenaiChatStream *self, JsonObject *fragment, const char *id)
         if (g_strcmp0 (((Call *) g_ptr_array_index (self->calls, i))->id, id) == 0)
           call = g_ptr_array_index (self->calls, i);
     }
-  if (call == NULL && self->calls->len < MOST_CALLS)
-    {
-      call = g_new0 (Call, 1);
-      call->index = index;
-      call->arguments = g_string_new (NULL);
-      g_ptr_array_add (self->calls, call);
-    }
-  return call;
+  if (call != NULL && *id == '\0' && *name != '\0' && is_complete (call))
+    call = NULL;
+  return call != NULL ? call : begin_call (self, index);
 }
 
 static gboolean
@@ -106,16 +156,18 @@ take_fragment (ClaraOpenaiChatStream *self, JsonObject *fragment, GError **error
   JsonObject *function = clara_json_get_object (fragment, "function");
   JsonObject *object = function != NULL ? clara_json_get_object (function, "arguments") : NULL;
   g_autofree char *whole = object != NULL ? clara_json_to_string (object) : NULL;
-  Call *call = find_call (self, fragment, id);
-  const char *name;
+  const char *name = function != NULL ? clara_json_get_string (function, "name", "") : "";
+  JsonObject *extra = clara_json_get_object (fragment, "extra_content");
+  Call *call = find_call (self, fragment, id, name);
 
   if (call == NULL)
     return refuse (error, "calls too many tools at once");
   if (call->id == NULL && *id != '\0')
     call->id = g_strdup (id);
+  if (extra != NULL && call->extra == NULL)
+    call->extra = json_object_ref (extra);
   if (function == NULL)
     return TRUE;
-  name = clara_json_get_string (function, "name", "");
   if (call->name == NULL && *name != '\0')
     call->name = g_strdup (name);
   g_string_append (call->arguments,
@@ -138,13 +190,90 @@ give_calls (ClaraOpenaiChatStream *self, GError **error)
     {
       Call *call = g_ptr_array_index (calls, i);
 
-      /* The result is sent back under the id, so there must be one. */
+      /* The result is sent back under the id, so there must be one, and only one of its kind. */
       if (call->id == NULL)
-        call->id = g_strdup_printf ("call_%u", i);
+        {
+          g_autofree char *id = g_uuid_string_random ();
+
+          call->id = g_strconcat ("call_", id, NULL);
+        }
+      if (call->extra != NULL && (self->flavour->traits & CLARA_OPENAI_SIGNED_CALLS) != 0)
+        g_hash_table_insert (self->extras, g_strdup (call->id), json_object_ref (call->extra));
       clara_chat_reply_emit_tool_call (self->reply, call->id, call->name,
                                        call->arguments->len > 0 ? call->arguments->str : "{}");
     }
   return TRUE;
+}
+
+static void
+say (ClaraOpenaiChatStream *self, const char *text)
+{
+  if (*text != '\0')
+    clara_chat_reply_emit_text (self->reply, text);
+}
+
+/* What comes first is held as long as it may be the beginning of a thought; a thought is never said. */
+static void
+take_text (ClaraOpenaiChatStream *self, const char *text)
+{
+  const char *begun, *end;
+
+  if (self->speech == ANSWERS)
+    {
+      say (self, text);
+      return;
+    }
+  g_string_append (self->held, text);
+  begun = self->held->str + strspn (self->held->str, " \r\n");
+  if (self->speech == BEGINS && g_str_has_prefix (begun, THOUGHT_BEGINS))
+    self->speech = THINKS;
+  else if (self->speech == BEGINS && !g_str_has_prefix (THOUGHT_BEGINS, begun))
+    {
+      self->speech = ANSWERS;
+      say (self, self->held->str);
+      return;
+    }
+  end = self->speech == THINKS ? strstr (self->held->str, THOUGHT_ENDS) : NULL;
+  if (end == NULL)
+    return;
+  self->speech = ANSWERS;
+  end += strlen (THOUGHT_ENDS);
+  say (self, end + strspn (end, " \r\n"));
+}
+
+/* Text, or a list of parts of which some are text. */
+static gboolean
+take_content (ClaraOpenaiChatStream *self, JsonObject *delta, GError **error)
+{
+  JsonArray *parts = clara_json_get_array (delta, "content");
+  GString *text = g_string_new (clara_json_get_string (delta, "content", ""));
+  g_autofree char *owned = NULL;
+
+  g_string_append (text, clara_json_get_string (delta, "refusal", ""));
+  for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++)
+    {
+      JsonObject *part = clara_json_array_get_object (parts, i);
+
+      if (part != NULL && strcmp (clara_json_get_string (part, "type", "text"), "text") == 0)
+        g_string_append (text, clara_json_get_string (part, "text", ""));
+    }
+  self->text_length += text->len;
+  owned = g_string_free (text, FALSE);
+  if (self->text_length > LONGEST_TEXT)
+    return refuse (error, "has no end");
+  if (*owned != '\0')
+    take_text (self, owned);
+  return TRUE;
+}
+
+static gboolean
+conclude (ClaraOpenaiChatStream *self, GError **error)
+{
+  self->whole = TRUE;
+  if (self->speech == BEGINS)
+    say (self, self->held->str);
+  self->speech = ANSWERS;
+  return give_calls (self, error);
 }
 
 static gboolean
@@ -153,13 +282,9 @@ take_choice (ClaraOpenaiChatStream *self, JsonObject *choice, GError **error)
   JsonObject *delta = clara_json_get_object (choice, "delta");
   const char *finish = clara_json_get_string (choice, "finish_reason", NULL);
   JsonArray *fragments = delta != NULL ? clara_json_get_array (delta, "tool_calls") : NULL;
-  const char *text = delta != NULL ? clara_json_get_string (delta, "content", "") : "";
 
-  self->text_length += strlen (text);
-  if (self->text_length > LONGEST_TEXT)
-    return refuse (error, "has no end");
-  if (*text != '\0')
-    clara_chat_reply_emit_text (self->reply, text);
+  if (delta != NULL && !take_content (self, delta, error))
+    return FALSE;
   for (guint i = 0; fragments != NULL && i < json_array_get_length (fragments); i++)
     {
       JsonObject *fragment = clara_json_array_get_object (fragments, i);
@@ -171,8 +296,34 @@ take_choice (ClaraOpenaiChatStream *self, JsonObject *choice, GError **error)
     return TRUE;
   if (strcmp (finish, "content_filter") == 0)
     return refuse (error, "was held back by the service's filter");
-  self->whole = TRUE;
-  return give_calls (self, error);
+  if (strcmp (finish, "error") == 0)
+    return refuse (error, "was broken off by the service");
+  return conclude (self, error);
+}
+
+static void
+take_usage (ClaraOpenaiChatStream *self, JsonObject *object)
+{
+  JsonObject *groq = clara_json_get_object (object, "x_groq");
+  JsonObject *usage = clara_json_get_object (object, "usage");
+
+  if (usage == NULL && groq != NULL)
+    usage = clara_json_get_object (groq, "usage");
+  if (usage == NULL)
+    return;
+  g_clear_pointer (&self->usage, json_object_unref);
+  self->usage = json_object_ref (usage);
+}
+
+/* An object with a message, or the message alone. */
+static const char *
+find_problem (JsonObject *object)
+{
+  JsonObject *problem = clara_json_get_object (object, "error");
+
+  if (problem != NULL)
+    return clara_json_get_string (problem, "message", "no reason given");
+  return clara_json_get_string (object, "error", NULL);
 }
 
 /**
@@ -185,35 +336,29 @@ gboolean
 clara_openai_chat_stream_take (ClaraOpenaiChatStream *self, const char *data, gsize length, GError **error)
 {
   g_autoptr (JsonObject) object = NULL;
-  JsonObject *problem, *usage, *choice;
+  const char *problem;
+  JsonObject *choice;
   JsonArray *choices;
 
   if (length == 6 && memcmp (data, "[DONE]", 6) == 0)
     {
       if (self->whole)
         return TRUE;
-      self->whole = TRUE;
-      return give_calls (self, error);
+      return conclude (self, error);
     }
   object = clara_json_parse_object (data, (gssize) length, NULL);
   if (object == NULL)
     return refuse (error, "is not valid JSON");
-  problem = clara_json_get_object (object, "error");
+  problem = find_problem (object);
   if (problem != NULL)
     {
-      g_autofree char *clean =
-        clara_log_redact (clara_json_get_string (problem, "message", "no reason given"));
+      g_autofree char *clean = clara_log_redact (problem);
 
       g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
                    "The language model broke its answer off: %.300s", clean);
       return FALSE;
     }
-  usage = clara_json_get_object (object, "usage");
-  if (usage != NULL)
-    {
-      g_clear_pointer (&self->usage, json_object_unref);
-      self->usage = json_object_ref (usage);
-    }
+  take_usage (self, object);
   choices = clara_json_get_array (object, "choices");
   choice = choices != NULL ? clara_json_array_get_object (choices, 0) : NULL;
   return choice == NULL || self->whole || take_choice (self, choice, error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-language-model.h"
+#include "clara-openai-flavour.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaraOpenaiChatStream ClaraOpenaiChatStream;
 
-ClaraOpenaiChatStream *clara_openai_chat_stream_new (ClaraChatReply *reply);
+ClaraOpenaiChatStream *clara_openai_chat_stream_new (ClaraChatReply *reply, const ClaraOpenaiFlavour *flavour,
+                                                     GHashTable *extras);
 void clara_openai_chat_stream_free (ClaraOpenaiChatStream *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraOpenaiChatStream, clara_openai_chat_stream_free)
 

@@ -2,7 +2,7 @@
 #include "clara-openai-model.h"
 
 #include "clara-json.h"
-#include "clara-openai-account.h"
+#include "clara-openai-flavour.h"
 #include "clara-openai-chat-stream.h"
 #include "clara-sse-reader.h"
 
@@ -10,6 +10,10 @@
 
 #define LONGEST_EVENT (256 * 1024)
 #define LONGEST_STREAM (8 * 1024 * 1024)
+/* A conversation has fewer calls. */
+#define MOST_EXTRAS 256
+/* Thoughts count as tokens, and an answer cut off before its first word is none. */
+#define TOKENS_FOR_THOUGHT 1024
 
 static const ClaraHttpDeadlines deadlines = { 3000, 10000, 8000, 60000 };
 
@@ -22,7 +26,7 @@ struct _ClaraOpenaiReply
 {
   ClaraChatReply parent_instance;
 
-  ClaraOpenaiAccount *account;
+  ClaraAccount *account;
   GCancellable *cancellable;
   ClaraSseReader *reader;
   ClaraOpenaiChatStream *stream;
@@ -71,7 +75,6 @@ clara_openai_reply_init (ClaraOpenaiReply *self)
 {
   self->cancellable = g_cancellable_new ();
   self->reader = clara_sse_reader_new (LONGEST_EVENT, on_event, self);
-  self->stream = clara_openai_chat_stream_new (CLARA_CHAT_REPLY (self));
 }
 
 static gboolean
@@ -93,15 +96,14 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ClaraOpenaiReply) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ClaraHttpResponse) response =
-    clara_openai_account_send_finish (CLARA_OPENAI_ACCOUNT (source), result, &error);
+  g_autoptr (ClaraHttpResponse) response = clara_account_send_finish (CLARA_ACCOUNT (source), result, &error);
 
   /* A connection that breaks after the answer's last word has taken nothing away. */
   if (clara_openai_chat_stream_is_whole (self->stream) && error != NULL && error->domain == CLARA_NET_ERROR)
     g_clear_error (&error);
   if (response != NULL)
     clara_openai_chat_stream_finish (self->stream, &error);
-  clara_openai_account_end (self->account, error);
+  clara_account_end (self->account, error);
   if (error == NULL)
     clara_chat_reply_emit_done (CLARA_CHAT_REPLY (self), clara_openai_chat_stream_get_usage (self->stream));
   else
@@ -114,7 +116,8 @@ struct _ClaraOpenaiModel
 {
   GObject parent_instance;
 
-  ClaraOpenaiAccount *account;
+  ClaraAccount *account;
+  GHashTable *extras; /* what the server wrote beside its calls, by their ids */
 };
 
 static void clara_openai_model_language_model_init (ClaraLanguageModelInterface *iface);
@@ -129,19 +132,95 @@ clara_openai_model_get_name (ClaraLanguageModel *model)
   return "openai";
 }
 
-static GBytes *
-make_body (ClaraSettings *settings, JsonArray *messages, JsonArray *tools)
+static JsonObject *
+copy_members (JsonObject *object)
 {
+  JsonObject *copy = json_object_new ();
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    json_object_set_member (copy, l->data, json_node_copy (json_object_get_member (object, l->data)));
+  return copy;
+}
+
+static JsonObject *
+sign_message (ClaraOpenaiModel *self, JsonObject *message)
+{
+  JsonArray *calls = clara_json_get_array (message, "tool_calls");
+  JsonObject *copy = copy_members (message);
+  JsonArray *own = json_array_new ();
+
+  for (guint i = 0; calls != NULL && i < json_array_get_length (calls); i++)
+    {
+      JsonObject *call = clara_json_array_get_object (calls, i);
+      JsonObject *signed_call = call != NULL ? copy_members (call) : json_object_new ();
+      JsonObject *extra = g_hash_table_lookup (self->extras, clara_json_get_string (signed_call, "id", ""));
+
+      if (extra != NULL)
+        json_object_set_object_member (signed_call, "extra_content", json_object_ref (extra));
+      json_array_add_object_element (own, signed_call);
+    }
+  json_object_set_array_member (copy, "tool_calls", own);
+  return copy;
+}
+
+/* Returns the messages, with what the server wants back beside its calls. */
+static JsonArray *
+sign_messages (ClaraOpenaiModel *self, JsonArray *messages)
+{
+  JsonArray *own;
+
+  if (g_hash_table_size (self->extras) == 0)
+    return json_array_ref (messages);
+  own = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (messages); i++)
+    {
+      JsonObject *message = clara_json_array_get_object (messages, i);
+
+      if (message != NULL && clara_json_get_array (message, "tool_calls") != NULL)
+        json_array_add_object_element (own, sign_message (self, message));
+      else
+        json_array_add_element (own, json_node_copy (json_array_get_element (messages, i)));
+    }
+  return own;
+}
+
+static void
+add_limits (JsonObject *body, const ClaraOpenaiFlavour *flavour, ClaraSettings *settings, const char *model)
+{
+  gint64 tokens = clara_settings_get_int (settings, "chat-max-tokens");
+  gboolean thinks = clara_openai_flavour_is_thinker (flavour, model);
+
+  if (thinks)
+    json_object_set_string_member (body, "reasoning_effort", "low");
+  else
+    json_object_set_double_member (body, "temperature",
+                                   clara_settings_get_double (settings, "chat-temperature"));
+  json_object_set_int_member (
+    body, (flavour->traits & CLARA_OPENAI_COMPLETION_TOKENS) != 0 ? "max_completion_tokens" : "max_tokens",
+    thinks ? tokens + TOKENS_FOR_THOUGHT : tokens);
+  if ((flavour->traits & CLARA_OPENAI_USAGE) != 0)
+    json_object_set_object_member (body, "stream_options", clara_json_build ("b", "include_usage", TRUE));
+}
+
+static GBytes *
+make_body (ClaraOpenaiModel *self, const ClaraOpenaiFlavour *flavour, JsonArray *messages, JsonArray *tools)
+{
+  ClaraSettings *settings = clara_account_get_settings (self->account);
   g_autofree char *model = clara_settings_get_string (settings, "chat-model");
   g_autoptr (JsonObject) body =
-    clara_json_build ("sadibo", "model", model, "messages", json_array_ref (messages), "temperature",
-                      clara_settings_get_double (settings, "chat-temperature"), "max_tokens",
-                      (gint64) clara_settings_get_int (settings, "chat-max-tokens"), "stream", TRUE,
-                      "stream_options", clara_json_build ("b", "include_usage", TRUE));
+    clara_json_build ("sab", "model", model, "messages", sign_messages (self, messages), "stream", TRUE);
   char *text;
 
+  add_limits (body, flavour, settings, model);
   if (tools != NULL && json_array_get_length (tools) > 0)
-    json_object_set_array_member (body, "tools", json_array_ref (tools));
+    {
+      json_object_set_array_member (body, "tools", clara_openai_flavour_make_tools (flavour, tools));
+      if ((flavour->traits & CLARA_OPENAI_CHOICE) != 0)
+        json_object_set_string_member (body, "tool_choice", "auto");
+      if ((flavour->traits & CLARA_OPENAI_PARALLEL) != 0)
+        json_object_set_boolean_member (body, "parallel_tool_calls", TRUE);
+    }
   text = clara_json_to_string (body);
   return g_bytes_new_take (text, strlen (text));
 }
@@ -150,29 +229,34 @@ static ClaraChatReply *
 clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
 {
   ClaraOpenaiModel *self = CLARA_OPENAI_MODEL (model);
+  ClaraSettings *settings = clara_account_get_settings (self->account);
+  const ClaraOpenaiFlavour *flavour = clara_openai_flavour_find (settings);
   g_autoptr (GBytes) body = NULL;
   ClaraOpenaiReply *reply;
   ClaraHttpRequest *request;
 
-  if (!clara_openai_account_begin (self->account, error))
+  if (!clara_account_begin (self->account, error))
     return NULL;
+  if (g_hash_table_size (self->extras) > MOST_EXTRAS)
+    g_hash_table_remove_all (self->extras);
   reply = g_object_new (CLARA_TYPE_OPENAI_REPLY, NULL);
   reply->account = g_object_ref (self->account);
-  body = make_body (clara_openai_account_get_settings (self->account), messages, tools);
-  request = clara_openai_account_request (self->account, "POST", "/chat/completions");
+  reply->stream = clara_openai_chat_stream_new (CLARA_CHAT_REPLY (reply), flavour, self->extras);
+  body = make_body (self, flavour, messages, tools);
+  request = clara_account_request (self->account, "POST", "/chat/completions");
   clara_http_request_set_body (request, "application/json", body);
   clara_http_request_add_header (request, "Accept", "text/event-stream");
   clara_http_request_set_deadlines (request, &deadlines);
   clara_http_request_set_limit (request, LONGEST_STREAM);
-  clara_openai_account_send_async (self->account, request, on_body, reply, reply->cancellable, on_sent,
-                                   g_object_ref (reply));
+  clara_account_send_async (self->account, request, on_body, reply, reply->cancellable, on_sent,
+                            g_object_ref (reply));
   return CLARA_CHAT_REPLY (reply);
 }
 
 static void
 clara_openai_model_warm (ClaraLanguageModel *model)
 {
-  clara_openai_account_warm (CLARA_OPENAI_MODEL (model)->account);
+  clara_account_warm (CLARA_OPENAI_MODEL (model)->account);
 }
 
 static void
@@ -186,7 +270,10 @@ clara_openai_model_language_model_init (ClaraLanguageModelInterface *iface)
 static void
 clara_openai_model_finalize (GObject *object)
 {
-  g_clear_object (&CLARA_OPENAI_MODEL (object)->account);
+  ClaraOpenaiModel *self = CLARA_OPENAI_MODEL (object);
+
+  g_hash_table_unref (self->extras);
+  g_clear_object (&self->account);
   G_OBJECT_CLASS (clara_openai_model_parent_class)->finalize (object);
 }
 
@@ -199,6 +286,7 @@ clara_openai_model_class_init (ClaraOpenaiModelClass *klass)
 static void
 clara_openai_model_init (ClaraOpenaiModel *self)
 {
+  self->extras = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_object_unref);
 }
 
 /**

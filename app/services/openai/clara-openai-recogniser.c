@@ -2,7 +2,7 @@
 #include "clara-openai-recogniser.h"
 
 #include "clara-json.h"
-#include "clara-openai-account.h"
+#include "clara-openai-flavour.h"
 #include "clara-services-error.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ struct _ClaraOpenaiSpeechStream
 {
   ClaraSpeechStream parent_instance;
 
-  ClaraOpenaiAccount *account;
+  ClaraAccount *account;
   ClaraSpeechHints *hints;
   GCancellable *cancellable;
   GByteArray *wav; /* the header's room first */
@@ -138,12 +138,11 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ClaraOpenaiSpeechStream) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaraTranscript) transcript = NULL;
-  g_autoptr (ClaraHttpResponse) response =
-    clara_openai_account_send_finish (CLARA_OPENAI_ACCOUNT (source), result, &error);
+  g_autoptr (ClaraHttpResponse) response = clara_account_send_finish (CLARA_ACCOUNT (source), result, &error);
 
   if (response != NULL)
     transcript = read_transcript (self, response, &error);
-  clara_openai_account_end (self->account, error);
+  clara_account_end (self->account, error);
   if (transcript != NULL)
     clara_speech_stream_emit_final (CLARA_SPEECH_STREAM (self), transcript);
   else
@@ -164,7 +163,7 @@ static void
 clara_openai_speech_stream_end (ClaraSpeechStream *stream)
 {
   ClaraOpenaiSpeechStream *self = CLARA_OPENAI_SPEECH_STREAM (stream);
-  ClaraSettings *settings = clara_openai_account_get_settings (self->account);
+  ClaraSettings *settings = clara_account_get_settings (self->account);
   g_autofree char *model = clara_settings_get_string (settings, "transcription-model");
   g_autofree char *prompt = make_prompt (self->hints);
   g_autofree char *language = g_strndup (self->hints->language, strcspn (self->hints->language, "-_"));
@@ -178,7 +177,7 @@ clara_openai_speech_stream_end (ClaraSpeechStream *stream)
     }
   self->unsent = FALSE;
   wav = take_wav (self);
-  request = clara_openai_account_request (self->account, "POST", "/audio/transcriptions");
+  request = clara_account_request (self->account, "POST", "/audio/transcriptions");
   clara_http_request_add_field (request, "model", model);
   clara_http_request_add_field (request, "response_format", "json");
   clara_http_request_add_field (request, "temperature", "0");
@@ -189,8 +188,8 @@ clara_openai_speech_stream_end (ClaraSpeechStream *stream)
   clara_http_request_add_file (request, "file", "speech.wav", "audio/wav", wav);
   clara_http_request_set_deadlines (request, &deadlines);
   clara_http_request_set_limit (request, LONGEST_ANSWER);
-  clara_openai_account_send_async (self->account, request, NULL, NULL, self->cancellable, on_sent,
-                                   g_object_ref (self));
+  clara_account_send_async (self->account, request, NULL, NULL, self->cancellable, on_sent,
+                            g_object_ref (self));
 }
 
 static void
@@ -208,7 +207,7 @@ clara_openai_speech_stream_finalize (GObject *object)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Nothing was said");
 
-      clara_openai_account_end (self->account, error);
+      clara_account_end (self->account, error);
     }
   g_clear_pointer (&self->wav, g_byte_array_unref);
   g_clear_pointer (&self->hints, clara_speech_hints_free);
@@ -242,7 +241,7 @@ struct _ClaraOpenaiRecogniser
 {
   GObject parent_instance;
 
-  ClaraOpenaiAccount *account;
+  ClaraAccount *account;
 };
 
 static void clara_openai_recogniser_speech_to_text_init (ClaraSpeechToTextInterface *iface);
@@ -270,7 +269,7 @@ clara_openai_recogniser_open (ClaraSpeechToText *recogniser, const ClaraSpeechHi
   ClaraOpenaiRecogniser *self = CLARA_OPENAI_RECOGNISER (recogniser);
   ClaraOpenaiSpeechStream *stream;
 
-  if (!clara_openai_account_begin (self->account, error))
+  if (!clara_account_begin (self->account, error))
     return NULL;
   stream = g_object_new (CLARA_TYPE_OPENAI_SPEECH_STREAM, NULL);
   stream->account = g_object_ref (self->account);
@@ -282,7 +281,7 @@ clara_openai_recogniser_open (ClaraSpeechToText *recogniser, const ClaraSpeechHi
 static void
 clara_openai_recogniser_warm (ClaraSpeechToText *recogniser)
 {
-  clara_openai_account_warm (CLARA_OPENAI_RECOGNISER (recogniser)->account);
+  clara_account_warm (CLARA_OPENAI_RECOGNISER (recogniser)->account);
 }
 
 static void

@@ -5,198 +5,49 @@
 #include "clara-openai-recogniser.h"
 #include "clara-openai-voice.h"
 #include "clara-services-error.h"
-#include "clara-test-server.h"
 
+#include "test-remote.h"
 #include "test-services.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define KEY "sk-test-0123456789abcdef"
-
-typedef struct
-{
-  char *folder;
-  char *key_file;
-  ClaraClock *clock;
-  ClaraSettings *settings;
-  ClaraSecrets *secrets;
-  ClaraHttp *http;
-  ClaraTestServer *server;
-
-  GString *heard; /* what the signals said, in order */
-  GError *error;
-  gboolean over;
-  GArray *samples; /* gint16 */
-  int rate;
-  gint64 last_mark_us;
-} Fixture;
-
-static void
-set_string (Fixture *fixture, const char *key, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  clara_settings_set (fixture->settings, key, g_variant_new_string (value), &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *file = NULL;
-  g_autofree char *url = NULL;
-  g_autofree char *reference = NULL;
-
-  fixture->folder = g_dir_make_tmp ("clara-openai-XXXXXX", NULL);
-  file = g_build_filename (fixture->folder, "settings.ini", NULL);
-  g_assert_true (g_file_set_contents (file, "", 0, NULL));
-  fixture->clock = clara_clock_new_virtual (0, 0);
-  fixture->settings = clara_settings_new (file);
-  fixture->secrets = clara_secrets_new (fixture->folder);
-  fixture->http = clara_http_new (fixture->clock);
-  fixture->server = clara_test_server_new (NULL);
-  fixture->heard = g_string_new (NULL);
-  fixture->samples = g_array_new (FALSE, FALSE, sizeof (gint16));
-  url = g_strconcat (clara_test_server_get_url (fixture->server), "/v1/", NULL);
-  set_string (fixture, "openai-url", url);
-  fixture->key_file = g_build_filename (fixture->folder, "key", NULL);
-  reference = g_strconcat ("file:", fixture->key_file, NULL);
-  g_assert_true (g_file_set_contents (fixture->key_file, KEY "\n", -1, NULL));
-  set_string (fixture, "openai-key", reference);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *file = g_build_filename (fixture->folder, "settings.ini", NULL);
-
-  g_assert_cmpuint (clara_http_get_running (fixture->http), ==, 0);
-  clara_clock_advance (fixture->clock, 1);
-  g_object_add_weak_pointer (G_OBJECT (fixture->http), (gpointer *) &fixture->http);
-  g_object_unref (fixture->http);
-  g_assert_null (fixture->http);
-  g_object_unref (fixture->server);
-  g_object_unref (fixture->secrets);
-  g_object_unref (fixture->settings);
-  g_object_unref (fixture->clock);
-  g_string_free (fixture->heard, TRUE);
-  g_array_unref (fixture->samples);
-  g_clear_error (&fixture->error);
-  g_unlink (file);
-  g_unlink (fixture->key_file);
-  g_free (fixture->key_file);
-  g_rmdir (fixture->folder);
-  g_free (fixture->folder);
-}
-
-static void
-start_anew (Fixture *fixture)
-{
-  g_string_truncate (fixture->heard, 0);
-  g_array_set_size (fixture->samples, 0);
-  g_clear_error (&fixture->error);
-  fixture->over = FALSE;
-  fixture->last_mark_us = 0;
-}
-
-static void
-wait_for (const gboolean *condition)
-{
-  while (!*condition)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-on_failed (GObject *object, GError *error, Fixture *fixture)
-{
-  g_assert_false (fixture->over);
-  g_assert_null (strstr (error->message, KEY));
-  fixture->error = g_error_copy (error);
-  fixture->over = TRUE;
-}
-
 /* The model */
 
-static void
-on_text (ClaraChatReply *reply, const char *piece, Fixture *fixture)
-{
-  g_string_append (fixture->heard, piece);
-}
-
-static void
-on_tool_call (ClaraChatReply *reply, const char *id, const char *name, const char *arguments,
-              Fixture *fixture)
-{
-  g_string_append_printf (fixture->heard, "[%s %s %s]", id, name, arguments);
-}
-
-static void
-on_chat_done (ClaraChatReply *reply, JsonObject *usage, Fixture *fixture)
-{
-  g_assert_false (fixture->over);
-  if (usage != NULL)
-    g_string_append_printf (fixture->heard, "{%d}", (int) clara_json_get_int (usage, "total_tokens", -1));
-  fixture->over = TRUE;
-}
-
 static ClaraChatReply *
-ask (Fixture *fixture, ClaraOpenaiModel *model, GError **error)
+ask (Remote *fixture, ClaraOpenaiModel *model, GError **error)
 {
   g_autoptr (JsonArray) messages = json_array_new ();
   ClaraChatReply *reply;
 
-  start_anew (fixture);
+  remote_start_anew (fixture);
   json_array_add_object_element (messages,
                                  clara_json_build ("ss", "role", "user", "content", "hello \"you\""));
   reply = clara_language_model_chat (CLARA_LANGUAGE_MODEL (model), messages, NULL, error);
   if (reply == NULL)
     return NULL;
-  g_signal_connect (reply, "text", G_CALLBACK (on_text), fixture);
-  g_signal_connect (reply, "tool-call", G_CALLBACK (on_tool_call), fixture);
-  g_signal_connect (reply, "done", G_CALLBACK (on_chat_done), fixture);
-  g_signal_connect (reply, "failed", G_CALLBACK (on_failed), fixture);
+  g_signal_connect (reply, "text", G_CALLBACK (remote_on_text), fixture);
+  g_signal_connect (reply, "tool-call", G_CALLBACK (remote_on_tool_call), fixture);
+  g_signal_connect (reply, "done", G_CALLBACK (remote_on_chat_done), fixture);
+  g_signal_connect (reply, "failed", G_CALLBACK (remote_on_failed), fixture);
   return reply;
 }
 
 static void
-chat (Fixture *fixture)
+chat (Remote *fixture)
 {
   g_autoptr (ClaraOpenaiModel) model =
     clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
   g_autoptr (ClaraChatReply) reply = ask (fixture, model, NULL);
 
   g_assert_nonnull (reply);
-  wait_for (&fixture->over);
-}
-
-static ClaraTestAnswer *
-expect (Fixture *fixture, const char *path, const char *content_type)
-{
-  g_autofree char *whole = g_strconcat ("/v1", path, NULL);
-  ClaraTestAnswer *answer = clara_test_server_expect (fixture->server, whole);
-
-  clara_test_answer_header (answer, "Content-Type", content_type);
-  return answer;
-}
-
-static JsonObject *
-sent (Fixture *fixture, guint index)
-{
-  const ClaraTestRequest *request = clara_test_server_get (fixture->server, index);
-  gsize size;
-  const char *body = g_bytes_get_data (request->body, &size);
-  g_autoptr (GError) error = NULL;
-  JsonObject *object = clara_json_parse_object (body, (gssize) size, &error);
-
-  g_assert_no_error (error);
-  return object;
+  remote_wait_for (&fixture->over);
 }
 
 static void
-test_chat_text (Fixture *fixture, gconstpointer data)
+test_chat_text (Remote *fixture, gconstpointer data)
 {
-  ClaraTestAnswer *answer = expect (fixture, "/chat/completions", "text/event-stream");
+  ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
   g_autoptr (JsonObject) body = NULL;
   const ClaraTestRequest *request;
 
@@ -211,15 +62,15 @@ test_chat_text (Fixture *fixture, gconstpointer data)
   clara_test_answer_event (answer, 0, "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}");
   clara_test_answer_event (answer, 0, "{\"choices\":[],\"usage\":{\"total_tokens\":42}}");
   clara_test_answer_event (answer, 0, "[DONE]");
-  set_string (fixture, "chat-model", "test-model");
+  remote_set_string (fixture, "chat-model", "test-model");
   chat (fixture);
   g_assert_no_error (fixture->error);
   g_assert_cmpstr (fixture->heard->str, ==, "Good d\xc3\xa4y{42}");
 
   request = clara_test_server_get (fixture->server, 0);
   g_assert_cmpstr (request->method, ==, "POST");
-  g_assert_cmpstr (g_hash_table_lookup (request->headers, "authorization"), ==, "Bearer " KEY);
-  body = sent (fixture, 0);
+  g_assert_cmpstr (g_hash_table_lookup (request->headers, "authorization"), ==, "Bearer " REMOTE_KEY);
+  body = remote_sent (fixture, 0);
   g_assert_cmpstr (clara_json_get_string (body, "model", ""), ==, "test-model");
   g_assert_true (clara_json_get_boolean (body, "stream", FALSE));
   g_assert_cmpint (clara_json_get_int (body, "max_tokens", 0), ==, 150);
@@ -254,7 +105,7 @@ static const struct
       CALLS ("{\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"{}\"}}"), STOP },
     "[a one {}][b two {}]" },
   /* No id, no arguments, an end without a reason. */
-  { { CALLS ("{\"index\":0,\"function\":{\"name\":\"one\"}}"), "[DONE]" }, "[call_0 one {}]" },
+  { { CALLS ("{\"index\":0,\"function\":{\"name\":\"one\"}}"), "[DONE]" }, "[own one {}]" },
   /* Arguments as an object; broken ones are the brain's to answer. */
   { { CALLS ("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":{\"n\":1}}}"),
       CALLS ("{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"{{{\"}}"), STOP },
@@ -266,15 +117,15 @@ static const struct
   /* Hostile shapes. */
   { { "{\"choices\":{}}", "{\"choices\":[7,null]}", "{\"choices\":[{\"delta\":[]}]}",
       CALLS ("null,7,[],{\"index\":\"x\",\"function\":{\"name\":\"one\",\"arguments\":7}}"), STOP },
-    "[call_0 one {}]" },
+    "[own one {}]" },
 };
 
 static void
-test_chat_tools (Fixture *fixture, gconstpointer data)
+test_chat_tools (Remote *fixture, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (tool_cases); i++)
     {
-      ClaraTestAnswer *answer = expect (fixture, "/chat/completions", "text/event-stream");
+      ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
 
       g_test_message ("case %u", i);
       for (guint e = 0; e < G_N_ELEMENTS (tool_cases[i].events) && tool_cases[i].events[e] != NULL; e++)
@@ -290,7 +141,7 @@ test_chat_tools (Fixture *fixture, gconstpointer data)
 
 /* What has no proper end gives no call. */
 static void
-test_chat_broken (Fixture *fixture, gconstpointer data)
+test_chat_broken (Remote *fixture, gconstpointer data)
 {
   static const char *const call = CALLS ("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\"}}");
   static const struct
@@ -308,7 +159,7 @@ test_chat_broken (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      ClaraTestAnswer *answer = expect (fixture, "/chat/completions", "text/event-stream");
+      ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
 
       g_test_message ("case %u", i);
       clara_test_answer_event (answer, 0, call);
@@ -324,9 +175,9 @@ test_chat_broken (Fixture *fixture, gconstpointer data)
 
 /* After the last word a cut takes nothing away. */
 static void
-test_chat_late_cut (Fixture *fixture, gconstpointer data)
+test_chat_late_cut (Remote *fixture, gconstpointer data)
 {
-  ClaraTestAnswer *answer = expect (fixture, "/chat/completions", "text/event-stream");
+  ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
 
   clara_test_answer_event (answer, 0,
                            "{\"choices\":[{\"delta\":{\"content\":\"Bye\"},\"finish_reason\":\"stop\"}]}");
@@ -337,18 +188,18 @@ test_chat_late_cut (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_chat_refused (Fixture *fixture, gconstpointer data)
+test_chat_refused (Remote *fixture, gconstpointer data)
 {
   static const guint statuses[] = { 400, 401, 402, 403, 404, 408, 413, 429, 500, 502, 503, 529, 302 };
 
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      ClaraTestAnswer *answer = expect (fixture, "/chat/completions", "application/json");
+      ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "application/json");
       g_autofree char *number = g_strdup_printf ("%u", statuses[i]);
 
       clara_test_answer_status (answer, statuses[i]);
-      clara_test_answer_text (answer, 0,
-                              "{\"error\":{\"message\":\"the key " KEY " or sk-te*cdef\\nis no good\"}}");
+      clara_test_answer_text (
+        answer, 0, "{\"error\":{\"message\":\"the key " REMOTE_KEY " or sk-te*cdef\\nis no good\"}}");
       chat (fixture);
       g_assert_error (fixture->error, CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS);
       g_assert_nonnull (strstr (fixture->error->message, number));
@@ -361,11 +212,11 @@ test_chat_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_chat_cancel (Fixture *fixture, gconstpointer data)
+test_chat_cancel (Remote *fixture, gconstpointer data)
 {
   g_autoptr (ClaraOpenaiModel) model =
     clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
-  ClaraTestAnswer *answer = expect (fixture, "/chat/completions", "text/event-stream");
+  ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
   ClaraChatReply *reply;
 
   clara_test_answer_event (answer, 0, "{\"choices\":[{\"delta\":{\"content\":\"One\"}}]}");
@@ -378,12 +229,12 @@ test_chat_cancel (Fixture *fixture, gconstpointer data)
   g_object_unref (reply);
   while (reply != NULL)
     g_main_context_iteration (NULL, TRUE);
-  wait_for (&clara_test_server_get (fixture->server, 0)->abandoned);
+  remote_wait_for (&clara_test_server_get (fixture->server, 0)->abandoned);
   g_assert_false (fixture->over);
 }
 
 static void
-test_chat_breaker (Fixture *fixture, gconstpointer data)
+test_chat_breaker (Remote *fixture, gconstpointer data)
 {
   g_autoptr (ClaraOpenaiModel) model =
     clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
@@ -395,27 +246,27 @@ test_chat_breaker (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (ClaraChatReply) reply = NULL;
 
-      answer = expect (fixture, "/chat/completions", "text/plain");
+      answer = remote_expect (fixture, "/chat/completions", "text/plain");
       clara_test_answer_status (answer, 503);
       reply = ask (fixture, model, NULL);
       g_assert_nonnull (reply);
-      wait_for (&fixture->over);
+      remote_wait_for (&fixture->over);
     }
   g_assert_null (ask (fixture, model, &error));
   g_assert_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE);
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 3);
 
   clara_clock_advance (fixture->clock, 5 * G_USEC_PER_SEC);
-  answer = expect (fixture, "/chat/completions", "text/event-stream");
+  answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
   clara_test_answer_event (answer, 0,
                            "{\"choices\":[{\"delta\":{\"content\":\"Back\"},\"finish_reason\":\"stop\"}]}");
   good = ask (fixture, model, NULL);
-  wait_for (&fixture->over);
+  remote_wait_for (&fixture->over);
   g_assert_cmpstr (fixture->heard->str, ==, "Back");
 }
 
 static void
-test_no_key (Fixture *fixture, gconstpointer data)
+test_no_key (Remote *fixture, gconstpointer data)
 {
   ClaraTestAnswer *answer;
 
@@ -424,8 +275,8 @@ test_no_key (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_NOT_CONFIGURED);
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 0);
 
-  set_string (fixture, "openai-key", "none");
-  answer = expect (fixture, "/chat/completions", "text/event-stream");
+  remote_set_string (fixture, "openai-key", "none");
+  answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
   clara_test_answer_event (answer, 0, "[DONE]");
   chat (fixture);
   g_assert_no_error (fixture->error);
@@ -433,60 +284,51 @@ test_no_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_warm (Fixture *fixture, gconstpointer data)
+test_warm (Remote *fixture, gconstpointer data)
 {
   g_autoptr (ClaraOpenaiModel) model =
     clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
   g_autoptr (ClaraChatReply) reply = NULL;
   ClaraTestAnswer *answer;
 
-  expect (fixture, "/models", "application/json");
+  remote_expect (fixture, "/models", "application/json");
   clara_language_model_warm (CLARA_LANGUAGE_MODEL (model));
   clara_clock_advance (fixture->clock, 1);
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 1);
   clara_language_model_warm (CLARA_LANGUAGE_MODEL (model));
   clara_clock_advance (fixture->clock, 1);
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 1);
-  answer = expect (fixture, "/chat/completions", "text/event-stream");
+  answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
   clara_test_answer_event (answer, 0, "[DONE]");
   reply = ask (fixture, model, NULL);
-  wait_for (&fixture->over);
+  remote_wait_for (&fixture->over);
   g_assert_cmpuint (clara_test_server_get (fixture->server, 1)->connection, ==, 0);
 }
 
 static void
-test_configured (Fixture *fixture, gconstpointer data)
+test_configured (Remote *fixture, gconstpointer data)
 {
   g_assert_true (clara_openai_is_configured (fixture->settings, fixture->secrets));
   g_unlink (fixture->key_file);
   g_assert_false (clara_openai_is_configured (fixture->settings, fixture->secrets));
-  set_string (fixture, "openai-key", "env:CLARA_TEST_NOWHERE");
+  remote_set_string (fixture, "openai-key", "env:CLARA_TEST_NOWHERE");
   g_assert_false (clara_openai_is_configured (fixture->settings, fixture->secrets));
-  set_string (fixture, "openai-key", "env:PATH");
+  remote_set_string (fixture, "openai-key", "env:PATH");
   g_assert_true (clara_openai_is_configured (fixture->settings, fixture->secrets));
-  set_string (fixture, "openai-key", "secret:openai");
+  remote_set_string (fixture, "openai-key", "secret:openai");
   g_assert_true (clara_openai_is_configured (fixture->settings, fixture->secrets));
-  set_string (fixture, "openai-key", "none");
+  remote_set_string (fixture, "openai-key", "none");
   g_assert_true (clara_openai_is_configured (fixture->settings, fixture->secrets));
-  set_string (fixture, "openai-url", "https://api.openai.com/v1");
+  remote_set_string (fixture, "openai-url", "https://api.openai.com/v1");
   g_assert_false (clara_openai_is_configured (fixture->settings, fixture->secrets));
-  set_string (fixture, "openai-key", "sk-written-out");
+  remote_set_string (fixture, "openai-key", "sk-written-out");
   g_assert_false (clara_openai_is_configured (fixture->settings, fixture->secrets));
 }
 
 /* The recogniser */
 
 static void
-on_final (ClaraSpeechStream *stream, ClaraTranscript *transcript, Fixture *fixture)
-{
-  g_assert_false (fixture->over);
-  g_string_append_printf (fixture->heard, "%s|%s|%.1f", transcript->text, transcript->language,
-                          transcript->confidence);
-  fixture->over = TRUE;
-}
-
-static void
-transcribe (Fixture *fixture, guint n_samples)
+transcribe (Remote *fixture, guint n_samples)
 {
   const char *names[] = { "Asha Raman", "Vikram", NULL };
   g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_NAME, 0, "ta-IN", names);
@@ -495,23 +337,23 @@ transcribe (Fixture *fixture, guint n_samples)
   g_autofree gint16 *samples = g_new0 (gint16, MAX (n_samples, 1));
   g_autoptr (ClaraSpeechStream) stream = NULL;
 
-  start_anew (fixture);
+  remote_start_anew (fixture);
   for (guint i = 0; i < n_samples; i++)
     samples[i] = (gint16) (i * 3);
   stream = clara_speech_to_text_open (CLARA_SPEECH_TO_TEXT (recogniser), hints, NULL);
-  g_signal_connect (stream, "final", G_CALLBACK (on_final), fixture);
-  g_signal_connect (stream, "failed", G_CALLBACK (on_failed), fixture);
+  g_signal_connect (stream, "final", G_CALLBACK (remote_on_final), fixture);
+  g_signal_connect (stream, "failed", G_CALLBACK (remote_on_failed), fixture);
   clara_speech_stream_push (stream, samples, n_samples / 2);
   clara_speech_stream_push (stream, samples + n_samples / 2, n_samples - n_samples / 2);
   clara_speech_stream_end (stream);
   g_assert_false (fixture->over);
-  wait_for (&fixture->over);
+  remote_wait_for (&fixture->over);
 }
 
 static void
-test_transcription (Fixture *fixture, gconstpointer data)
+test_transcription (Remote *fixture, gconstpointer data)
 {
-  ClaraTestAnswer *answer = expect (fixture, "/audio/transcriptions", "application/json");
+  ClaraTestAnswer *answer = remote_expect (fixture, "/audio/transcriptions", "application/json");
   gint16 samples[16000];
   const char *body, *wav;
   gsize size;
@@ -538,13 +380,13 @@ test_transcription (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_transcription_faults (Fixture *fixture, gconstpointer data)
+test_transcription_faults (Remote *fixture, gconstpointer data)
 {
   static const char *const bodies[] = { "<html>hello</html>", "{\"text\":", "", "{\"text\":7}", "[]" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      ClaraTestAnswer *answer = expect (fixture, "/audio/transcriptions", "application/json");
+      ClaraTestAnswer *answer = remote_expect (fixture, "/audio/transcriptions", "application/json");
 
       clara_test_answer_text (answer, 0, bodies[i]);
       transcribe (fixture, 16000);
@@ -553,14 +395,14 @@ test_transcription_faults (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_transcription_of_nothing (Fixture *fixture, gconstpointer data)
+test_transcription_of_nothing (Remote *fixture, gconstpointer data)
 {
   ClaraTestAnswer *answer;
 
   transcribe (fixture, 800);
   g_assert_cmpstr (fixture->heard->str, ==, "|ta-IN|0.0");
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 0);
-  answer = expect (fixture, "/audio/transcriptions", "application/json");
+  answer = remote_expect (fixture, "/audio/transcriptions", "application/json");
   clara_test_answer_text (answer, 0, "{\"text\":\"  \"}");
   transcribe (fixture, 8000);
   g_assert_cmpstr (fixture->heard->str, ==, "|ta-IN|0.0");
@@ -569,44 +411,20 @@ test_transcription_of_nothing (Fixture *fixture, gconstpointer data)
 /* The voice */
 
 static void
-on_audio (ClaraSpokenText *sentence, GBytes *samples, int rate, Fixture *fixture)
-{
-  fixture->rate = rate;
-  g_array_append_vals (fixture->samples, g_bytes_get_data (samples, NULL),
-                       (guint) (g_bytes_get_size (samples) / sizeof (gint16)));
-}
-
-static void
-on_mark (ClaraSpokenText *sentence, guint kind, gint64 at_us, int value, Fixture *fixture)
-{
-  g_assert_cmpuint (kind, ==, 0);
-  g_assert_cmpint (at_us, >=, fixture->last_mark_us);
-  fixture->last_mark_us = at_us;
-  g_string_append_printf (fixture->heard, "%d ", value);
-}
-
-static void
-on_spoken (ClaraSpokenText *sentence, Fixture *fixture)
-{
-  g_assert_false (fixture->over);
-  fixture->over = TRUE;
-}
-
-static void
-speak (Fixture *fixture, const char *text)
+speak (Remote *fixture, const char *text)
 {
   g_autoptr (ClaraOpenaiVoice) voice =
     clara_openai_voice_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
   g_autoptr (ClaraSpokenText) sentence = NULL;
 
-  start_anew (fixture);
+  remote_start_anew (fixture);
   sentence = clara_text_to_speech_speak (CLARA_TEXT_TO_SPEECH (voice), text, "en", 1.1, NULL);
-  g_signal_connect (sentence, "audio", G_CALLBACK (on_audio), fixture);
-  g_signal_connect (sentence, "mark", G_CALLBACK (on_mark), fixture);
-  g_signal_connect (sentence, "done", G_CALLBACK (on_spoken), fixture);
-  g_signal_connect (sentence, "failed", G_CALLBACK (on_failed), fixture);
+  g_signal_connect (sentence, "audio", G_CALLBACK (remote_on_audio), fixture);
+  g_signal_connect (sentence, "mark", G_CALLBACK (remote_on_mark), fixture);
+  g_signal_connect (sentence, "done", G_CALLBACK (remote_on_spoken), fixture);
+  g_signal_connect (sentence, "failed", G_CALLBACK (remote_on_failed), fixture);
   g_assert_false (fixture->over);
-  wait_for (&fixture->over);
+  remote_wait_for (&fixture->over);
 }
 
 static const char wav_header[] =
@@ -615,7 +433,7 @@ static const char wav_header[] =
 
 /* Raw or with a WAV header, in pieces of any size: the same samples. */
 static void
-test_speech_pieces (Fixture *fixture, gconstpointer data)
+test_speech_pieces (Remote *fixture, gconstpointer data)
 {
   static const guint pieces[] = { 1, 3, 7, 64, 4801 };
   g_autoptr (GByteArray) sound = g_byte_array_new ();
@@ -630,7 +448,7 @@ test_speech_pieces (Fixture *fixture, gconstpointer data)
     for (guint p = 0; p < G_N_ELEMENTS (pieces); p++)
       {
         ClaraTestAnswer *answer =
-          expect (fixture, "/audio/speech", wav ? "audio/wav" : "application/octet-stream");
+          remote_expect (fixture, "/audio/speech", wav ? "audio/wav" : "application/octet-stream");
         g_autoptr (GByteArray) whole = g_byte_array_new ();
 
         if (wav)
@@ -651,14 +469,14 @@ test_speech_pieces (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_speech_words (Fixture *fixture, gconstpointer data)
+test_speech_words (Remote *fixture, gconstpointer data)
 {
   static const guint seconds[] = { 1, 2, 6 };
   g_autoptr (JsonObject) body = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
     {
-      ClaraTestAnswer *answer = expect (fixture, "/audio/speech", "audio/pcm");
+      ClaraTestAnswer *answer = remote_expect (fixture, "/audio/speech", "audio/pcm");
       g_autofree guint8 *sound = g_malloc0 (48000);
 
       for (guint n = 0; n < seconds[i]; n++)
@@ -670,7 +488,7 @@ test_speech_words (Fixture *fixture, gconstpointer data)
       g_assert_cmpstr (fixture->heard->str, ==, "0 4 10 13 17 22 27 ");
       g_assert_cmpint (fixture->last_mark_us, <, seconds[i] * G_USEC_PER_SEC);
     }
-  body = sent (fixture, 0);
+  body = remote_sent (fixture, 0);
   g_assert_cmpstr (clara_json_get_string (body, "response_format", ""), ==, "pcm");
   g_assert_cmpstr (clara_json_get_string (body, "voice", ""), ==, "alloy");
   g_assert_cmpstr (clara_json_get_string (body, "input", ""), ==, "The t\xc3\xa4lk is in  room nine today");
@@ -678,7 +496,7 @@ test_speech_words (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_speech_faults (Fixture *fixture, gconstpointer data)
+test_speech_faults (Remote *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -703,7 +521,7 @@ test_speech_faults (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      ClaraTestAnswer *answer = expect (fixture, "/audio/speech", cases[i].content_type);
+      ClaraTestAnswer *answer = remote_expect (fixture, "/audio/speech", cases[i].content_type);
 
       g_test_message ("case %u", i);
       clara_test_answer_bytes (answer, 0, cases[i].body, cases[i].length);
@@ -712,7 +530,7 @@ test_speech_faults (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (fixture->samples->len, ==, 0);
     }
   {
-    ClaraTestAnswer *answer = expect (fixture, "/audio/speech", "audio/pcm");
+    ClaraTestAnswer *answer = remote_expect (fixture, "/audio/speech", "audio/pcm");
 
     clara_test_answer_bytes (answer, 0, "abcdef", 6);
     clara_test_answer_cut (answer, 10);
@@ -722,7 +540,8 @@ test_speech_faults (Fixture *fixture, gconstpointer data)
   }
 }
 
-#define ADD(name, function) g_test_add ("/services/openai/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                                  \
+  g_test_add ("/services/openai/" name, Remote, NULL, remote_set_up, function, remote_tear_down)
 
 void
 add_openai_tests (void)

@@ -36,6 +36,7 @@ main (int argc, char **argv)
   g_test_add_func ("/services/boxed", test_boxed);
   add_espeak_tests ();
   add_openai_tests ();
+  add_openai_flavour_tests ();
   add_sphinx_tests ();
   status = g_test_run ();
   end_sphinx_tests ();

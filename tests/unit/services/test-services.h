@@ -3,5 +3,6 @@
 
 void add_espeak_tests (void);
 void add_openai_tests (void);
+void add_openai_flavour_tests (void);
 void add_sphinx_tests (void);
 void end_sphinx_tests (void);

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clara-openai-pcm.h"
+#include "clara-pcm.h"
 
 #include "clara-services-error.h"
 
 #include <string.h>
 
-#define USUAL_RATE 24000
 #define LONGEST_HEADER 4096
 
+/**
+ * clara_pcm_init:
+ * @rate: samples a second, where no header says another
+ */
 void
-clara_openai_pcm_init (ClaraOpenaiPcm *self)
+clara_pcm_init (ClaraPcm *self, int rate)
 {
-  *self = (ClaraOpenaiPcm){ .waiting = g_byte_array_new (), .rate = USUAL_RATE };
+  *self = (ClaraPcm){ .waiting = g_byte_array_new (), .rate = rate };
 }
 
 void
-clara_openai_pcm_clear (ClaraOpenaiPcm *self)
+clara_pcm_clear (ClaraPcm *self)
 {
   g_clear_pointer (&self->waiting, g_byte_array_unref);
 }
@@ -33,7 +36,7 @@ get_32 (const guint8 *at)
 }
 
 static gboolean
-read_format (ClaraOpenaiPcm *self, const guint8 *chunk, guint32 size, GError **error)
+read_format (ClaraPcm *self, const guint8 *chunk, guint32 size, GError **error)
 {
   guint32 rate = size >= 16 ? get_32 (chunk + 4) : 0;
 
@@ -42,7 +45,7 @@ read_format (ClaraOpenaiPcm *self, const guint8 *chunk, guint32 size, GError **e
     {
       g_set_error (
         error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_BAD_ANSWER,
-        "The voice sent a WAV file that is not mono, 16 bit, 8 to 48 kHz; choose another speech-model");
+        "The voice sent a WAV file that is not mono, 16 bit, 8 to 48 kHz; choose another voice model");
       return FALSE;
     }
   self->rate = (int) rate;
@@ -51,7 +54,7 @@ read_format (ClaraOpenaiPcm *self, const guint8 *chunk, guint32 size, GError **e
 
 /* Returns where the sound begins, 0 where more of the header must come, -1 where it cannot be used. */
 static gssize
-read_header (ClaraOpenaiPcm *self, GError **error)
+read_header (ClaraPcm *self, GError **error)
 {
   const guint8 *data = self->waiting->data;
   gsize length = self->waiting->len;
@@ -86,7 +89,7 @@ looks_like_wav (const GByteArray *bytes)
 }
 
 static GBytes *
-take_whole (ClaraOpenaiPcm *self)
+take_whole (ClaraPcm *self)
 {
   gsize whole = self->waiting->len - self->waiting->len % sizeof (gint16);
   g_autofree gint16 *samples = g_memdup2 (self->waiting->data, whole);
@@ -98,13 +101,13 @@ take_whole (ClaraOpenaiPcm *self)
 }
 
 /**
- * clara_openai_pcm_take:
+ * clara_pcm_take:
  *
  * Returns: (transfer full) (nullable): the samples that are whole now, in this machine's byte order, maybe
  * none; NULL where it is no sound
  */
 GBytes *
-clara_openai_pcm_take (ClaraOpenaiPcm *self, const guint8 *data, gsize length, GError **error)
+clara_pcm_take (ClaraPcm *self, const guint8 *data, gsize length, GError **error)
 {
   g_byte_array_append (self->waiting, data, (guint) length);
   if (self->waiting->len == 0)
