@@ -1,32 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-test-server.h"
 
+#include "clara-test-answer-private.h"
+#include "clara-test-socket-private.h"
+
 #include <libsoup/soup.h>
 #include <string.h>
 #include <sys/socket.h>
-
-typedef enum
-{
-  SEND,
-  CUT,
-  STALL,
-  GARBAGE,
-} StepKind;
-
-typedef struct
-{
-  StepKind kind;
-  guint after_ms;
-  GBytes *bytes;
-} Step;
-
-struct _ClaraTestAnswer
-{
-  char *path;
-  guint status;
-  GPtrArray *headers; /* name, value, name, value */
-  GQueue steps;       /* of Step */
-};
 
 /* An answer on its way. */
 typedef struct
@@ -49,44 +29,13 @@ struct _ClaraTestServer
   GQueue answers;      /* of ClaraTestAnswer */
   GPtrArray *requests; /* of ClaraTestRequest */
   GPtrArray *sending;  /* of Sending */
+  GPtrArray *sockets;  /* of ClaraTestSocket */
   GPtrArray *connections;
   ClaraTestServerFunc handler;
   gpointer handler_data;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraTestServer, clara_test_server, G_TYPE_OBJECT)
-
-static void
-step_free (gpointer data)
-{
-  Step *step = data;
-
-  g_clear_pointer (&step->bytes, g_bytes_unref);
-  g_free (step);
-}
-
-static void
-answer_free (gpointer data)
-{
-  ClaraTestAnswer *answer = data;
-
-  g_free (answer->path);
-  g_ptr_array_unref (answer->headers);
-  g_queue_clear_full (&answer->steps, step_free);
-  g_free (answer);
-}
-
-static ClaraTestAnswer *
-answer_new (const char *path)
-{
-  ClaraTestAnswer *answer = g_new0 (ClaraTestAnswer, 1);
-
-  answer->path = g_strdup (path);
-  answer->status = 200;
-  answer->headers = g_ptr_array_new_with_free_func (g_free);
-  g_queue_init (&answer->steps);
-  return answer;
-}
 
 static void
 request_free (gpointer data)
@@ -117,146 +66,8 @@ sending_free (gpointer data)
     }
   g_clear_signal_handler (&sending->on_finished, sending->message);
   g_object_unref (sending->message);
-  answer_free (sending->answer);
+  clara_test_answer_free (sending->answer);
   g_free (sending);
-}
-
-static void
-add_step (ClaraTestAnswer *self, StepKind kind, guint after_ms, const void *data, gsize length)
-{
-  Step *step = g_new0 (Step, 1);
-
-  step->kind = kind;
-  step->after_ms = after_ms;
-  if (data != NULL)
-    step->bytes = g_bytes_new (data, length);
-  g_queue_push_tail (&self->steps, step);
-}
-
-void
-clara_test_answer_status (ClaraTestAnswer *self, guint status)
-{
-  self->status = status;
-}
-
-void
-clara_test_answer_header (ClaraTestAnswer *self, const char *name, const char *value)
-{
-  g_ptr_array_add (self->headers, g_strdup (name));
-  g_ptr_array_add (self->headers, g_strdup (value));
-}
-
-/* One piece of the body, in an HTTP chunk of its own. */
-void
-clara_test_answer_bytes (ClaraTestAnswer *self, guint after_ms, const void *data, gsize length)
-{
-  /* libsoup would take an empty chunk for the end. */
-  if (length > 0)
-    add_step (self, SEND, after_ms, data, length);
-}
-
-void
-clara_test_answer_text (ClaraTestAnswer *self, guint after_ms, const char *text)
-{
-  clara_test_answer_bytes (self, after_ms, text, strlen (text));
-}
-
-/* A server-sent event with this data. */
-void
-clara_test_answer_event (ClaraTestAnswer *self, guint after_ms, const char *data)
-{
-  g_autofree char *event = g_strdup_printf ("data: %s\n\n", data);
-
-  clara_test_answer_text (self, after_ms, event);
-}
-
-/* The connection is closed in the middle of the answer. */
-void
-clara_test_answer_cut (ClaraTestAnswer *self, guint after_ms)
-{
-  /* What was to be sent before must have left. */
-  add_step (self, CUT, MAX (after_ms, 1), NULL, 0);
-}
-
-/* Nothing more comes, and the connection stays open. */
-void
-clara_test_answer_stall (ClaraTestAnswer *self)
-{
-  add_step (self, STALL, 0, NULL, 0);
-}
-
-/* In place of an answer these bytes, and the end. */
-void
-clara_test_answer_garbage (ClaraTestAnswer *self, const void *data, gsize length)
-{
-  add_step (self, GARBAGE, 0, data, length);
-}
-
-/* All that was given so far comes later by this. */
-void
-clara_test_answer_delay (ClaraTestAnswer *self, guint by_ms)
-{
-  Step *first = g_queue_peek_head (&self->steps);
-
-  if (first != NULL)
-    first->after_ms += by_ms;
-}
-
-/**
- * clara_test_answer_split:
- * @piece: bytes
- *
- * Cuts what was given so far into pieces of this size, wherever that falls, each after its pause.
- */
-void
-clara_test_answer_split (ClaraTestAnswer *self, gsize piece, guint pause_ms)
-{
-  GQueue steps = self->steps;
-  Step *step;
-
-  g_queue_init (&self->steps);
-  while ((step = g_queue_pop_head (&steps)) != NULL)
-    {
-      gsize length = 0;
-      const guint8 *data = step->kind == SEND ? g_bytes_get_data (step->bytes, &length) : NULL;
-
-      for (gsize at = 0; at < length; at += piece)
-        add_step (self, SEND, at == 0 ? MAX (step->after_ms, pause_ms) : pause_ms, data + at,
-                  MIN (piece, length - at));
-      if (data == NULL)
-        g_queue_push_tail (&self->steps, step);
-      else
-        step_free (step);
-    }
-}
-
-/**
- * clara_test_answer_keep:
- * @share: 0 to 1
- *
- * Forgets what was given so far but for this share of its bytes: what comes next, comes there.
- */
-void
-clara_test_answer_keep (ClaraTestAnswer *self, double share)
-{
-  gsize kept = 0;
-  GQueue steps = self->steps;
-  Step *step;
-
-  for (GList *at = steps.head; at != NULL; at = at->next)
-    if (((Step *) at->data)->bytes != NULL)
-      kept += g_bytes_get_size (((Step *) at->data)->bytes);
-  kept = (gsize) ((double) kept * share);
-  g_queue_init (&self->steps);
-  while ((step = g_queue_pop_head (&steps)) != NULL)
-    {
-      gsize length = step->bytes != NULL ? MIN (g_bytes_get_size (step->bytes), kept) : 0;
-
-      if (length > 0)
-        add_step (self, step->kind, step->after_ms, g_bytes_get_data (step->bytes, NULL), length);
-      kept -= length;
-      step_free (step);
-    }
 }
 
 /* The server. */
@@ -267,7 +78,7 @@ static gboolean
 on_pause_over (gpointer user_data)
 {
   Sending *sending = user_data;
-  Step *step = g_queue_peek_head (&sending->answer->steps);
+  ClaraTestStep *step = g_queue_peek_head (&sending->answer->steps);
 
   g_clear_pointer (&sending->pause, g_source_unref);
   step->after_ms = 0;
@@ -321,7 +132,7 @@ proceed (Sending *sending)
 {
   SoupServerMessage *message = sending->message;
   SoupMessageBody *body = soup_server_message_get_response_body (message);
-  Step *step;
+  ClaraTestStep *step;
 
   while ((step = g_queue_peek_head (&sending->answer->steps)) != NULL)
     {
@@ -334,22 +145,22 @@ proceed (Sending *sending)
         }
       switch (step->kind)
         {
-        case SEND:
+        case CLARA_TEST_SEND:
           soup_message_body_append_bytes (body, step->bytes);
           soup_server_message_unpause (message);
           break;
-        case STALL:
+        case CLARA_TEST_STALL:
           return;
-        case GARBAGE:
+        case CLARA_TEST_GARBAGE:
           send (g_socket_get_fd (soup_server_message_get_socket (message)),
                 g_bytes_get_data (step->bytes, NULL), g_bytes_get_size (step->bytes), MSG_NOSIGNAL);
           close_connection (sending);
           return;
-        case CUT:
+        case CLARA_TEST_CUT:
           close_connection (sending);
           return;
         }
-      step_free (g_queue_pop_head (&sending->answer->steps));
+      clara_test_step_free (g_queue_pop_head (&sending->answer->steps));
     }
   sending->request->answered = TRUE;
   soup_message_body_complete (body);
@@ -409,23 +220,66 @@ find_answer (ClaraTestServer *self, const char *path)
   return NULL;
 }
 
-static void
-on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
-            gpointer user_data)
+/* Returns: (transfer none) (nullable): the key of a proper WebSocket handshake */
+static const char *
+get_handshake_key (const ClaraTestRequest *request)
 {
-  ClaraTestServer *self = user_data;
-  ClaraTestRequest *request = record (self, message);
-  ClaraTestAnswer *answer = find_answer (self, path);
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  Sending *sending;
+  const char *upgrade = g_hash_table_lookup (request->headers, "upgrade");
+  const char *connection = g_hash_table_lookup (request->headers, "connection");
+  const char *version = g_hash_table_lookup (request->headers, "sec-websocket-version");
+  const char *key = g_hash_table_lookup (request->headers, "sec-websocket-key");
+  g_autofree char *lower = connection != NULL ? g_ascii_strdown (connection, -1) : NULL;
+  g_autofree guchar *nonce = NULL;
+  gsize length = 0;
 
-  if (answer == NULL)
+  if (upgrade == NULL || g_ascii_strcasecmp (upgrade, "websocket") != 0 || lower == NULL
+      || strstr (lower, "upgrade") == NULL || g_strcmp0 (version, "13") != 0 || key == NULL)
+    return NULL;
+  nonce = g_base64_decode (key, &length);
+  return length == 16 ? key : NULL;
+}
+
+/* Not from inside libsoup's own call: it would go on with a connection that is not its own any more. */
+static gboolean
+on_upgrade (gpointer user_data)
+{
+  Sending *sending = user_data;
+  ClaraTestServer *self = sending->server;
+  ClaraTestAnswer *answer = sending->answer;
+  g_autoptr (ClaraTestSocket) socket = g_object_ref (answer->socket);
+  GSocket *below = soup_server_message_get_socket (sending->message);
+  g_autoptr (GSocket) kept = below != NULL ? g_object_ref (below) : NULL;
+  g_autoptr (GIOStream) stream = NULL;
+
+  g_clear_pointer (&sending->pause, g_source_unref);
+  g_clear_signal_handler (&sending->on_finished, sending->message);
+  sending->request->answered = TRUE;
+  stream = soup_server_message_steal_connection (sending->message);
+  if (stream != NULL)
+    clara_test_socket_open (socket, stream, kept, get_handshake_key (sending->request), answer->headers);
+  g_ptr_array_remove_fast (self->sending, sending);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin (Sending *sending)
+{
+  SoupServerMessage *message = sending->message;
+  ClaraTestAnswer *answer = sending->answer;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_server_message_pause (message);
+  if (answer->socket != NULL && answer->status == 200)
     {
-      answer = answer_new (path);
-      if (self->handler != NULL)
-        self->handler (request, answer, self->handler_data);
-      else
-        answer->status = 404;
+      g_ptr_array_add (sending->server->sockets, g_object_ref (answer->socket));
+      if (get_handshake_key (sending->request) != NULL)
+        {
+          sending->pause = g_idle_source_new ();
+          g_source_set_callback (sending->pause, on_upgrade, sending, NULL);
+          g_source_attach (sending->pause, g_main_context_get_thread_default ());
+          return;
+        }
+      answer->status = 400;
     }
   soup_server_message_set_status (message, answer->status, NULL);
   soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
@@ -433,7 +287,27 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   for (guint i = 0; i + 1 < answer->headers->len; i += 2)
     soup_message_headers_replace (headers, g_ptr_array_index (answer->headers, i),
                                   g_ptr_array_index (answer->headers, i + 1));
+  watch (sending);
+  proceed (sending);
+}
 
+static void
+on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+            gpointer user_data)
+{
+  ClaraTestServer *self = user_data;
+  ClaraTestRequest *request = record (self, message);
+  ClaraTestAnswer *answer = find_answer (self, path);
+  Sending *sending;
+
+  if (answer == NULL)
+    {
+      answer = clara_test_answer_new (path);
+      if (self->handler != NULL)
+        self->handler (request, answer, self->handler_data);
+      else
+        answer->status = 404;
+    }
   sending = g_new0 (Sending, 1);
   sending->server = self;
   sending->message = g_object_ref (message);
@@ -441,9 +315,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   sending->request = request;
   g_ptr_array_add (self->sending, sending);
   sending->on_finished = g_signal_connect (message, "finished", G_CALLBACK (on_finished), sending);
-  soup_server_message_pause (message);
-  watch (sending);
-  proceed (sending);
+  begin (sending);
 }
 
 static void
@@ -453,6 +325,8 @@ clara_test_server_dispose (GObject *object)
 
   if (self->sending != NULL)
     g_ptr_array_set_size (self->sending, 0);
+  for (guint i = 0; self->sockets != NULL && i < self->sockets->len; i++)
+    clara_test_socket_drop (g_ptr_array_index (self->sockets, i));
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
@@ -464,8 +338,9 @@ clara_test_server_finalize (GObject *object)
 {
   ClaraTestServer *self = CLARA_TEST_SERVER (object);
 
-  g_queue_clear_full (&self->answers, answer_free);
+  g_queue_clear_full (&self->answers, (GDestroyNotify) clara_test_answer_free);
   g_ptr_array_unref (self->sending);
+  g_ptr_array_unref (self->sockets);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->connections);
   g_free (self->url);
@@ -485,6 +360,7 @@ clara_test_server_init (ClaraTestServer *self)
   g_queue_init (&self->answers);
   self->requests = g_ptr_array_new_with_free_func (request_free);
   self->sending = g_ptr_array_new_with_free_func (sending_free);
+  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
   self->connections = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -553,12 +429,27 @@ clara_test_server_get_url (ClaraTestServer *self)
 ClaraTestAnswer *
 clara_test_server_expect (ClaraTestServer *self, const char *path)
 {
-  ClaraTestAnswer *answer = answer_new (path);
+  ClaraTestAnswer *answer = clara_test_answer_new (path);
 
   g_queue_push_tail (&self->answers, answer);
   return answer;
 }
 
+/**
+ * clara_test_server_expect_socket:
+ * @path: without the query
+ *
+ * The next request at @path that has no answer yet opens a WebSocket.
+ *
+ * Returns: (transfer none): its server's end, to be given its script
+ */
+ClaraTestSocket *
+clara_test_server_expect_socket (ClaraTestServer *self, const char *path)
+{
+  return clara_test_answer_socket (clara_test_server_expect (self, path));
+}
+
+/* Who answers what no script awaits; the handler may turn an answer into a socket. */
 void
 clara_test_server_set_handler (ClaraTestServer *self, ClaraTestServerFunc handler, gpointer user_data)
 {
