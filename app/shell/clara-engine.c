@@ -2,7 +2,10 @@
 #include "clara-engine.h"
 
 #include "clara-config.h"
+#include "clara-deepgram-account.h"
+#include "clara-deepgram-voice.h"
 #include "clara-desktop-messenger.h"
+#include "clara-elevenlabs-voice.h"
 #include "clara-employee-import.h"
 #include "clara-espeak-voice.h"
 #include "clara-http.h"
@@ -188,6 +191,12 @@ make_voices (ClaraEngine *self)
       if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
         g_ptr_array_add (voices,
                          clara_openai_voice_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "elevenlabs") == 0 && clara_elevenlabs_is_configured (self->settings))
+        g_ptr_array_add (
+          voices, clara_elevenlabs_voice_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "deepgram") == 0 && clara_deepgram_is_configured (self->settings))
+        g_ptr_array_add (voices,
+                         clara_deepgram_voice_new (self->http, self->settings, self->secrets, self->clock));
       else if (strcmp (names[i], "espeak") == 0)
         g_ptr_array_add (voices, clara_espeak_voice_new (self->clock));
     }

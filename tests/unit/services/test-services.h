@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+void add_deepgram_voice_tests (void);
+void add_elevenlabs_tests (void);
 void add_espeak_tests (void);
 void add_openai_tests (void);
 void add_openai_flavour_tests (void);

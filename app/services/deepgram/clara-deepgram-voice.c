@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-deepgram-voice.h"
+
+#include "clara-deepgram-account.h"
+#include "clara-json.h"
+#include "clara-remote-sentence.h"
+
+#include <string.h>
+
+#define RATE 24000
+
+struct _ClaraDeepgramVoice
+{
+  GObject parent_instance;
+
+  ClaraAccount *account;
+  double *pace;
+};
+
+static void clara_deepgram_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDeepgramVoice, clara_deepgram_voice, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_TEXT_TO_SPEECH,
+                                                      clara_deepgram_voice_text_to_speech_init))
+
+static const char *
+clara_deepgram_voice_get_name (ClaraTextToSpeech *voice)
+{
+  return "deepgram";
+}
+
+/* A model speaks the one language that its name ends in. */
+static gboolean
+clara_deepgram_voice_serves (ClaraTextToSpeech *voice, const char *language)
+{
+  ClaraDeepgramVoice *self = CLARA_DEEPGRAM_VOICE (voice);
+  g_autofree char *model =
+    clara_settings_get_string (clara_account_get_settings (self->account), "deepgram-voice");
+  const char *spoken = strrchr (model, '-');
+
+  if (language == NULL || spoken == NULL)
+    return FALSE;
+  spoken++;
+  return g_str_has_prefix (language, spoken)
+         && (language[strlen (spoken)] == '\0' || language[strlen (spoken)] == '-');
+}
+
+/* The service speaks at its own pace. */
+static ClaraSpokenText *
+clara_deepgram_voice_speak (ClaraTextToSpeech *voice, const char *text, const char *language, double rate,
+                            GError **error)
+{
+  ClaraDeepgramVoice *self = CLARA_DEEPGRAM_VOICE (voice);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *model =
+    clara_settings_get_string (clara_account_get_settings (self->account), "deepgram-voice");
+  g_autofree char *escaped = g_uri_escape_string (model, NULL, FALSE);
+  g_autofree char *path =
+    g_strdup_printf ("/speak?model=%s&encoding=linear16&sample_rate=%d&container=none", escaped, RATE);
+  g_autoptr (JsonObject) object = clara_json_build ("s", "text", valid);
+  g_autoptr (GBytes) body = NULL;
+  ClaraHttpRequest *request;
+  char *json;
+
+  if (!clara_account_begin (self->account, error))
+    return NULL;
+  json = clara_json_to_string (object);
+  body = g_bytes_new_take (json, strlen (json));
+  request = clara_account_request (self->account, "POST", path);
+  clara_http_request_set_body (request, "application/json", body);
+  return clara_remote_sentence_send (self->account, request, valid, RATE, self->pace);
+}
+
+static void
+clara_deepgram_voice_warm (ClaraTextToSpeech *voice)
+{
+  clara_account_warm (CLARA_DEEPGRAM_VOICE (voice)->account);
+}
+
+static void
+clara_deepgram_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
+{
+  iface->get_name = clara_deepgram_voice_get_name;
+  iface->serves = clara_deepgram_voice_serves;
+  iface->speak = clara_deepgram_voice_speak;
+  iface->warm = clara_deepgram_voice_warm;
+}
+
+static void
+clara_deepgram_voice_finalize (GObject *object)
+{
+  ClaraDeepgramVoice *self = CLARA_DEEPGRAM_VOICE (object);
+
+  g_clear_pointer (&self->pace, g_rc_box_release);
+  g_clear_object (&self->account);
+  G_OBJECT_CLASS (clara_deepgram_voice_parent_class)->finalize (object);
+}
+
+static void
+clara_deepgram_voice_class_init (ClaraDeepgramVoiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_deepgram_voice_finalize;
+}
+
+static void
+clara_deepgram_voice_init (ClaraDeepgramVoice *self)
+{
+  self->pace = clara_pace_new ();
+}
+
+/**
+ * clara_deepgram_voice_new:
+ * @http: shared with the other services
+ *
+ * Returns: (transfer full): the voice that the settings name, at each request anew
+ */
+ClaraDeepgramVoice *
+clara_deepgram_voice_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets, ClaraClock *clock)
+{
+  ClaraDeepgramVoice *self = g_object_new (CLARA_TYPE_DEEPGRAM_VOICE, NULL);
+
+  self->account = clara_deepgram_account_new (http, settings, secrets, clock);
+  return self;
+}
