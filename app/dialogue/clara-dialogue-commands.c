@@ -12,6 +12,8 @@ clara_dialogue_begin_input (ClaraDialogue *self)
   clara_idle_touch (self->idle);
   clara_dialogue_discard (self);
   clara_model_brain_cancel (self->model);
+  self->unclear_run = self->unclear;
+  self->unclear = 0;
   clara_dialogue_begin_turn (self);
 }
 
@@ -20,21 +22,6 @@ clara_dialogue_end_input (ClaraDialogue *self)
 {
   if (self->operations == 0 && !clara_model_brain_is_busy (self->model))
     clara_dialogue_end_turn (self);
-}
-
-static const char *
-label_of_choice (ClaraDialogue *self, const char *id)
-{
-  JsonArray *choices = clara_json_get_array (self->step, "choices");
-
-  for (guint i = 0; choices != NULL && i < json_array_get_length (choices); i++)
-    {
-      JsonObject *choice = clara_json_array_get_object (choices, i);
-
-      if (strcmp (clara_json_get_string (choice, "id", ""), id) == 0)
-        return clara_json_get_string (choice, "label", id);
-    }
-  return NULL;
 }
 
 void
@@ -50,93 +37,6 @@ clara_dialogue_note_heard (ClaraDialogue *self, const char *text, const char *la
 }
 
 static void
-choose_on_welcome (ClaraDialogue *self, const char *id)
-{
-  if (strcmp (id, "employee") == 0)
-    clara_flow_fire (self->flow, CLARA_ON_EMPLOYEE);
-  else if (strcmp (id, "check_out") == 0)
-    clara_dialogue_begin_check_out (self, NULL, NULL);
-  else if (strcmp (id, "question") == 0)
-    clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
-  else if (clara_dialogue_set_type (self, id))
-    clara_flow_fire (self->flow, CLARA_ON_VISITOR);
-}
-
-static void
-choose_host (ClaraDialogue *self, const char *id)
-{
-  g_autofree char *host = g_strdup (id);
-
-  if (strcmp (id, "type_name") == 0)
-    {
-      g_ptr_array_set_size (self->host_ids, 0);
-      clara_dialogue_ask_field (self, "host");
-      return;
-    }
-  if (strcmp (id, "unknown") == 0)
-    clara_dialogue_no_host (self);
-  else
-    clara_dialogue_pick_host (self, host);
-  clara_dialogue_next_field (self);
-}
-
-static void
-choose_shared (ClaraDialogue *self, const char *id)
-{
-  if (strcmp (id, "goodbye") == 0)
-    {
-      if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
-        clara_dialogue_go_to_sleep (self);
-      else
-        clara_dialogue_goodbye (self);
-    }
-  else if (strcmp (id, "call_human") == 0)
-    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
-  else if (strcmp (id, "resend") == 0)
-    clara_dialogue_send_code (self);
-  else if (strcmp (id, "photo_skip") == 0)
-    clara_dialogue_decline_photo (self);
-  else if (strcmp (id, "change") == 0)
-    {
-      clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
-      clara_dialogue_ask (self);
-    }
-  else if (strcmp (id, "question") == 0)
-    clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
-}
-
-/**
- * clara_dialogue_choose:
- * @id: of the choice that was touched; one that the present step does not have (a late or double tap) is left
- * alone
- */
-void
-clara_dialogue_choose (ClaraDialogue *self, const char *id)
-{
-  g_autofree char *label = g_strdup (label_of_choice (self, id));
-
-  if (label == NULL || self->saving)
-    return;
-  clara_dialogue_note_heard (self, label, self->language, "touch", 1.0);
-  if (self->page == CLARA_PAGE_WELCOME)
-    choose_on_welcome (self, id);
-  else if (self->page == CLARA_PAGE_HOST_CHOICE)
-    choose_host (self, id);
-  else if (self->page == CLARA_PAGE_CONFIRM && strcmp (id, "yes") == 0)
-    clara_dialogue_confirm (self);
-  else if (self->page == CLARA_PAGE_OFFER_HUMAN && strcmp (id, "yes") == 0)
-    clara_flow_fire (self->flow, CLARA_ON_HUMAN);
-  else if (self->page == CLARA_PAGE_OFFER_HUMAN)
-    {
-      self->neither = 0;
-      clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
-      clara_dialogue_ask (self);
-    }
-  else
-    choose_shared (self, id);
-}
-
-static void
 on_choose (ClaraDialogue *self, ClaraMessage *message)
 {
   if (!clara_dialogue_is_awake (self))
@@ -145,7 +45,8 @@ on_choose (ClaraDialogue *self, ClaraMessage *message)
       return;
     }
   /* A late or double tap does not even silence Clara. */
-  if (label_of_choice (self, clara_message_get_string (message, "id")) == NULL || self->saving)
+  if (clara_dialogue_get_choice_label (self, clara_message_get_string (message, "id")) == NULL
+      || self->saving)
     return;
   clara_dialogue_begin_input (self);
   clara_dialogue_choose (self, clara_message_get_string (message, "id"));

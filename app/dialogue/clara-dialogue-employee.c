@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include <string.h>
+
 static void
 remember (ClaraDialogue *self)
 {
@@ -10,33 +12,42 @@ remember (ClaraDialogue *self)
                                                 "verified", self->identity != NULL));
 }
 
+/* Whether somebody could be called this, whoever there is: decided without looking anybody up. */
+static gboolean
+may_be_identity (const char *employee_id, const char *email, const char *name)
+{
+  return (employee_id != NULL && strlen (employee_id) >= 2) || (email != NULL && strchr (email, '@') != NULL)
+         || (name != NULL && clara_parser_looks_like_name (name));
+}
+
 /**
  * clara_dialogue_verify:
  *
- * Looks the employee up by any of the three.
- *
- * Returns: whether one was found
+ * Looks the employee up by any of the three. What the visitor sees and hears is the same, after the same
+ * time, whether or not there is one (SPEC 5): who does not exist is asked for a code that nobody has. A
+ * look-up counts as not found (SPEC 3) where what was said cannot be anybody, or where three have led to no
+ * right code.
  */
-gboolean
+void
 clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email, const char *name)
 {
   const ClaraEmployee *employee;
+  const char *given = employee_id != NULL ? employee_id : email != NULL ? email : name;
 
   if (clara_flow_get_state (self->flow) != CLARA_STATE_MANUAL_VERIFICATION)
-    return FALSE;
-  employee = clara_reception_find_employee (self->reception, employee_id, email, name);
-  if (employee == NULL)
+    return;
+  self->lookups++;
+  if (self->lookups > CLARA_MOST_LOOKUPS || !may_be_identity (employee_id, email, name))
     {
-      self->lookups++;
       clara_flow_fire (self->flow, CLARA_ON_NOT_FOUND);
-      return FALSE;
+      return;
     }
+  employee = clara_reception_find_employee (self->reception, employee_id, email, name);
   g_free (self->claimed_id);
-  self->claimed_id = g_strdup (employee->employee_id);
+  self->claimed_id = employee != NULL ? g_strdup (employee->employee_id) : g_utf8_casefold (given, -1);
   self->wrong_codes = self->expired_codes = 0;
   remember (self);
   clara_flow_fire (self->flow, CLARA_ON_IDENTIFIED);
-  return TRUE;
 }
 
 static void
@@ -67,9 +78,10 @@ on_code_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       g_free (self->address);
       self->address = g_strdup (clara_text (self->language, "address", address));
       clara_dialogue_say_take (
-        self, clara_text_format (self->language, "say",
-                                 "I have sent a six-digit code to {address}. Please type it or say it.",
-                                 "address", self->address, NULL));
+        self, clara_text_format (
+                self->language, "say",
+                "If that is you, a six-digit code is on its way to {address}. Please type it or say it.",
+                "address", self->address, NULL));
     }
   clara_dialogue_show (self);
 }

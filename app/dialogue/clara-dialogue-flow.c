@@ -5,7 +5,6 @@
 #define LINGER_GOODBYE 8
 #define LINGER_HUMAN 45
 
-#define MOST_LOOKUPS 3
 #define MOST_WRONG_CODES 3
 #define MOST_EXPIRED_CODES 2
 #define MOST_NEITHER 3
@@ -26,7 +25,7 @@ check (ClaraFlowGuard guard, gpointer user_data)
     case CLARA_GUARD_MAY_ENROL:
       return FALSE;
     case CLARA_GUARD_LOOKUPS_LEFT:
-      return self->lookups < MOST_LOOKUPS;
+      return self->lookups < CLARA_MOST_LOOKUPS;
     case CLARA_GUARD_CODES_LEFT:
       return self->wrong_codes < MOST_WRONG_CODES;
     case CLARA_GUARD_RENEWALS_LEFT:

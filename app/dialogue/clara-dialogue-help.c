@@ -19,6 +19,28 @@ clara_dialogue_ask_again (ClaraDialogue *self)
   clara_dialogue_ask (self);
 }
 
+/**
+ * clara_dialogue_not_understood:
+ *
+ * Something was said, and nothing of it was understood: a kind question, with more help each time. Whoever
+ * makes no sense for longer is background noise, and Clara is quiet.
+ */
+void
+clara_dialogue_not_understood (ClaraDialogue *self)
+{
+  static const char *const help[] = {
+    CLARA_N ("say", "Sorry, I did not catch that. Could you say it again?"),
+    CLARA_N ("say", "I am sorry, I still did not catch that. You can also touch an answer or type it."),
+    CLARA_N ("say",
+             "I am sorry, it is hard to understand you here. Please touch an answer, or say: a person."),
+  };
+
+  self->unclear = self->unclear_run + 1;
+  clara_dialogue_show (self);
+  if (self->unclear <= G_N_ELEMENTS (help))
+    clara_dialogue_say (self, clara_text (self->language, "say", help[self->unclear - 1]));
+}
+
 static void
 on_alerted (GObject *source, GAsyncResult *result, gpointer user_data)
 {

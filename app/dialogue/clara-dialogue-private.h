@@ -2,8 +2,8 @@
 #pragma once
 
 /* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life, hearing), -commands.c,
- * -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c, -help.c, -tools.c
- * and the two brains. */
+ * -choice.c, -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c,
+ * -help.c, -tools.c and the two brains. */
 
 #include "clara-dialogue.h"
 #include "clara-flow.h"
@@ -38,6 +38,9 @@ typedef enum
 } ClaraPage;
 
 typedef struct _ClaraModelBrain ClaraModelBrain;
+
+/* Look-ups of an employee in one session. */
+#define CLARA_MOST_LOOKUPS 3
 
 struct _ClaraDialogue
 {
@@ -91,6 +94,8 @@ struct _ClaraDialogue
   guint wrong_codes;
   guint expired_codes;
   guint neither;
+  guint unclear;     /* lines in a row of which nothing was understood */
+  guint unclear_run; /* before this one */
   char *out_name;
   char *out_digits;
   guint out_misses;
@@ -140,7 +145,12 @@ void clara_dialogue_end_input (ClaraDialogue *self);
 void clara_dialogue_note_heard (ClaraDialogue *self, const char *text, const char *language,
                                 const char *source, double confidence);
 void clara_dialogue_run_command (ClaraDialogue *self, ClaraMessage *message);
+
+/* clara-dialogue-choice.c */
 void clara_dialogue_choose (ClaraDialogue *self, const char *id);
+const char *clara_dialogue_get_choice_label (ClaraDialogue *self, const char *id);
+char *clara_dialogue_match_choice (ClaraDialogue *self, const char *text, gboolean sure);
+gboolean clara_dialogue_say_choice (ClaraDialogue *self, const char *id, ClaraParse *parse);
 
 /* clara-dialogue-speech.c */
 void clara_dialogue_begin_turn (ClaraDialogue *self);
@@ -153,6 +163,7 @@ void clara_dialogue_say_take (ClaraDialogue *self, char *text);
 void clara_dialogue_show (ClaraDialogue *self); /* publishes the step of the page */
 void clara_dialogue_ask (ClaraDialogue *self);  /* publishes it and says its question */
 void clara_dialogue_turn_to (ClaraDialogue *self, ClaraPage page);
+JsonArray *clara_dialogue_make_choices (ClaraDialogue *self, const char *language);
 const ClaraVisitorType *clara_dialogue_get_visitor_type (ClaraDialogue *self);
 
 /* clara-dialogue-flow.c */
@@ -176,8 +187,8 @@ gboolean clara_dialogue_wants_photo (ClaraDialogue *self);
 const char *clara_dialogue_get_host_name (ClaraDialogue *self);
 
 /* clara-dialogue-employee.c */
-gboolean clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email,
-                                const char *name);
+void clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email,
+                            const char *name);
 void clara_dialogue_send_code (ClaraDialogue *self);
 void clara_dialogue_check_code (ClaraDialogue *self, const char *code);
 
@@ -188,6 +199,7 @@ void clara_dialogue_go_on_check_out (ClaraDialogue *self);
 void clara_dialogue_leave_check_out (ClaraDialogue *self);
 void clara_dialogue_alert_desk (ClaraDialogue *self, const char *title, const char *body);
 void clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, const char *text);
+void clara_dialogue_not_understood (ClaraDialogue *self);
 void clara_dialogue_ask_again (ClaraDialogue *self); /* the open question, after something else was served */
 
 /* clara-dialogue-tools.c */

@@ -152,9 +152,16 @@ add_hosts (ClaraDialogue *self, JsonArray *choices)
     }
 }
 
-static JsonArray *
-make_choices (ClaraDialogue *self, const Page *page)
+/**
+ * clara_dialogue_make_choices:
+ * @language: of the labels
+ *
+ * Returns: (transfer full): what of the present page can be chosen
+ */
+JsonArray *
+clara_dialogue_make_choices (ClaraDialogue *self, const char *language)
 {
+  const Page *page = &pages[self->page];
   JsonArray *choices = json_array_new ();
 
   if (self->page == CLARA_PAGE_WELCOME)
@@ -165,17 +172,20 @@ make_choices (ClaraDialogue *self, const Page *page)
         {
           const ClaraVisitorType *type = g_ptr_array_index (types, i);
 
-          add_choice (choices, type->id, clara_text (self->language, "visitor type", type->label), i == 0);
+          add_choice (choices, type->id, clara_text (language, "visitor type", type->label), i == 0);
         }
       for (gsize i = 0; i < G_N_ELEMENTS (welcome_choices); i++)
-        add_choice (choices, welcome_choices[i].id,
-                    clara_text (self->language, "choice", welcome_choices[i].label), FALSE);
+        add_choice (choices, welcome_choices[i].id, clara_text (language, "choice", welcome_choices[i].label),
+                    FALSE);
     }
   if (self->page == CLARA_PAGE_HOST_CHOICE)
     add_hosts (self, choices);
   for (gsize i = 0; i < G_N_ELEMENTS (page->choices) && page->choices[i].id != NULL; i++)
-    add_choice (choices, page->choices[i].id, clara_text (self->language, "choice", page->choices[i].label),
+    add_choice (choices, page->choices[i].id, clara_text (language, "choice", page->choices[i].label),
                 page->choices[i].primary);
+  /* Where Clara has understood nothing twice, there is somebody who does. */
+  if (self->unclear >= 2 && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_OFFER_HUMAN)
+    add_choice (choices, "call_human", clara_text (language, "choice", "Talk to a person"), FALSE);
   return choices;
 }
 
@@ -275,8 +285,10 @@ make_detail (ClaraDialogue *self)
       if (self->address == NULL)
         return NULL;
       return clara_text_format (self->language, "step",
-                                "The code went to {address} and is valid for five minutes.", "address",
-                                self->address, NULL);
+                                "If that is you, the code went to {address}. It is valid for five minutes. "
+                                "If none comes, go back and "
+                                "try your employee number.",
+                                "address", self->address, NULL);
     case CLARA_PAGE_WAITING:
       return g_strdup (
         self->answer != NULL
@@ -348,8 +360,8 @@ clara_dialogue_show (ClaraDialogue *self)
   JsonObject *step = clara_json_build (
     "ssssiaasb", "page", page->name, "state", clara_flow_state_name (clara_flow_get_state (self->flow)),
     "question", question, "language", self->language, "progress", (gint64) page->progress, "choices",
-    make_choices (self, page), "fields", make_fields (self), "expects", expects, "can_go_back",
-    can_go_back (self));
+    clara_dialogue_make_choices (self, self->language), "fields", make_fields (self), "expects", expects,
+    "can_go_back", can_go_back (self));
 
   if (digits > 0)
     json_object_set_int_member (step, "digits", digits);

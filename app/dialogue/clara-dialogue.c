@@ -11,6 +11,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDialogue, clara_dialogue, G_TYPE_OBJECT,
 
 /* A recogniser this unsure of its words has them confirmed on the screen. */
 #define SURE 0.6
+/* After so many lines without a word, noise is no visitor. */
+#define MOST_UNCLEAR 3
 #define MASK "••••••"
 /* In real time, for the store and the outbox when the program ends. */
 #define CLOSE_TIMEOUT_MS 2000
@@ -98,7 +100,7 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->last_words, g_free);
   self->saving = self->save_failed = self->host_told = self->checking = FALSE;
   self->host_misses = self->lookups = self->wrong_codes = self->expired_codes = self->neither =
-    self->out_misses = 0;
+    self->out_misses = self->unclear = self->unclear_run = 0;
   self->outcome = NULL;
   self->lines = self->read_back_at = 0;
   self->after_saving = CLARA_AFTER_SAVING_NOTHING;
@@ -421,21 +423,53 @@ follow_language (ClaraDialogue *self, const char *text)
   clara_session_set_language (self->session, detected);
 }
 
+/* A recogniser that heard somebody and no words. Background noise neither keeps Clara awake nor makes her
+ * apologise for ever. */
+static void
+hear_nothing (ClaraDialogue *self)
+{
+  if (self->unclear >= MOST_UNCLEAR || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    return;
+  clara_dialogue_begin_input (self);
+  clara_dialogue_not_understood (self);
+  clara_dialogue_end_input (self);
+}
+
+static void
+answer (ClaraDialogue *self, const char *text, gboolean unsure)
+{
+  g_autoptr (ClaraParse) parse = clara_parse (text, self->language);
+  g_autofree char *choice = clara_dialogue_match_choice (self, text, !unsure);
+  gboolean said = choice != NULL && clara_dialogue_say_choice (self, choice, parse);
+
+  if (said)
+    clara_dialogue_end_input (self);
+  else if (choice != NULL || !clara_model_brain_is_usable (self->model)
+           || clara_offline_brain_is_certain (self, text, parse))
+    clara_offline_brain_answer (self, text, parse, unsure);
+  else
+    clara_model_brain_answer (self->model, text, parse, unsure);
+}
+
 /**
  * clara_dialogue_hear:
- * @transcript: what the visitor said, certainly finished
+ * @transcript: what the visitor said, certainly finished; with an empty text, that something was said of
+ *   which nothing was understood
  * @source: voice, touch or typed
  */
 void
 clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, const char *source)
 {
   g_autofree char *text = g_utf8_make_valid (transcript->text, -1);
-  g_autoptr (ClaraParse) parse = NULL;
-  gboolean unsure = transcript->confidence < SURE;
 
   g_strstrip (text);
-  if (!clara_dialogue_is_awake (self) || text[0] == '\0' || self->saving)
+  if (!clara_dialogue_is_awake (self) || self->saving)
     return;
+  if (text[0] == '\0')
+    {
+      hear_nothing (self);
+      return;
+    }
   g_object_ref (self);
   clara_dialogue_begin_input (self);
   self->heard_at = clara_clock_get_monotonic (self->clock);
@@ -443,11 +477,7 @@ clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, con
   /* A one-time code is kept nowhere. */
   clara_dialogue_note_heard (self, self->page == CLARA_PAGE_CODE ? MASK : text, self->language, source,
                              transcript->confidence);
-  parse = clara_parse (text, self->language);
-  if (!clara_model_brain_is_usable (self->model) || clara_offline_brain_is_certain (self, text, parse))
-    clara_offline_brain_answer (self, text, parse, unsure);
-  else
-    clara_model_brain_answer (self->model, text, parse, unsure);
+  answer (self, text, transcript->confidence < SURE);
   g_object_unref (self);
 }
 

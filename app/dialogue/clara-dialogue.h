@@ -51,6 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraUtterance, clara_utterance_free)
  * resend, six digits | employee: question, goodbye | human | goodbye
  *
  * A field is {id, label, kind, value, required, unsure, error?, choices?}; unsure marks what was heard badly.
+ * Every label that a step or its page's buttons show can be said, as shown or in English. Where Clara has
+ * understood nothing twice, each page also has the choice call_human.
+ *
  * A choice that the present step does not have, a late or double tap, is left alone. What is typed or said on
  * the page code is "••••••" in heard and in the record.
  *
@@ -69,7 +72,8 @@ ClaraDialogue *clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, Clara
                                    ClaraKnowledge *knowledge, ClaraTools *tools, GPtrArray *models);
 
 /* What the visitor said. prepare: perhaps not finished; may be called again and again; nothing that changes
- * anything runs. hear: certain. Texts of a sure recogniser have confidence 1. */
+ * anything runs. hear: certain. Texts of a sure recogniser have confidence 1; an empty text says that
+ * somebody spoke and nothing was understood. */
 void clara_dialogue_prepare (ClaraDialogue *self, const char *text, const char *language);
 void clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, const char *source);
 

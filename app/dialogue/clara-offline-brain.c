@@ -258,7 +258,7 @@ on_confirm (ClaraDialogue *self, const Line *line)
   else if (parse->reply == CLARA_REPLY_NO || parse->reply == CLARA_REPLY_CHANGE)
     begin_change (self);
   else
-    clara_dialogue_ask (self);
+    clara_dialogue_not_understood (self);
 }
 
 static void
@@ -278,7 +278,7 @@ on_change (ClaraDialogue *self, const Line *line)
            || parse->reply == CLARA_REPLY_SKIP)
     clara_dialogue_next_field (self);
   else
-    clara_dialogue_ask (self);
+    clara_dialogue_not_understood (self);
 }
 
 static void
@@ -301,7 +301,7 @@ on_photo (ClaraDialogue *self, const Line *line)
       clara_flow_fire (self->flow, CLARA_ON_PHOTO_RETAKEN);
       break;
     default:
-      clara_dialogue_ask (self);
+      clara_dialogue_not_understood (self);
       break;
     }
 }
@@ -329,7 +329,7 @@ on_verify (ClaraDialogue *self, const Line *line)
   else if (name != NULL)
     clara_dialogue_verify (self, NULL, NULL, name);
   else
-    clara_dialogue_ask (self);
+    clara_dialogue_not_understood (self);
 }
 
 static void
@@ -342,7 +342,7 @@ on_code (ClaraDialogue *self, const Line *line)
   else if (digits != NULL && strlen (digits) == CODE_DIGITS)
     clara_dialogue_check_code (self, digits);
   else
-    clara_dialogue_ask (self);
+    clara_dialogue_not_understood (self);
 }
 
 static void
@@ -373,7 +373,7 @@ on_check_out (ClaraDialogue *self, const Line *line)
   else if (digits != NULL && strlen (digits) >= 4)
     clara_dialogue_begin_check_out (self, NULL, digits);
   else
-    clara_dialogue_ask (self);
+    clara_dialogue_not_understood (self);
 }
 
 /* "Check out, I'm Emily Carter, 3456": all of it at once. */

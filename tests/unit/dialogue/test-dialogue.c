@@ -5,6 +5,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  add_choice_tests ();
   add_flow_tests ();
   add_parser_tests ();
   add_script_tests ();

@@ -269,7 +269,7 @@ test_certain (void)
   clara_scripted_model_add (model (desk, 0),
                             "[{\"tool\": \"set_user_type\", \"arguments\": {\"user_type\": \"employee\"}}]");
   clara_scripted_model_add (model (desk, 0), "[{\"text\": \"Who are you?\"}]");
-  desk_say (desk, "I work here");
+  desk_say (desk, "well I do belong to the team in here");
   clara_scripted_model_add (
     model (desk, 0), "[{\"tool\": \"verify_employee\", \"arguments\": {\"employee_id\": \"ML-1002\"}}]");
   clara_scripted_model_add (model (desk, 0), "[{\"text\": \"Please give me the code.\"}]");
