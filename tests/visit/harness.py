@@ -50,7 +50,7 @@ class Processes:
         self.running.append(process)
         return process
 
-    def stop(self, process, how=signal.SIGTERM, patience=10):
+    def stop(self, process, how=signal.SIGTERM, patience=60):
         if process in self.running:
             self.running.remove(process)
         if process.poll() is None:
@@ -74,6 +74,7 @@ class Clara:
         self.data_dir = Path(data_dir)
         self.settings = settings
         self.processes = Processes()
+        self.programs = []  # Clara's own; each must end well
         self.connection = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.start_time = time.monotonic()
         self.events = []
@@ -92,6 +93,7 @@ class Clara:
         output = open(log, "ab") if log else None
         self.kiosk = self.processes.start(self.command("--demo", *words), stderr=output, stdout=output,
                                           env={**os.environ, **(environment or {})})
+        self.programs.append(self.kiosk)
         if wait:
             self.wait_for_name(APP_ID)
         return self.kiosk
@@ -99,6 +101,7 @@ class Clara:
     def start_desk(self, log=None):
         output = open(log, "ab") if log else None
         desk = self.processes.start(self.command("--demo", "desk"), stderr=output, stdout=output)
+        self.programs.append(desk)
         self.wait_for_name(APP_ID + ".Desk")
         return desk
 
@@ -195,4 +198,9 @@ class Clara:
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 
     def close(self):
+        """Ends all; a program that ends badly (a sanitizer's find among them) is a failure."""
         self.processes.stop_all()
+        bad = [f"{' '.join(map(str, program.args))}: status {program.returncode}" for program in self.programs if program.returncode]
+        self.programs.clear()
+        if bad:
+            raise Failure("ended badly: " + "; ".join(bad))
