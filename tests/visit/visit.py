@@ -36,15 +36,23 @@ ANSWERS = {
 
 
 class Visit:
-    def __init__(self, clara, out, quiet):
+    """One visitor; a visit of another kind overrides what it does otherwise."""
+
+    answers = ANSWERS
+
+    def __init__(self, clara, arguments):
         self.clara = clara
-        self.out = out
-        self.quiet = quiet
+        self.out = arguments.out.resolve()
+        self.build = arguments.build.resolve()
+        self.quiet = arguments.quiet
         self.pictures = 0
         self.tries = {}
         self.typed = []
         clara.handlers.append(self.on_event)
-        self.log = open(out / "events.jsonl", "w", encoding="utf-8")
+        self.log = open(self.out / "events.jsonl", "w", encoding="utf-8")
+
+    def prepare(self):
+        """What must be there before the kiosk starts."""
 
     def print(self, text):
         if not self.quiet:
@@ -96,7 +104,7 @@ class Visit:
         self.clara.iterate(0.5)
 
     def answer_field(self, field):
-        spoken, wanted = ANSWERS.get(field, ("skip", ""))
+        spoken, wanted = self.answers.get(field, ("skip", ""))
         self.tries[field] = self.tries.get(field, 0) + 1
         if spoken is None or self.tries[field] > 2:
             self.print(f"{'':>10}  (the visitor types “{wanted}”)")
@@ -117,7 +125,7 @@ class Visit:
             digits = "".join(c for c in shown if c.isdigit())
             return shown == wanted or (wanted.isdigit() and digits.endswith(wanted))
 
-        wrong = [(field, wanted) for field, (_, wanted) in ANSWERS.items()
+        wrong = [(field, wanted) for field, (_, wanted) in self.answers.items()
                  if wanted and field != "purpose" and self.value(field) and not same(self.value(field), wanted)]
         for field, wanted in wrong:
             self.print(f"{'':>10}  (the visitor sees “{self.value(field)}” and types “{wanted}”)")
@@ -166,6 +174,28 @@ class Visit:
             if self.tries["photo"] == 1:
                 self.picture("photo-taken")
 
+    def judge(self):
+        """What the exit status stands for, looked up where it must have arrived."""
+        rows = [json.loads(line) for line in subprocess.run(self.clara.command("--json", "export", "visits"), check=True, capture_output=True,
+                                                            text=True).stdout.splitlines()]
+        row = next((r for r in rows if r["visitor_name"] == NAME), None)
+        notifications = [json.loads(line) for line in (self.out / "notifications.jsonl").read_text().splitlines()]
+        shown = [n for n in notifications if NAME in json.dumps(n, ensure_ascii=False)]
+        answered = next((e for e in self.clara.events if e["event"] == "notification" and e["state"] == "answered"), None)
+        self.print("\nThe visit:")
+        self.print(json.dumps(row, indent=2, ensure_ascii=False) if row else "  none")
+        self.print("\nThe notification on the desk:")
+        self.print(json.dumps(shown[0], indent=2, ensure_ascii=False) if shown else "  none")
+        if not row or row["status"] != "checked_in" or row["host_name"] != HOST or row["phone"] != "+91" + PHONE:
+            raise Failure("the visit is not in the database as it was confirmed")
+        if not shown:
+            raise Failure("the host's message was not shown on the desk")
+        if not answered:
+            raise Failure("the host's answer did not arrive")
+        after = self.clara.events[self.clara.events.index(answered):]
+        if not any(e["event"] == "said" and e["final"] for e in after):
+            raise Failure("Clara did not say the host's answer")
+
 
 def start_camera(clara, build, out):
     """An empty lobby, until somebody walks up."""
@@ -200,37 +230,15 @@ def join_recording(clara, recorders, out):
         (out / f"{name}.wav").unlink()
 
 
-def judge(visit, clara, out):
-    """What the exit status stands for, looked up where it must have arrived."""
-    rows = [json.loads(line) for line in subprocess.run(clara.command("--json", "export", "visits"), check=True, capture_output=True,
-                                                        text=True).stdout.splitlines()]
-    row = next((r for r in rows if r["visitor_name"] == NAME), None)
-    notifications = [json.loads(line) for line in (out / "notifications.jsonl").read_text().splitlines()]
-    shown = [n for n in notifications if NAME in json.dumps(n, ensure_ascii=False)]
-    answered = next((e for e in clara.events if e["event"] == "notification" and e["state"] == "answered"), None)
-    visit.print("\nThe visit:")
-    visit.print(json.dumps(row, indent=2, ensure_ascii=False) if row else "  none")
-    visit.print("\nThe notification on the desk:")
-    visit.print(json.dumps(shown[0], indent=2, ensure_ascii=False) if shown else "  none")
-    if not row or row["status"] != "checked_in" or row["host_name"] != HOST or row["phone"] != "+91" + PHONE:
-        raise Failure("the visit is not in the database as it was confirmed")
-    if not shown:
-        raise Failure("the host's message was not shown on the desk")
-    if not answered:
-        raise Failure("the host's answer did not arrive")
-    after = clara.events[clara.events.index(answered):]
-    if not any(e["event"] == "said" and e["final"] for e in after):
-        raise Failure("Clara did not say the host's answer")
-
-
-def run(arguments):
+def run(arguments, kind):
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     data_dir = Path(tempfile.mkdtemp(prefix="clara-visit-"))
     clara = harness.Clara(arguments.build.resolve(), data_dir, arguments.settings)
-    visit = Visit(clara, out, arguments.quiet)
+    visit = kind(clara, arguments)
     recorders = []
     try:
+        visit.prepare()
         clara.processes.start([harness.SESSION / "notifyd", out / "notifications.jsonl", "--answer", "first", "--after", "2500"])
         clara.wait_for_name("org.freedesktop.Notifications")
         start_camera(clara, arguments.build.resolve(), out)
@@ -254,7 +262,7 @@ def run(arguments):
         clara.processes.stop(clara.kiosk)
         visit.picture("desk")
         join_recording(clara, recorders, out)
-        judge(visit, clara, out)
+        visit.judge()
         visit.print(f"\nThe visit took {clara.events[-1]['at']:.0f} s; pictures, events and conversation.wav are in {out}"
                     + (f"; typed instead of spoken: {', '.join(visit.typed)}" if visit.typed else ""))
         return 0
@@ -267,17 +275,19 @@ def run(arguments):
         shutil.rmtree(data_dir, ignore_errors=True)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(kind, description, add_options=None):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--settings", help="a settings file")
     parser.add_argument("--quiet", action="store_true")
+    if add_options:
+        add_options(parser)
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     harness.enter_session(environment={"GSK_RENDERER": "cairo"})
-    sys.exit(run(arguments))
+    sys.exit(run(arguments, kind))
 
 
 if __name__ == "__main__":
-    main()
+    main(Visit, __doc__)
