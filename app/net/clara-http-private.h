@@ -25,6 +25,7 @@ struct _ClaraHttpRequest
   ClaraHttpDeadlines deadlines;
   gsize limit;
   gboolean has_bad_header;
+  gboolean connect_only; /* a connection is wanted, and nothing is sent over it */
 };
 
 gboolean clara_http_request_check (ClaraHttpRequest *self, char **host, GError **error);
@@ -37,8 +38,13 @@ ClaraHttpTransfer *clara_http_transfer_new (ClaraHttpRequest *request, char *hos
                                             GCancellable *cancellable);
 void clara_http_transfer_free (ClaraHttpTransfer *self);
 CURL *clara_http_transfer_get_easy (ClaraHttpTransfer *self);
+gboolean clara_http_transfer_is_connect_only (ClaraHttpTransfer *self);
 gint64 clara_http_transfer_get_deadline (ClaraHttpTransfer *self);
 ClaraHttpResponse *clara_http_transfer_conclude (ClaraHttpTransfer *self, CURLcode code, GError **error);
+GError *clara_http_transfer_describe (ClaraHttpTransfer *self, CURLcode code);
 void clara_http_transfer_set_timed_out_error (ClaraHttpTransfer *self, GError **error);
+gint64 clara_http_parse_retry_after (const char *value, ClaraClock *clock);
+
+ClaraClock *clara_http_get_clock (ClaraHttp *self);
 
 G_END_DECLS

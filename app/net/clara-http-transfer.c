@@ -79,9 +79,9 @@ header_value (const char *line, gsize length, const char *name)
   return g_strstrip (g_strndup (line + name_length + 1, length - name_length - 1));
 }
 
-/* Seconds, or a date. */
-static gint64
-parse_retry_after (ClaraHttpTransfer *self, const char *value)
+/* Private: seconds, or a date; -1 for neither. */
+gint64
+clara_http_parse_retry_after (const char *value, ClaraClock *clock)
 {
   guint64 seconds;
   gint64 pause;
@@ -91,7 +91,7 @@ parse_retry_after (ClaraHttpTransfer *self, const char *value)
   pause = (gint64) curl_getdate (value, NULL);
   if (pause < 0)
     return -1;
-  pause = pause * G_USEC_PER_SEC - clara_clock_get_real (self->clock);
+  pause = pause * G_USEC_PER_SEC - clara_clock_get_real (clock);
   return CLAMP (pause, 0, 24 * G_TIME_SPAN_HOUR);
 }
 
@@ -125,7 +125,7 @@ on_header (char *line, size_t size, size_t count, void *user_data)
     }
   else if ((value = header_value (line, length, "retry-after")) != NULL)
     {
-      self->response->retry_after_us = parse_retry_after (self, value);
+      self->response->retry_after_us = clara_http_parse_retry_after (value, self->clock);
       g_free (value);
     }
   return length;
@@ -202,6 +202,13 @@ set_request (ClaraHttpTransfer *self)
     }
   else if (strcmp (request->method, "HEAD") == 0)
     curl_easy_setopt (self->easy, CURLOPT_NOBODY, 1L);
+  if (request->connect_only)
+    {
+      curl_easy_setopt (self->easy, CURLOPT_CONNECT_ONLY, 1L);
+      curl_easy_setopt (self->easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+      /* The other end must not choose HTTP/2, in which this connection would not be ours alone. */
+      curl_easy_setopt (self->easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
+    }
   if (strcmp (request->method, "GET") != 0 && strcmp (request->method, "HEAD") != 0)
     curl_easy_setopt (self->easy, CURLOPT_CUSTOMREQUEST, request->method);
   for (guint i = 0; i < request->headers->len; i++)
@@ -283,6 +290,12 @@ clara_http_transfer_get_easy (ClaraHttpTransfer *self)
   return self->easy;
 }
 
+gboolean
+clara_http_transfer_is_connect_only (ClaraHttpTransfer *self)
+{
+  return self->request->connect_only;
+}
+
 /* Private: when it has to have come further, in g_get_monotonic_time()'s microseconds; 0 for never. */
 gint64
 clara_http_transfer_get_deadline (ClaraHttpTransfer *self)
@@ -334,31 +347,15 @@ static const struct
   { CURLE_BAD_CONTENT_ENCODING, CLARA_NET_ERROR_PROTOCOL, "What %s answers cannot be read (%s)" },
 };
 
-/* Private: what came of it. Once. */
-ClaraHttpResponse *
-clara_http_transfer_conclude (ClaraHttpTransfer *self, CURLcode code, GError **error)
+/* Private: what libcurl's word for a failure means to us. */
+GError *
+clara_http_transfer_describe (ClaraHttpTransfer *self, CURLcode code)
 {
   ClaraNetError kind = CLARA_NET_ERROR_FAILED;
   g_autofree char *message = NULL;
   g_autofree char *clean = NULL;
   const char *detail = self->problem[0] != '\0' ? self->problem : curl_easy_strerror (code);
 
-  /* libcurl takes headers that are cut off for a whole answer. */
-  if (code == CURLE_OK && !self->headed)
-    code = CURLE_PARTIAL_FILE;
-  if (code == CURLE_OK)
-    {
-      GByteArray *collected = g_steal_pointer (&self->collected);
-
-      self->collected = g_byte_array_new ();
-      self->response->body = g_byte_array_free_to_bytes (collected);
-      return g_steal_pointer (&self->response);
-    }
-  if (self->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return NULL;
-    }
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
     if (errors[i].from == code)
       {
@@ -371,6 +368,25 @@ clara_http_transfer_conclude (ClaraHttpTransfer *self, CURLcode code, GError **e
   if (message == NULL)
     message = g_strdup_printf ("The request to %s failed (%s)", self->response->host, detail);
   clean = clara_log_redact (message);
-  g_set_error_literal (error, CLARA_NET_ERROR, kind, clean);
+  return g_error_new_literal (CLARA_NET_ERROR, (int) kind, clean);
+}
+
+/* Private: what came of it. Once. */
+ClaraHttpResponse *
+clara_http_transfer_conclude (ClaraHttpTransfer *self, CURLcode code, GError **error)
+{
+  /* libcurl takes headers that are cut off for a whole answer. */
+  if (code == CURLE_OK && !self->headed)
+    code = CURLE_PARTIAL_FILE;
+  if (code == CURLE_OK)
+    {
+      GByteArray *collected = g_steal_pointer (&self->collected);
+
+      self->collected = g_byte_array_new ();
+      self->response->body = g_byte_array_free_to_bytes (collected);
+      return g_steal_pointer (&self->response);
+    }
+  g_propagate_error (error, self->error != NULL ? g_steal_pointer (&self->error)
+                                                : clara_http_transfer_describe (self, code));
   return NULL;
 }

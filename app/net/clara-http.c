@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-channel.h"
 #include "clara-http-private.h"
 
 #include <string.h>
@@ -54,14 +55,14 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  if (job->added)
+  if (job->added && job->transfer != NULL)
     curl_multi_remove_handle (job->http->multi, clara_http_transfer_get_easy (job->transfer));
   if (job->cancelled != NULL)
     {
       g_source_destroy (job->cancelled);
       g_source_unref (job->cancelled);
     }
-  clara_http_transfer_free (job->transfer);
+  g_clear_pointer (&job->transfer, clara_http_transfer_free);
   g_clear_object (&job->task);
   g_free (job);
 }
@@ -86,17 +87,26 @@ set_wake (ClaraHttp *self)
 
 /* Everything the request had is given back before its caller hears of it. */
 static void
-finish_job (ClaraHttp *self, Job *job, ClaraHttpResponse *response, GError *error)
+finish_job (ClaraHttp *self, Job *job, gpointer outcome, GDestroyNotify destroy, GError *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&job->task);
   ClaraClock *clock = self->clock;
 
   g_ptr_array_remove_fast (self->running, job);
-  if (response != NULL)
-    g_task_return_pointer (task, response, (GDestroyNotify) clara_http_response_free);
+  if (outcome != NULL)
+    g_task_return_pointer (task, outcome, destroy);
   else
     g_task_return_error (task, error);
   clara_clock_release (clock);
+}
+
+/* The connection is there, and its caller's from now on. */
+static void
+finish_channel (ClaraHttp *self, Job *job)
+{
+  ClaraChannel *channel = clara_channel_new (self, self->multi, g_steal_pointer (&job->transfer));
+
+  finish_job (self, job, channel, (GDestroyNotify) clara_channel_free, NULL);
 }
 
 static Job *
@@ -126,8 +136,13 @@ take_finished (ClaraHttp *self)
 
       if (job == NULL)
         continue;
+      if (clara_http_transfer_is_connect_only (job->transfer) && message->data.result == CURLE_OK)
+        {
+          finish_channel (self, job);
+          continue;
+        }
       response = clara_http_transfer_conclude (job->transfer, message->data.result, &error);
-      finish_job (self, job, response, error);
+      finish_job (self, job, response, (GDestroyNotify) clara_http_response_free, error);
     }
 }
 
@@ -148,7 +163,7 @@ take_late (ClaraHttp *self)
           continue;
         }
       clara_http_transfer_set_timed_out_error (job->transfer, &error);
-      finish_job (self, job, NULL, error);
+      finish_job (self, job, NULL, NULL, error);
       i = 0; /* the caller may have changed the list */
     }
 }
@@ -428,9 +443,44 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   Job *job = user_data;
 
-  finish_job (job->http, job, NULL,
+  finish_job (job->http, job, NULL, NULL,
               g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
   return G_SOURCE_REMOVE;
+}
+
+/* Takes the request over; the task keeps @self alive. */
+static void
+start_job (ClaraHttp *self, GTask *task, ClaraHttpRequest *request, ClaraHttpBodyFunc on_body,
+           gpointer body_data)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+  char *host = NULL;
+  Job *job;
+
+  if (g_task_return_error_if_cancelled (task) || !clara_http_request_check (request, &host, &error))
+    {
+      if (error != NULL)
+        g_task_return_error (task, error);
+      clara_http_request_free (request);
+      return;
+    }
+  job = g_new0 (Job, 1);
+  job->http = self;
+  job->task = g_object_ref (task);
+  job->transfer = clara_http_transfer_new (request, host, self->clock, on_body, body_data, cancellable);
+  set_environment (self, clara_http_transfer_get_easy (job->transfer));
+  if (cancellable != NULL)
+    {
+      job->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled), job, NULL);
+      g_source_set_priority (job->cancelled, G_PRIORITY_HIGH);
+      g_source_attach (job->cancelled, g_task_get_context (job->task));
+    }
+  clara_clock_hold (self->clock);
+  g_ptr_array_add (self->running, job);
+  if (!self->inside)
+    set_wake (self);
 }
 
 /**
@@ -449,37 +499,12 @@ clara_http_send_async (ClaraHttp *self, ClaraHttpRequest *request, ClaraHttpBody
                        gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GError *error = NULL;
-  char *host = NULL;
-  Job *job;
 
   g_return_if_fail (CLARA_IS_HTTP (self));
   g_return_if_fail (request != NULL);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, clara_http_send_async);
-  if (g_task_return_error_if_cancelled (task) || !clara_http_request_check (request, &host, &error))
-    {
-      if (error != NULL)
-        g_task_return_error (task, error);
-      clara_http_request_free (request);
-      return;
-    }
-  job = g_new0 (Job, 1);
-  job->http = self;
-  job->task = g_steal_pointer (&task);
-  job->transfer = clara_http_transfer_new (request, host, self->clock, on_body, body_data, cancellable);
-  set_environment (self, clara_http_transfer_get_easy (job->transfer));
-  if (cancellable != NULL)
-    {
-      job->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled), job, NULL);
-      g_source_set_priority (job->cancelled, G_PRIORITY_HIGH);
-      g_source_attach (job->cancelled, g_task_get_context (job->task));
-    }
-  clara_clock_hold (self->clock);
-  g_ptr_array_add (self->running, job);
-  if (!self->inside)
-    set_wake (self);
+  start_job (self, task, request, on_body, body_data);
 }
 
 /**
@@ -505,4 +530,50 @@ clara_http_get_running (ClaraHttp *self)
 {
   g_return_val_if_fail (CLARA_IS_HTTP (self), 0);
   return self->running->len;
+}
+
+/**
+ * clara_http_open_channel_async:
+ * @request: (transfer full): whose address, deadlines for the connection and in total count
+ *
+ * Opens a connection, encrypted for https, through the proxy if there is one, over which the caller speaks
+ * what it likes. It has a libcurl of its own: the pool of the others' connections closes what is idle in it
+ * for two minutes, and these are not in its eyes at work.
+ */
+void
+clara_http_open_channel_async (ClaraHttp *self, ClaraHttpRequest *request, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  ClaraHttp *own;
+
+  g_return_if_fail (CLARA_IS_HTTP (self));
+  own = clara_http_new (self->clock);
+  own->proxy = g_strdup (self->proxy);
+  own->certificate_file = g_strdup (self->certificate_file);
+  own->certificates = self->certificates != NULL ? g_bytes_ref (self->certificates) : NULL;
+  request->connect_only = TRUE;
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, clara_http_open_channel_async);
+  g_task_set_task_data (task, own, g_object_unref);
+  start_job (own, task, request, NULL, NULL);
+}
+
+/**
+ * clara_http_open_channel_finish:
+ *
+ * Returns: (transfer full) (nullable): the connection; else errors as of clara_http_send_finish()
+ */
+ClaraChannel *
+clara_http_open_channel_finish (ClaraHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Private: what its connections are timed by. */
+ClaraClock *
+clara_http_get_clock (ClaraHttp *self)
+{
+  return self->clock;
 }

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 void add_http_tests (void);
 void add_trust_tests (void);
+void add_web_socket_tests (void);
+
+GTlsCertificate *trust_certificate (void);
+char *trust_certificate_file (void);
