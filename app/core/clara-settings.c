@@ -52,11 +52,22 @@ describe_range (GSettingsSchemaKey *key)
   const GVariantType *type = g_settings_schema_key_get_value_type (key);
 
   g_variant_get (range, "(&sv)", &kind, &detail);
-  if (strcmp (kind, "enum") == 0 || strcmp (kind, "range") == 0)
+  if (strcmp (kind, "enum") == 0)
     {
       g_autofree char *text = g_variant_print (detail, FALSE);
 
-      return g_strdup_printf (strcmp (kind, "enum") == 0 ? "one of %s" : "from and to: %s", text);
+      return g_strdup_printf ("one of %s", text);
+    }
+  if (strcmp (kind, "range") == 0)
+    {
+      g_autoptr (GVariant) least = g_variant_get_child_value (detail, 0);
+      g_autoptr (GVariant) most = g_variant_get_child_value (detail, 1);
+      g_autofree char *from = g_variant_print (least, FALSE);
+      g_autofree char *to = g_variant_print (most, FALSE);
+
+      return g_strdup_printf (
+        "%s from %s to %s",
+        g_variant_type_equal (type, G_VARIANT_TYPE_DOUBLE) ? "a number" : "a whole number", from, to);
     }
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING))
     return g_strdup ("text in quotes, such as 'text'");
@@ -65,6 +76,12 @@ describe_range (GSettingsSchemaKey *key)
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY))
     return g_strdup ("a list of texts, such as ['one', 'two']");
   return g_strdup_printf ("a value of type %s", g_variant_type_peek_string (type));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 static char *
@@ -77,8 +94,10 @@ check_line (GSettingsSchema *schema, const char *name, const char *text)
   if (!g_settings_schema_has_key (schema, name))
     {
       g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
-      g_autofree char *all = g_strjoinv (", ", keys);
+      g_autofree char *all = NULL;
 
+      qsort (keys, g_strv_length (keys), sizeof *keys, compare_names);
+      all = g_strjoinv (", ", keys);
       return g_strdup_printf ("there is no key '%s'; the keys are: %s", name, all);
     }
   key = g_settings_schema_get_key (schema, name);
