@@ -275,7 +275,7 @@ clara_dialogue_say_choice (ClaraDialogue *self, const char *id, ClaraParse *pars
       clara_dialogue_next_field (self);
     }
   else if (strcmp (id, "back") == 0)
-    clara_dialogue_go_back (self);
+    clara_dialogue_say_back (self);
   else if (strcmp (id, "more_time") == 0)
     clara_dialogue_say (self, clara_text (self->language, "say", "Take your time."));
   else if (strcmp (id, "photo_take") == 0)

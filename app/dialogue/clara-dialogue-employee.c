@@ -76,12 +76,12 @@ on_code_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_free (self->address);
-      self->address = g_strdup (clara_text (self->language, "address", address));
+      self->address = g_steal_pointer (&address);
       clara_dialogue_say_take (
         self, clara_text_format (
                 self->language, "say",
                 "If that is you, a six-digit code is on its way to {address}. Please type it or say it.",
-                "address", self->address, NULL));
+                "address", clara_text (self->language, "address", self->address), NULL));
     }
   clara_dialogue_show (self);
 }

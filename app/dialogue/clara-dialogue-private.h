@@ -88,7 +88,7 @@ struct _ClaraDialogue
   char *answer;      /* the host's */
   char *claimed_id;  /* employee who is to be verified */
   char *identity;    /* employee who is */
-  char *address;     /* masked */
+  char *address;     /* masked; the front desk's is translated where it is shown */
   gboolean checking; /* a code is being sent or checked */
   guint lookups;
   guint wrong_codes;
@@ -136,6 +136,7 @@ void clara_dialogue_restart (ClaraDialogue *self);
 void clara_dialogue_switch_language (ClaraDialogue *self, const char *language);
 void clara_dialogue_forget (ClaraDialogue *self);
 void clara_dialogue_go_back (ClaraDialogue *self);
+void clara_dialogue_say_back (ClaraDialogue *self);
 void clara_dialogue_goodbye (ClaraDialogue *self);
 gboolean clara_dialogue_speaks (ClaraDialogue *self, const char *language);
 
@@ -180,6 +181,7 @@ void clara_dialogue_pick_host (ClaraDialogue *self, const char *employee_id);
 void clara_dialogue_no_host (ClaraDialogue *self);
 void clara_dialogue_confirm (ClaraDialogue *self);
 void clara_dialogue_form_changed (ClaraDialogue *self);
+void clara_dialogue_translate_form (ClaraDialogue *self);
 void clara_dialogue_keep_photo (ClaraDialogue *self, const char *path);
 void clara_dialogue_decline_photo (ClaraDialogue *self);
 void clara_dialogue_tell_host (ClaraDialogue *self, const char *message);

@@ -288,7 +288,7 @@ make_detail (ClaraDialogue *self)
                                 "If that is you, the code went to {address}. It is valid for five minutes. "
                                 "If none comes, go back and "
                                 "try your employee number.",
-                                "address", self->address, NULL);
+                                "address", clara_text (self->language, "address", self->address), NULL);
     case CLARA_PAGE_WAITING:
       return g_strdup (
         self->answer != NULL

@@ -126,6 +126,36 @@ display_of (const ClaraField *field, const char *value, const char *language)
 }
 
 /**
+ * clara_dialogue_translate_form:
+ *
+ * Shows what is filled in as the visitor's present language writes it. What was wrong is explained anew when
+ * it is asked.
+ */
+void
+clara_dialogue_translate_form (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+
+  for (guint i = 0; type != NULL && i < type->fields->len; i++)
+    {
+      const ClaraField *field = g_ptr_array_index (type->fields, i);
+      const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self->form, field->id);
+      g_autofree char *value = entry != NULL ? g_strdup (entry->value) : NULL;
+      g_autofree char *display = NULL;
+
+      if (value == NULL)
+        continue;
+      if (field->kind == CLARA_FIELD_HOST && value[0] == '\0')
+        display = g_strdup (clara_text (self->language, "choice", "I don't know"));
+      else if (field->kind == CLARA_FIELD_CHOICE || field->kind == CLARA_FIELD_YES_NO)
+        display = value[0] != '\0' ? display_of (field, value, self->language) : g_strdup ("");
+      else
+        continue;
+      clara_visitor_form_set (self->form, field->id, value, display, entry->unsure);
+    }
+}
+
+/**
  * clara_dialogue_fill:
  * @field_id: of the visitor type; one that it does not have is left out
  * @text: as it was said or typed

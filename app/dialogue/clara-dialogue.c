@@ -279,6 +279,16 @@ clara_dialogue_speaks (ClaraDialogue *self, const char *language)
   return language != NULL && g_strv_contains ((const char *const *) languages, language);
 }
 
+/* What is shown already is shown in it too. */
+static void
+take_language (ClaraDialogue *self, const char *language)
+{
+  g_free (self->language);
+  self->language = g_strdup (language);
+  clara_session_set_language (self->session, language);
+  clara_dialogue_translate_form (self);
+}
+
 void
 clara_dialogue_switch_language (ClaraDialogue *self, const char *language)
 {
@@ -288,13 +298,46 @@ clara_dialogue_switch_language (ClaraDialogue *self, const char *language)
         self, clara_text (self->language, "say", "I am sorry, I do not speak that language yet."));
       return;
     }
-  g_free (self->language);
-  self->language = g_strdup (language);
-  clara_session_set_language (self->session, language);
+  take_language (self, language);
   if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
     clara_dialogue_show (self);
   else
     clara_dialogue_ask_again (self);
+}
+
+/* The field before the one that is asked, of those that have a value; NULL at the first. */
+static const char *
+find_field_before (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  const char *before = NULL;
+
+  for (guint i = 0; type != NULL && i < type->fields->len; i++)
+    {
+      const ClaraField *field = g_ptr_array_index (type->fields, i);
+
+      if (g_strcmp0 (field->id, self->asked) == 0)
+        return before;
+      if (clara_visitor_form_get_value (self->form, field->id) != NULL)
+        before = field->id;
+    }
+  return NULL;
+}
+
+/**
+ * clara_dialogue_say_back:
+ *
+ * Who says "back" means the question before; the screen's button leaves the form, of which it shows all.
+ */
+void
+clara_dialogue_say_back (ClaraDialogue *self)
+{
+  const char *before = self->page == CLARA_PAGE_FORM ? find_field_before (self) : NULL;
+
+  if (before != NULL && !self->saving)
+    clara_dialogue_ask_field (self, before);
+  else
+    clara_dialogue_go_back (self);
 }
 
 /**
@@ -418,9 +461,7 @@ follow_language (ClaraDialogue *self, const char *text)
   if (!native || detected == NULL || strcmp (detected, self->language) == 0
       || !clara_dialogue_speaks (self, detected))
     return;
-  g_free (self->language);
-  self->language = g_strdup (detected);
-  clara_session_set_language (self->session, detected);
+  take_language (self, detected);
 }
 
 /* A recogniser that heard somebody and no words. Background noise neither keeps Clara awake nor makes her

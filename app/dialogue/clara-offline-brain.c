@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clara-dialogue-private.h"
+#include "clara-offline-brain-private.h"
 
 #include "clara-contact.h"
 
@@ -9,13 +9,6 @@
 
 #define CODE_DIGITS 6
 
-typedef struct
-{
-  const char *text;
-  const ClaraParse *parse;
-  gboolean unsure;
-} Line;
-
 static void
 neither (ClaraDialogue *self)
 {
@@ -24,7 +17,7 @@ neither (ClaraDialogue *self)
 }
 
 static void
-be_visitor (ClaraDialogue *self, const char *type, const Line *line)
+be_visitor (ClaraDialogue *self, const char *type, const ClaraHeardLine *line)
 {
   if (!clara_dialogue_set_type (self, type) && !clara_dialogue_set_type (self, "visitor"))
     {
@@ -36,7 +29,7 @@ be_visitor (ClaraDialogue *self, const char *type, const Line *line)
 }
 
 static void
-on_welcome (ClaraDialogue *self, const Line *line)
+on_welcome (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const ClaraParse *parse = line->parse;
 
@@ -51,7 +44,7 @@ on_welcome (ClaraDialogue *self, const Line *line)
 }
 
 static void
-on_offer_human (ClaraDialogue *self, const Line *line)
+on_offer_human (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   if (line->parse->reply == CLARA_REPLY_YES)
     clara_flow_fire (self->flow, CLARA_ON_HUMAN);
@@ -66,223 +59,7 @@ on_offer_human (ClaraDialogue *self, const Line *line)
 }
 
 static void
-refuse_empty (ClaraDialogue *self, const ClaraField *field)
-{
-  clara_dialogue_say_take (
-    self, clara_text_format (self->language, "say", "I need this to check you in: {field}.", "field",
-                             clara_text (self->language, "field", field->label), NULL));
-  clara_dialogue_ask (self);
-}
-
-static void
-leave_out (ClaraDialogue *self, const ClaraField *field)
-{
-  if (field->kind == CLARA_FIELD_HOST)
-    clara_dialogue_no_host (self);
-  else if (field->required)
-    {
-      refuse_empty (self, field);
-      return;
-    }
-  else
-    clara_visitor_form_set (self->form, field->id, "", "", FALSE);
-  clara_dialogue_next_field (self);
-}
-
-/* The value that a bare answer is, for the field that was asked: "Maria Lopez", "Acme", "98765 43210". */
-static char *
-bare_value (ClaraDialogue *self, const ClaraField *field, const Line *line)
-{
-  const ClaraParse *parse = line->parse;
-
-  switch (field->kind)
-    {
-    case CLARA_FIELD_YES_NO:
-      if (parse->reply == CLARA_REPLY_YES || parse->reply == CLARA_REPLY_NO)
-        return g_strdup (parse->reply == CLARA_REPLY_YES ? "yes" : "no");
-      return g_strdup (line->text);
-    case CLARA_FIELD_PHONE:
-      return g_strdup (parse->phone != NULL ? parse->phone : line->text);
-    case CLARA_FIELD_EMAIL:
-      return g_strdup (parse->email != NULL ? parse->email : line->text);
-    case CLARA_FIELD_HOST:
-      return g_strdup (parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value);
-    case CLARA_FIELD_TEXT:
-    case CLARA_FIELD_CHOICE:
-    default:
-      if (strcmp (field->id, "visitor_name") == 0)
-        return g_strdup (parse->name != NULL ? parse->name : parse->value);
-      if (strcmp (field->id, "company") == 0)
-        return g_strdup (parse->company != NULL ? parse->company : parse->value);
-      return g_strdup (parse->value);
-    }
-}
-
-/* Values that were said with their own cues go where they belong, whatever was asked. Returns whether there
- * were any. */
-static gboolean
-fill_other_slots (ClaraDialogue *self, const char *asked, const Line *line)
-{
-  const ClaraParse *parse = line->parse;
-  const struct
-  {
-    const char *field;
-    const char *text;
-  } slots[] = {
-    { "visitor_name", parse->name }, { "company", parse->company }, { "host", parse->host },
-    { "phone", parse->phone },       { "email", parse->email },
-  };
-  gboolean any = FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (slots); i++)
-    if (slots[i].text != NULL && g_strcmp0 (slots[i].field, asked) != 0
-        && !(strcmp (slots[i].field, "visitor_name") == 0 && g_strcmp0 (asked, "host") == 0))
-      {
-        clara_dialogue_fill (self, slots[i].field, slots[i].text, line->unsure);
-        any = TRUE;
-      }
-  return any;
-}
-
-static gboolean
-answers_asked (const char *asked, const ClaraParse *parse)
-{
-  return (strcmp (asked, "visitor_name") == 0 && parse->name != NULL)
-         || (strcmp (asked, "company") == 0 && parse->company != NULL)
-         || (strcmp (asked, "host") == 0 && (parse->host != NULL || parse->name != NULL))
-         || (strcmp (asked, "phone") == 0 && parse->phone != NULL)
-         || (strcmp (asked, "email") == 0 && parse->email != NULL)
-         || (strcmp (asked, "purpose") == 0 && parse->purpose != NULL);
-}
-
-static void
-on_form (ClaraDialogue *self, const Line *line)
-{
-  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
-  const ClaraField *field =
-    type != NULL && self->asked != NULL ? clara_visitor_type_get_field (type, self->asked) : NULL;
-  g_autofree char *value = NULL;
-  gboolean others;
-
-  if (field == NULL)
-    {
-      clara_dialogue_fill_parse (self, line->parse, line->unsure);
-      clara_dialogue_next_field (self);
-      return;
-    }
-  if (line->parse->reply == CLARA_REPLY_SKIP || line->parse->reply == CLARA_REPLY_UNKNOWN
-      || (line->parse->reply == CLARA_REPLY_NO && !field->required && field->kind != CLARA_FIELD_YES_NO
-          && !clara_parse_has_slots (line->parse)))
-    {
-      leave_out (self, field);
-      return;
-    }
-  others = fill_other_slots (self, field->id, line);
-  if (!others || answers_asked (field->id, line->parse))
-    {
-      value = bare_value (self, field, line);
-      if (value != NULL && value[0] != '\0')
-        clara_dialogue_fill (self, field->id, value, line->unsure);
-    }
-  clara_dialogue_next_field (self);
-}
-
-static void
-on_host_choice (ClaraDialogue *self, const Line *line)
-{
-  const ClaraParse *parse = line->parse;
-  const char *said = parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value;
-  guint index = parse->ordinal != NULL ? (guint) g_ascii_strtoull (parse->ordinal, NULL, 10) : 0;
-  gboolean sure = FALSE;
-  g_autoptr (GArray) matches = NULL;
-
-  if (parse->reply == CLARA_REPLY_UNKNOWN || parse->reply == CLARA_REPLY_SKIP)
-    clara_dialogue_no_host (self);
-  else if (index >= 1 && index <= self->host_ids->len)
-    clara_dialogue_pick_host (self, g_ptr_array_index (self->host_ids, index - 1));
-  else if (parse->reply == CLARA_REPLY_YES && self->host_ids->len == 1)
-    clara_dialogue_pick_host (self, g_ptr_array_index (self->host_ids, 0));
-  else if (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse))
-    {
-      g_ptr_array_set_size (self->host_ids, 0);
-      clara_dialogue_ask_field (self, "host");
-      return;
-    }
-  else if (said != NULL)
-    {
-      matches = clara_reception_find_host (self->reception, said, NULL, &sure);
-      /* Having been asked which of few, the best of them is meant. */
-      for (guint i = 0; i < self->host_ids->len && matches->len > 0 && !line->unsure; i++)
-        if (strcmp (g_ptr_array_index (self->host_ids, i),
-                    g_array_index (matches, ClaraHostMatch, 0).employee->employee_id)
-              == 0
-            && (matches->len == 1
-                || g_array_index (matches, ClaraHostMatch, 0).score
-                     > g_array_index (matches, ClaraHostMatch, 1).score + 0.02))
-          {
-            g_autofree char *id = g_strdup (g_ptr_array_index (self->host_ids, i));
-
-            clara_dialogue_pick_host (self, id);
-            clara_dialogue_next_field (self);
-            return;
-          }
-      clara_dialogue_fill (self, "host", said, line->unsure);
-    }
-  clara_dialogue_next_field (self);
-}
-
-static void
-begin_change (ClaraDialogue *self)
-{
-  clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
-  clara_dialogue_ask (self);
-}
-
-static void
-on_confirm (ClaraDialogue *self, const Line *line)
-{
-  const ClaraParse *parse = line->parse;
-  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
-  gboolean names_field =
-    parse->field != NULL && type != NULL && clara_visitor_type_get_field (type, parse->field) != NULL;
-
-  if (clara_parse_has_slots (parse))
-    {
-      clara_dialogue_fill_parse (self, parse, line->unsure);
-      clara_dialogue_next_field (self);
-    }
-  else if (parse->reply == CLARA_REPLY_YES || parse->intent == CLARA_INTENT_CHECK_IN)
-    clara_dialogue_confirm (self);
-  else if (names_field)
-    clara_dialogue_ask_field (self, parse->field);
-  else if (parse->reply == CLARA_REPLY_NO || parse->reply == CLARA_REPLY_CHANGE)
-    begin_change (self);
-  else
-    clara_dialogue_not_understood (self);
-}
-
-static void
-on_change (ClaraDialogue *self, const Line *line)
-{
-  const ClaraParse *parse = line->parse;
-  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
-
-  if (clara_parse_has_slots (parse))
-    {
-      clara_dialogue_fill_parse (self, parse, line->unsure);
-      clara_dialogue_next_field (self);
-    }
-  else if (parse->field != NULL && type != NULL && clara_visitor_type_get_field (type, parse->field) != NULL)
-    clara_dialogue_ask_field (self, parse->field);
-  else if (parse->reply == CLARA_REPLY_NO || parse->reply == CLARA_REPLY_YES
-           || parse->reply == CLARA_REPLY_SKIP)
-    clara_dialogue_next_field (self);
-  else
-    clara_dialogue_not_understood (self);
-}
-
-static void
-on_photo (ClaraDialogue *self, const Line *line)
+on_photo (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   switch (line->parse->reply)
     {
@@ -307,7 +84,7 @@ on_photo (ClaraDialogue *self, const Line *line)
 }
 
 static void
-on_waiting (ClaraDialogue *self, const Line *line)
+on_waiting (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const char *host = clara_dialogue_get_host_name (self);
 
@@ -317,7 +94,7 @@ on_waiting (ClaraDialogue *self, const Line *line)
 }
 
 static void
-on_verify (ClaraDialogue *self, const Line *line)
+on_verify (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const ClaraParse *parse = line->parse;
   const char *name = parse->name != NULL ? parse->name : parse->value;
@@ -333,7 +110,7 @@ on_verify (ClaraDialogue *self, const Line *line)
 }
 
 static void
-on_code (ClaraDialogue *self, const Line *line)
+on_code (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   g_autofree char *digits = clara_digits_parse (line->text, self->language);
 
@@ -346,19 +123,19 @@ on_code (ClaraDialogue *self, const Line *line)
 }
 
 static void
-on_employee (ClaraDialogue *self, const Line *line)
+on_employee (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   clara_dialogue_answer_question (self, line->text);
 }
 
 static void
-on_end (ClaraDialogue *self, const Line *line)
+on_end (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   clara_dialogue_show (self);
 }
 
 static void
-on_check_out (ClaraDialogue *self, const Line *line)
+on_check_out (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   g_autofree char *digits = clara_digits_parse (line->text, self->language);
 
@@ -378,7 +155,7 @@ on_check_out (ClaraDialogue *self, const Line *line)
 
 /* "Check out, I'm Emily Carter, 3456": all of it at once. */
 static void
-begin_check_out (ClaraDialogue *self, const Line *line)
+begin_check_out (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   g_autofree char *digits = clara_digits_parse (line->text, self->language);
 
@@ -386,17 +163,17 @@ begin_check_out (ClaraDialogue *self, const Line *line)
                                   digits != NULL && strlen (digits) >= 4 ? digits : NULL);
 }
 
-typedef void (*PageFunc) (ClaraDialogue *self, const Line *line);
+typedef void (*PageFunc) (ClaraDialogue *self, const ClaraHeardLine *line);
 
 static const PageFunc page_funcs[] = {
   [CLARA_PAGE_ATTRACT] = on_end,
   [CLARA_PAGE_WELCOME] = on_welcome,
   [CLARA_PAGE_OFFER_HUMAN] = on_offer_human,
   [CLARA_PAGE_CHECK_OUT] = on_check_out,
-  [CLARA_PAGE_FORM] = on_form,
-  [CLARA_PAGE_CHANGE] = on_change,
-  [CLARA_PAGE_HOST_CHOICE] = on_host_choice,
-  [CLARA_PAGE_CONFIRM] = on_confirm,
+  [CLARA_PAGE_FORM] = clara_offline_on_form,
+  [CLARA_PAGE_CHANGE] = clara_offline_on_change,
+  [CLARA_PAGE_HOST_CHOICE] = clara_offline_on_host_choice,
+  [CLARA_PAGE_CONFIRM] = clara_offline_on_confirm,
   [CLARA_PAGE_PHOTO] = on_photo,
   [CLARA_PAGE_WAITING] = on_waiting,
   [CLARA_PAGE_VERIFY] = on_verify,
@@ -475,7 +252,7 @@ has_ended (ClaraDialogue *self)
 
 /* After the end only somebody new begins anew; a question is still answered. */
 static void
-answer_after_end (ClaraDialogue *self, const Line *line)
+answer_after_end (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const ClaraParse *parse = line->parse;
 
@@ -495,7 +272,7 @@ answer_after_end (ClaraDialogue *self, const Line *line)
 
 /* An ending that was heard badly is not believed the first time. */
 static gboolean
-is_doubtful (ClaraDialogue *self, const Line *line)
+is_doubtful (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   ClaraIntent intent =
     line->parse->reply == CLARA_REPLY_CANCEL ? CLARA_INTENT_CHECK_OUT : line->parse->intent;
@@ -511,7 +288,7 @@ is_doubtful (ClaraDialogue *self, const Line *line)
 
 /* What means the same on every page. Returns whether the line was one of these. */
 static gboolean
-answer_anywhere (ClaraDialogue *self, const Line *line)
+answer_anywhere (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const ClaraParse *parse = line->parse;
 
@@ -532,7 +309,7 @@ answer_anywhere (ClaraDialogue *self, const Line *line)
   else if (parse->reply == CLARA_REPLY_REPEAT && self->page != CLARA_PAGE_PHOTO)
     clara_dialogue_ask_again (self);
   else if (parse->reply == CLARA_REPLY_BACK)
-    clara_dialogue_go_back (self);
+    clara_dialogue_say_back (self);
   else if (parse->intent == CLARA_INTENT_CHECK_OUT && self->page != CLARA_PAGE_CHECK_OUT
            && (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_WAITING
                || self->page == CLARA_PAGE_EMPLOYEE || self->page == CLARA_PAGE_OFFER_HUMAN))
@@ -560,7 +337,7 @@ answer_anywhere (ClaraDialogue *self, const Line *line)
 void
 clara_offline_brain_answer (ClaraDialogue *self, const char *text, const ClaraParse *parse, gboolean unsure)
 {
-  const Line line = { text, parse, unsure };
+  const ClaraHeardLine line = { text, parse, unsure };
 
   if (!answer_anywhere (self, &line))
     page_funcs[self->page](self, &line);

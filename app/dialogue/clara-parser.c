@@ -176,6 +176,7 @@ clara_parse (const char *text, const char *language)
   match_phrases (parse, line);
   clara_slots_read_contacts (parse, line);
   clara_slots_read (parse, line);
+  clara_slots_read_correction (parse, line);
   match_value (parse, line);
   settle_intent (parse, line);
   return parse;
@@ -192,6 +193,8 @@ clara_parse_free (ClaraParse *self)
   g_free (self->email);
   g_free (self->employee_id);
   g_free (self->value);
+  g_free (self->wrong);
+  g_free (self->right);
   g_free (self->ordinal);
   g_free (self);
 }

@@ -70,7 +70,9 @@ typedef struct
   char *phone; /* as it was written or said */
   char *email;
   char *employee_id;
-  char *value;   /* the line without "it's", "please", ... */
+  char *value; /* the line without "it's", "please", ... */
+  char *wrong; /* "Agme" and "Acme" of "Acme, not Agme"; both or neither */
+  char *right;
   char *ordinal; /* "1" for "the first one"; NULL */
 } ClaraParse;
 

@@ -12,4 +12,6 @@ void clara_slots_read (ClaraParse *parse, const ClaraLine *line); /* by their cu
 void clara_slots_read_contacts (ClaraParse *parse,
                                 const ClaraLine *line); /* e-mail, phone, employee number */
 
+void clara_slots_read_correction (ClaraParse *parse, const ClaraLine *line); /* after those */
+
 G_END_DECLS
