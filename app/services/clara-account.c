@@ -200,6 +200,23 @@ clara_account_request (ClaraAccount *self, const char *method, const char *path)
   return clara_http_request_new (method, url);
 }
 
+/**
+ * clara_account_post:
+ * @body: (transfer none): what is sent
+ *
+ * Returns: (transfer full): a request to the server with a JSON body, still without the key
+ */
+ClaraHttpRequest *
+clara_account_post (ClaraAccount *self, const char *path, JsonObject *body)
+{
+  ClaraHttpRequest *request = clara_account_request (self, "POST", path);
+  char *text = clara_json_to_string (body);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+  clara_http_request_set_body (request, "application/json", bytes);
+  return request;
+}
+
 /* The key */
 
 static void
@@ -351,6 +368,25 @@ read_complaint (ClaraAccount *self, const ClaraHttpResponse *response)
   if (response->status != 401 && response->status != 403 && object != NULL)
     message = find_complaint (object);
   return message != NULL ? clara_account_clean (self, message) : NULL;
+}
+
+/**
+ * clara_account_read:
+ *
+ * Returns: (transfer full) (nullable): the JSON object that the answer is
+ */
+JsonObject *
+clara_account_read (ClaraAccount *self, const ClaraHttpResponse *response, GError **error)
+{
+  gsize size;
+  const char *body = g_bytes_get_data (response->body, &size);
+  JsonObject *object = size > 0 ? clara_json_parse_object (body, (gssize) size, NULL) : NULL;
+
+  if (object == NULL)
+    g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_BAD_ANSWER,
+                 "%s answered with something that is no JSON object; check that %s is the address of an API",
+                 response->host, self->kind->url_setting);
+  return object;
 }
 
 static void

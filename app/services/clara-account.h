@@ -6,6 +6,8 @@
 #include "clara-secrets.h"
 #include "clara-settings.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -42,6 +44,7 @@ const char *clara_account_get_title (ClaraAccount *self);
 gboolean clara_account_begin (ClaraAccount *self, GError **error);
 char *clara_account_make_url (ClaraAccount *self, const char *path);
 ClaraHttpRequest *clara_account_request (ClaraAccount *self, const char *method, const char *path);
+ClaraHttpRequest *clara_account_post (ClaraAccount *self, const char *path, JsonObject *body);
 void clara_account_authorise_async (ClaraAccount *self, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
 char *clara_account_authorise_finish (ClaraAccount *self, GAsyncResult *result, char **value, GError **error);
@@ -50,6 +53,7 @@ void clara_account_send_async (ClaraAccount *self, ClaraHttpRequest *request, Cl
                                gpointer user_data);
 ClaraHttpResponse *clara_account_send_finish (ClaraAccount *self, GAsyncResult *result, GError **error);
 char *clara_account_clean (ClaraAccount *self, const char *complaint);
+JsonObject *clara_account_read (ClaraAccount *self, const ClaraHttpResponse *response, GError **error);
 void clara_account_end (ClaraAccount *self, const GError *error);
 void clara_account_warm (ClaraAccount *self);
 

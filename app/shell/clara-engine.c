@@ -5,6 +5,7 @@
 #include "clara-deepgram-account.h"
 #include "clara-deepgram-voice.h"
 #include "clara-desktop-messenger.h"
+#include "clara-duckduckgo-search.h"
 #include "clara-elevenlabs-voice.h"
 #include "clara-employee-import.h"
 #include "clara-espeak-voice.h"
@@ -15,6 +16,7 @@
 #include "clara-openai-voice.h"
 #include "clara-pocketsphinx-recogniser.h"
 #include "clara-reception-skill.h"
+#include "clara-tavily-search.h"
 #include "clara-tools.h"
 
 #include <string.h>
@@ -192,8 +194,8 @@ make_voices (ClaraEngine *self)
         g_ptr_array_add (voices,
                          clara_openai_voice_new (self->http, self->settings, self->secrets, self->clock));
       else if (strcmp (names[i], "elevenlabs") == 0 && clara_elevenlabs_is_configured (self->settings))
-        g_ptr_array_add (
-          voices, clara_elevenlabs_voice_new (self->http, self->settings, self->secrets, self->clock));
+        g_ptr_array_add (voices,
+                         clara_elevenlabs_voice_new (self->http, self->settings, self->secrets, self->clock));
       else if (strcmp (names[i], "deepgram") == 0 && clara_deepgram_is_configured (self->settings))
         g_ptr_array_add (voices,
                          clara_deepgram_voice_new (self->http, self->settings, self->secrets, self->clock));
@@ -201,6 +203,24 @@ make_voices (ClaraEngine *self)
         g_ptr_array_add (voices, clara_espeak_voice_new (self->clock));
     }
   return g_steal_pointer (&voices);
+}
+
+static GPtrArray *
+make_web_searches (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) searches = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "web-search");
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strcmp (names[i], "tavily") == 0 && clara_tavily_is_configured (self->settings))
+        g_ptr_array_add (searches,
+                         clara_tavily_search_new (self->http, self->settings, self->secrets, self->clock));
+      else if (strcmp (names[i], "duckduckgo") == 0 && clara_duckduckgo_is_configured (self->settings))
+        g_ptr_array_add (
+          searches, clara_duckduckgo_search_new (self->http, self->settings, self->secrets, self->clock));
+    }
+  return g_steal_pointer (&searches);
 }
 
 static void
@@ -221,9 +241,10 @@ static void
 make_dialogue (ClaraEngine *self)
 {
   g_autoptr (GPtrArray) models = make_models (self);
+  g_autoptr (GPtrArray) searches = make_web_searches (self);
 
   self->tools = clara_tools_new ();
-  clara_reception_skill_add (self->tools, self->reception, self->knowledge);
+  clara_reception_skill_add (self->tools, self->reception, self->knowledge, searches);
   self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
                                        self->reception, self->knowledge, self->tools, models);
   clara_dialogue_set_data_folder (self->dialogue, self->data_dir);

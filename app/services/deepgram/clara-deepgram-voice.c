@@ -57,18 +57,12 @@ clara_deepgram_voice_speak (ClaraTextToSpeech *voice, const char *text, const ch
   g_autofree char *escaped = g_uri_escape_string (model, NULL, FALSE);
   g_autofree char *path =
     g_strdup_printf ("/speak?model=%s&encoding=linear16&sample_rate=%d&container=none", escaped, RATE);
-  g_autoptr (JsonObject) object = clara_json_build ("s", "text", valid);
-  g_autoptr (GBytes) body = NULL;
-  ClaraHttpRequest *request;
-  char *json;
+  g_autoptr (JsonObject) body = clara_json_build ("s", "text", valid);
 
   if (!clara_account_begin (self->account, error))
     return NULL;
-  json = clara_json_to_string (object);
-  body = g_bytes_new_take (json, strlen (json));
-  request = clara_account_request (self->account, "POST", path);
-  clara_http_request_set_body (request, "application/json", body);
-  return clara_remote_sentence_send (self->account, request, valid, RATE, self->pace);
+  return clara_remote_sentence_send (self->account, clara_account_post (self->account, path, body), valid,
+                                     RATE, self->pace);
 }
 
 static void

@@ -198,16 +198,13 @@ clara_elevenlabs_voice_serves (ClaraTextToSpeech *voice, const char *language)
   return language != NULL && *language != '\0';
 }
 
-static GBytes *
+static JsonObject *
 make_body (ClaraSettings *settings, const char *text, double rate)
 {
   g_autofree char *model = clara_settings_get_string (settings, "elevenlabs-model");
-  g_autoptr (JsonObject) body =
-    clara_json_build ("sso", "text", text, "model_id", model, "voice_settings",
-                      clara_json_build ("d", "speed", CLAMP (rate, SLOWEST, FASTEST)));
-  char *json = clara_json_to_string (body);
 
-  return g_bytes_new_take (json, strlen (json));
+  return clara_json_build ("sso", "text", text, "model_id", model, "voice_settings",
+                           clara_json_build ("d", "speed", CLAMP (rate, SLOWEST, FASTEST)));
 }
 
 static ClaraSpokenText *
@@ -221,7 +218,7 @@ clara_elevenlabs_voice_speak (ClaraTextToSpeech *voice, const char *text, const 
   g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
   g_autofree char *path =
     g_strdup_printf ("/text-to-speech/%s/stream/with-timestamps?output_format=pcm_%d", escaped, RATE);
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (JsonObject) body = NULL;
   ClaraElevenlabsSentence *sentence;
   ClaraHttpRequest *request;
 
@@ -231,8 +228,7 @@ clara_elevenlabs_voice_speak (ClaraTextToSpeech *voice, const char *text, const 
   sentence->account = g_object_ref (self->account);
   sentence->times = clara_letter_times_new (CLARA_SPOKEN_TEXT (sentence), valid);
   body = make_body (settings, valid, rate);
-  request = clara_account_request (self->account, "POST", path);
-  clara_http_request_set_body (request, "application/json", body);
+  request = clara_account_post (self->account, path, body);
   clara_http_request_set_deadlines (request, &deadlines);
   clara_http_request_set_limit (request, LONGEST_STREAM);
   clara_account_send_async (self->account, request, on_body, sentence, sentence->cancellable, on_sent,

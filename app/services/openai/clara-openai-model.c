@@ -203,14 +203,13 @@ add_limits (JsonObject *body, const ClaraOpenaiFlavour *flavour, ClaraSettings *
     json_object_set_object_member (body, "stream_options", clara_json_build ("b", "include_usage", TRUE));
 }
 
-static GBytes *
+static JsonObject *
 make_body (ClaraOpenaiModel *self, const ClaraOpenaiFlavour *flavour, JsonArray *messages, JsonArray *tools)
 {
   ClaraSettings *settings = clara_account_get_settings (self->account);
   g_autofree char *model = clara_settings_get_string (settings, "chat-model");
-  g_autoptr (JsonObject) body =
+  JsonObject *body =
     clara_json_build ("sab", "model", model, "messages", sign_messages (self, messages), "stream", TRUE);
-  char *text;
 
   add_limits (body, flavour, settings, model);
   if (tools != NULL && json_array_get_length (tools) > 0)
@@ -221,8 +220,7 @@ make_body (ClaraOpenaiModel *self, const ClaraOpenaiFlavour *flavour, JsonArray 
       if ((flavour->traits & CLARA_OPENAI_PARALLEL) != 0)
         json_object_set_boolean_member (body, "parallel_tool_calls", TRUE);
     }
-  text = clara_json_to_string (body);
-  return g_bytes_new_take (text, strlen (text));
+  return body;
 }
 
 static ClaraChatReply *
@@ -231,7 +229,7 @@ clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArr
   ClaraOpenaiModel *self = CLARA_OPENAI_MODEL (model);
   ClaraSettings *settings = clara_account_get_settings (self->account);
   const ClaraOpenaiFlavour *flavour = clara_openai_flavour_find (settings);
-  g_autoptr (GBytes) body = NULL;
+  g_autoptr (JsonObject) body = NULL;
   ClaraOpenaiReply *reply;
   ClaraHttpRequest *request;
 
@@ -243,8 +241,7 @@ clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArr
   reply->account = g_object_ref (self->account);
   reply->stream = clara_openai_chat_stream_new (CLARA_CHAT_REPLY (reply), flavour, self->extras);
   body = make_body (self, flavour, messages, tools);
-  request = clara_account_request (self->account, "POST", "/chat/completions");
-  clara_http_request_set_body (request, "application/json", body);
+  request = clara_account_post (self->account, "/chat/completions", body);
   clara_http_request_add_header (request, "Accept", "text/event-stream");
   clara_http_request_set_deadlines (request, &deadlines);
   clara_http_request_set_limit (request, LONGEST_STREAM);

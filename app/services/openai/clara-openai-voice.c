@@ -36,16 +36,14 @@ clara_openai_voice_serves (ClaraTextToSpeech *voice, const char *language)
   return language != NULL && *language != '\0';
 }
 
-static GBytes *
+static JsonObject *
 make_body (ClaraSettings *settings, const char *text, double rate)
 {
   g_autofree char *model = clara_settings_get_string (settings, "speech-model");
   g_autofree char *voice = clara_settings_get_string (settings, "speech-voice");
-  g_autoptr (JsonObject) body = clara_json_build ("ssssd", "model", model, "voice", voice, "input", text,
-                                                  "response_format", "pcm", "speed", CLAMP (rate, 0.25, 4.0));
-  char *json = clara_json_to_string (body);
 
-  return g_bytes_new_take (json, strlen (json));
+  return clara_json_build ("ssssd", "model", model, "voice", voice, "input", text, "response_format", "pcm",
+                           "speed", CLAMP (rate, 0.25, 4.0));
 }
 
 static ClaraSpokenText *
@@ -54,15 +52,13 @@ clara_openai_voice_speak (ClaraTextToSpeech *voice, const char *text, const char
 {
   ClaraOpenaiVoice *self = CLARA_OPENAI_VOICE (voice);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GBytes) body = NULL;
-  ClaraHttpRequest *request;
+  g_autoptr (JsonObject) body = NULL;
 
   if (!clara_account_begin (self->account, error))
     return NULL;
   body = make_body (clara_account_get_settings (self->account), valid, rate);
-  request = clara_account_request (self->account, "POST", "/audio/speech");
-  clara_http_request_set_body (request, "application/json", body);
-  return clara_remote_sentence_send (self->account, request, valid, RATE, self->pace);
+  return clara_remote_sentence_send (self->account, clara_account_post (self->account, "/audio/speech", body),
+                                     valid, RATE, self->pace);
 }
 
 static void

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-reception-skill.h"
 
+#include "clara-web-question.h"
+
 typedef struct
 {
   ClaraReception *reception;
   ClaraKnowledge *knowledge;
+  GPtrArray *searches; /* of the web; empty unless an administrator turns it on */
 } Skill;
 
 static void
@@ -14,6 +17,7 @@ skill_free (gpointer data)
 
   g_object_unref (skill->reception);
   g_object_unref (skill->knowledge);
+  g_ptr_array_unref (skill->searches);
   g_free (skill);
 }
 
@@ -66,17 +70,68 @@ on_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_web_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  JsonObject *answer = clara_web_question_ask_finish (result, &error);
+
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) json_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+typedef struct
+{
+  GTask *task;
+  GPtrArray *searches;
+  char *query;
+} Asked;
+
+static void
+asked_free (Asked *asked)
+{
+  g_object_unref (asked->task);
+  g_ptr_array_unref (asked->searches);
+  g_free (asked->query);
+  g_free (asked);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
+
+/* What the company's documents do not say, the web may. */
+static void
+on_company_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Asked) asked = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraAnswer) answer = clara_knowledge_answer_finish (CLARA_KNOWLEDGE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (asked->task, g_steal_pointer (&error));
+  else if (answer != NULL && answer->text == NULL && asked->query[0] != '\0' && asked->searches->len > 0)
+    clara_web_question_ask_async (asked->searches, asked->query, g_task_get_cancellable (asked->task),
+                                  on_web_answer_ready, g_object_ref (asked->task));
+  else
+    g_task_return_pointer (asked->task, answer_to_result (answer, error), (GDestroyNotify) json_object_unref);
+}
+
+static void
 company_information (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer user_data)
 {
   Skill *skill = user_data;
   const char *query = clara_json_get_string (arguments, "query", "");
   g_autofree char *overview = NULL;
+  Asked *asked = g_new0 (Asked, 1);
 
+  asked->task = g_object_ref (task);
+  asked->searches = g_ptr_array_ref (skill->searches);
+  asked->query = g_strdup (query);
   if (query[0] == '\0')
     overview = g_strdup_printf ("What is %s?", clara_reception_get_company (skill->reception));
   clara_knowledge_answer_async (skill->knowledge, overview != NULL ? overview : query,
                                 clara_tool_host_get_language (host), g_task_get_cancellable (task),
-                                on_answer_ready, g_object_ref (task));
+                                on_company_answer_ready, asked);
 }
 
 static void
@@ -164,7 +219,9 @@ static const ClaraTool
         OPEN_STATES, FALSE, TRUE, NULL },
       { "call_human", "Call a person from the front desk.",
         SCHEMA (TEXT ("reason", "Why, in a few words"), "\"reason\""), "*", FALSE, TRUE, NULL },
-      { "company_information", "Answer from the company's own documents; empty for an overview.",
+      { "company_information",
+        "Answer from the company's own documents, else from the web where that is allowed (from_web); empty "
+        "for an overview.",
         SCHEMA (TEXT ("query", "The question"), "\"query\""), "*", FALSE, FALSE, company_information },
       { "directions", "Tell the way to a place in the building.",
         SCHEMA (TEXT ("place", "Where to"), "\"place\""), "*", FALSE, FALSE, directions },
@@ -178,15 +235,19 @@ static const ClaraTool
 /**
  * clara_reception_skill_add:
  * @tools: the registry
+ * @searches: (nullable) (element-type ClaraWebSearch): where questions are asked that the company's documents
+ * do not answer; %NULL or empty for nowhere
  *
  * Adds the reception's tools.
  */
 void
-clara_reception_skill_add (ClaraTools *tools, ClaraReception *reception, ClaraKnowledge *knowledge)
+clara_reception_skill_add (ClaraTools *tools, ClaraReception *reception, ClaraKnowledge *knowledge,
+                           GPtrArray *searches)
 {
   Skill *skill = g_new0 (Skill, 1);
 
   skill->reception = g_object_ref (reception);
   skill->knowledge = g_object_ref (knowledge);
+  skill->searches = searches != NULL ? g_ptr_array_ref (searches) : g_ptr_array_new ();
   clara_tools_add (tools, reception_tools, G_N_ELEMENTS (reception_tools), skill, skill_free);
 }

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 /* The receptionist's tools, SPEC 12. */
-void clara_reception_skill_add (ClaraTools *tools, ClaraReception *reception, ClaraKnowledge *knowledge);
+void clara_reception_skill_add (ClaraTools *tools, ClaraReception *reception, ClaraKnowledge *knowledge,
+                                GPtrArray *searches);
 
 G_END_DECLS

@@ -72,7 +72,7 @@ start (Desk *self)
   g_assert_no_error (error);
   self->knowledge = clara_knowledge_new (self->store, self->tenant);
   self->tools = clara_tools_new ();
-  clara_reception_skill_add (self->tools, self->reception, self->knowledge);
+  clara_reception_skill_add (self->tools, self->reception, self->knowledge, NULL);
   self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
                                        self->reception, self->knowledge, self->tools, self->models);
   clara_dialogue_set_data_folder (self->dialogue, self->folder);

@@ -36,10 +36,12 @@ main (int argc, char **argv)
   g_test_add_func ("/services/boxed", test_boxed);
   add_deepgram_voice_tests ();
   add_elevenlabs_tests ();
+  add_embeddings_tests ();
   add_espeak_tests ();
   add_openai_tests ();
   add_openai_flavour_tests ();
   add_sphinx_tests ();
+  add_web_tests ();
   status = g_test_run ();
   end_sphinx_tests ();
   return status;

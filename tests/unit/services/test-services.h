@@ -3,8 +3,10 @@
 
 void add_deepgram_voice_tests (void);
 void add_elevenlabs_tests (void);
+void add_embeddings_tests (void);
 void add_espeak_tests (void);
 void add_openai_tests (void);
 void add_openai_flavour_tests (void);
 void add_sphinx_tests (void);
+void add_web_tests (void);
 void end_sphinx_tests (void);

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-firecrawl-reader.h"
+
+#include "clara-account.h"
+#include "clara-json.h"
+#include "clara-services-error.h"
+
+#include <string.h>
+
+#define LONGEST_ANSWER (8 * 1024 * 1024)
+/* The service loads the page, perhaps with a browser. */
+#define PAGE_TIMEOUT_MS 15000
+
+static const ClaraHttpDeadlines deadlines = { 3000, 20000, 5000, 30000 };
+
+static const ClaraAccountKind kind = {
+  .title = "Firecrawl",
+  .url_setting = "firecrawl-url",
+  .key_setting = "firecrawl-key",
+  .key_header = "Authorization: Bearer ",
+};
+
+struct _ClaraFirecrawlReader
+{
+  GObject parent_instance;
+
+  ClaraAccount *account;
+};
+
+static void clara_firecrawl_reader_page_reader_init (ClaraPageReaderInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraFirecrawlReader, clara_firecrawl_reader, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_PAGE_READER,
+                                                      clara_firecrawl_reader_page_reader_init))
+
+static const char *
+clara_firecrawl_reader_get_name (ClaraPageReader *provider)
+{
+  return "firecrawl";
+}
+
+static ClaraPage *
+read_page (ClaraFirecrawlReader *self, GTask *task, JsonObject *object, GError **error)
+{
+  JsonObject *data = clara_json_get_object (object, "data");
+  JsonObject *metadata = data != NULL ? clara_json_get_object (data, "metadata") : NULL;
+  const char *markdown = data != NULL ? clara_json_get_string (data, "markdown", "") : "";
+  gint64 status = metadata != NULL ? clara_json_get_int (metadata, "statusCode", 200) : 200;
+  g_autofree char *reason =
+    clara_account_clean (self->account, clara_json_get_string (object, "error", "it holds no text"));
+
+  if (clara_json_get_boolean (object, "success", FALSE) && status < 400 && *markdown != '\0')
+    return clara_page_new (g_task_get_task_data (task),
+                           metadata != NULL ? clara_json_get_string (metadata, "title", NULL) : NULL,
+                           markdown);
+  if (status >= 400)
+    g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_BAD_ANSWER,
+                 "The page could not be read: its server answered %d", (int) status);
+  else
+    g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_BAD_ANSWER,
+                 "The page could not be read: %s", reason);
+  return NULL;
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ClaraFirecrawlReader *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  ClaraPage *found = NULL;
+  g_autoptr (ClaraHttpResponse) response = clara_account_send_finish (CLARA_ACCOUNT (source), result, &error);
+
+  if (response != NULL)
+    object = clara_account_read (self->account, response, &error);
+  if (object != NULL)
+    found = read_page (self, task, object, &error);
+  clara_account_end (self->account, error);
+  if (found != NULL)
+    g_task_return_pointer (task, found, (GDestroyNotify) clara_page_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+clara_firecrawl_reader_read_async (ClaraPageReader *provider, const char *url, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  ClaraFirecrawlReader *self = CLARA_FIRECRAWL_READER (provider);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  JsonArray *formats = json_array_new ();
+  g_autoptr (JsonObject) body = clara_json_build ("sabi", "url", url, "formats", formats, "onlyMainContent",
+                                                  TRUE, "timeout", (gint64) PAGE_TIMEOUT_MS);
+  ClaraHttpRequest *request;
+  GError *error = NULL;
+
+  json_array_add_string_element (formats, "markdown");
+  g_task_set_source_tag (task, clara_firecrawl_reader_read_async);
+  g_task_set_task_data (task, g_strdup (url), g_free);
+  if (!clara_page_check_url (url, &error) || !clara_account_begin (self->account, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  request = clara_account_post (self->account, "/scrape", body);
+  clara_http_request_set_deadlines (request, &deadlines);
+  clara_http_request_set_limit (request, LONGEST_ANSWER);
+  clara_account_send_async (self->account, request, NULL, NULL, cancellable, on_sent, task);
+}
+
+static ClaraPage *
+clara_firecrawl_reader_read_finish (ClaraPageReader *provider, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+clara_firecrawl_reader_page_reader_init (ClaraPageReaderInterface *iface)
+{
+  iface->get_name = clara_firecrawl_reader_get_name;
+  iface->read_async = clara_firecrawl_reader_read_async;
+  iface->read_finish = clara_firecrawl_reader_read_finish;
+}
+
+static void
+clara_firecrawl_reader_finalize (GObject *object)
+{
+  g_clear_object (&CLARA_FIRECRAWL_READER (object)->account);
+  G_OBJECT_CLASS (clara_firecrawl_reader_parent_class)->finalize (object);
+}
+
+static void
+clara_firecrawl_reader_class_init (ClaraFirecrawlReaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = clara_firecrawl_reader_finalize;
+}
+
+static void
+clara_firecrawl_reader_init (ClaraFirecrawlReader *self)
+{
+}
+
+/**
+ * clara_firecrawl_is_configured:
+ *
+ * Returns: whether the settings turn it on, and name a key that seems to be there
+ */
+gboolean
+clara_firecrawl_is_configured (ClaraSettings *settings)
+{
+  g_autofree char *reader = clara_settings_get_string (settings, "page-reader");
+
+  return strcmp (reader, "firecrawl") == 0 && clara_account_is_configured (&kind, settings);
+}
+
+/**
+ * clara_firecrawl_reader_new:
+ * @http: shared with the other services
+ *
+ * Returns: (transfer full): the reader that the settings name, at each request anew
+ */
+ClaraFirecrawlReader *
+clara_firecrawl_reader_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets,
+                            ClaraClock *clock)
+{
+  ClaraFirecrawlReader *self = g_object_new (CLARA_TYPE_FIRECRAWL_READER, NULL);
+
+  self->account = clara_account_new (&kind, http, settings, secrets, clock);
+  return self;
+}
