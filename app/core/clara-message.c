@@ -48,6 +48,11 @@ static const Schema events[] = {
     "s?, reason s?" },
   { "provider", "service s, from s?, to s, reason s",
     "A service is now served by another provider, and why" },
+  { "service_call",
+    "service s, provider s, model s?, started_at i, utc_offset i, first_ms d?, total_ms d, tokens_in i?, "
+    "tokens_out i?, audio_seconds d?, characters i?, outcome s, reason s?",
+    "A provider was called: when (microseconds UTC, offset in minutes), how long until the first word or "
+    "sound and in all, how much, and how it ended: done, failed, cancelled" },
   { "timing", "stage s, ms d, turn i?", "How long a stage of a turn took" },
   { "device", "kind s, state s, detail s?",
     "microphone, loudspeaker, camera: ready, missing, muted, silent, failed" },

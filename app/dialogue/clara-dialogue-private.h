@@ -109,6 +109,8 @@ struct _ClaraDialogue
   guint turn;
   gboolean turn_open;
   gboolean turn_spoken;
+  gboolean turn_filled; /* a filler was said in it */
+  guint next_filler;
   guint next_utterance;
   GPtrArray *unheard; /* ClaraUtterance not yet ended */
   GString *collected; /* what a tool would have said: told to the model instead */
@@ -159,6 +161,9 @@ void clara_dialogue_end_turn (ClaraDialogue *self);
 void clara_dialogue_discard (ClaraDialogue *self);
 void clara_dialogue_say (ClaraDialogue *self, const char *text);
 void clara_dialogue_say_take (ClaraDialogue *self, char *text);
+
+/* clara-dialogue-filler.c */
+void clara_dialogue_say_filler (ClaraDialogue *self);
 
 /* clara-dialogue-step.c */
 void clara_dialogue_show (ClaraDialogue *self); /* publishes the step of the page */
@@ -214,7 +219,7 @@ void clara_offline_brain_answer (ClaraDialogue *self, const char *text, const Cl
 gboolean clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const ClaraParse *parse);
 
 /* clara-model-brain.c: borrowed dialogue */
-ClaraModelBrain *clara_model_brain_new (ClaraDialogue *dialogue, GPtrArray *models);
+ClaraModelBrain *clara_model_brain_new (ClaraDialogue *dialogue, ClaraLanguageModel *model);
 void clara_model_brain_free (ClaraModelBrain *self);
 gboolean clara_model_brain_is_usable (ClaraModelBrain *self);
 gboolean clara_model_brain_is_busy (ClaraModelBrain *self);

@@ -64,6 +64,7 @@ clara_dialogue_begin_turn (ClaraDialogue *self)
   self->turn++;
   self->turn_open = TRUE;
   self->turn_spoken = FALSE;
+  self->turn_filled = FALSE;
 }
 
 void

@@ -397,7 +397,7 @@ on_host_answered (ClaraReception *reception, const char *visit_id, const char *a
 
 /**
  * clara_dialogue_new:
- * @models: (element-type ClaraLanguageModel): in order; may be empty
+ * @model: (nullable): NULL where there is none
  *
  * Closes what a power cut left open, and shows the first screen.
  *
@@ -406,7 +406,7 @@ on_host_answered (ClaraReception *reception, const char *visit_id, const char *a
 ClaraDialogue *
 clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
                     ClaraSettings *settings, ClaraReception *reception, ClaraKnowledge *knowledge,
-                    ClaraTools *tools, GPtrArray *models)
+                    ClaraTools *tools, ClaraLanguageModel *model)
 {
   ClaraDialogue *self = g_object_new (CLARA_TYPE_DIALOGUE, NULL);
   g_autofree char *kiosk = clara_settings_get_string (settings, "kiosk");
@@ -425,7 +425,7 @@ clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, C
   self->flow = clara_flow_new (&clara_dialogue_flow_funcs, self);
   self->session = clara_session_new (store, tenant, clock, bus, kiosk);
   self->idle = clara_idle_new (clock, &idle_funcs, self);
-  self->model = clara_model_brain_new (self, models);
+  self->model = clara_model_brain_new (self, model);
   self->command_handler = g_signal_connect (bus, "command", G_CALLBACK (on_command), self);
   self->answered_handler = g_signal_connect (reception, "host-answered", G_CALLBACK (on_host_answered), self);
   interrupted = clara_session_interrupt_open_sync (self->session, &error);

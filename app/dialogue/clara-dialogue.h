@@ -23,6 +23,7 @@ typedef struct
   char *language;
   gboolean filler; /* "Let me check that": dropped where the answer is already there */
   gboolean legal;  /* is finished before yielding */
+  gboolean fixed;  /* the same for everybody, and says nothing about anybody: its sound may be kept */
 } ClaraUtterance;
 #define CLARA_TYPE_UTTERANCE (clara_utterance_get_type ())
 GType clara_utterance_get_type (void);
@@ -65,11 +66,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraUtterance, clara_utterance_free)
 #define CLARA_TYPE_DIALOGUE (clara_dialogue_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraDialogue, clara_dialogue, CLARA, DIALOGUE, GObject)
 
-/* models: GPtrArray of ClaraLanguageModel in order, may be empty: then, and when all fail, the offline brain.
- */
+/* model may be NULL: then, and when it fails, the offline brain. */
 ClaraDialogue *clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
                                    ClaraSettings *settings, ClaraReception *reception,
-                                   ClaraKnowledge *knowledge, ClaraTools *tools, GPtrArray *models);
+                                   ClaraKnowledge *knowledge, ClaraTools *tools, ClaraLanguageModel *model);
 
 /* What the visitor said. prepare: perhaps not finished; may be called again and again; nothing that changes
  * anything runs. hear: certain. Texts of a sure recogniser have confidence 1; an empty text says that

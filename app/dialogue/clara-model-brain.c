@@ -7,8 +7,6 @@
 
 /* More than this and the model is going round in circles. */
 #define MOST_ROUNDS 4
-/* A model that is silent for this long is left for the next. */
-#define DEADLINE (8 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -19,9 +17,8 @@ typedef struct
 
 struct _ClaraModelBrain
 {
-  ClaraDialogue *dialogue; /* unowned: it owns the brain */
-  GPtrArray *models;
-  guint model; /* the one that answers now */
+  ClaraDialogue *dialogue;   /* unowned: it owns the brain */
+  ClaraLanguageModel *model; /* NULL for none */
   ClaraChatReply *reply;
   ClaraSentences *sentences;
   GPtrArray *calls; /* Call of the answer that is coming */
@@ -31,31 +28,12 @@ struct _ClaraModelBrain
   gboolean busy;
   char *to_say;   /* what a tool would have said, should the model find no words */
   gboolean acted; /* a tool has run for this line: it must not be answered a second time */
-  guint timer;    /* until a silent model is left */
-  char *text;     /* the line, for the offline brain if all fail */
+  char *text;     /* the line, for the offline brain if the model fails */
   ClaraParse *parse;
   gboolean unsure;
 };
 
 static void start (ClaraModelBrain *self);
-static void fall_back (ClaraModelBrain *self, const char *reason);
-
-static gboolean
-on_deadline (gpointer user_data)
-{
-  ClaraModelBrain *self = user_data;
-
-  self->timer = 0;
-  fall_back (self, "no answer in time");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-await_sign (ClaraModelBrain *self)
-{
-  clara_clock_clear (self->dialogue->clock, &self->timer);
-  self->timer = clara_clock_add_timeout (self->dialogue->clock, DEADLINE, on_deadline, self, NULL);
-}
 
 static void
 call_free (gpointer data)
@@ -69,12 +47,12 @@ call_free (gpointer data)
 }
 
 ClaraModelBrain *
-clara_model_brain_new (ClaraDialogue *dialogue, GPtrArray *models)
+clara_model_brain_new (ClaraDialogue *dialogue, ClaraLanguageModel *model)
 {
   ClaraModelBrain *self = g_new0 (ClaraModelBrain, 1);
 
   self->dialogue = dialogue;
-  self->models = g_ptr_array_ref (models);
+  self->model = model != NULL ? g_object_ref (model) : NULL;
   self->calls = g_ptr_array_new_with_free_func (call_free);
   return self;
 }
@@ -82,7 +60,6 @@ clara_model_brain_new (ClaraDialogue *dialogue, GPtrArray *models)
 static void
 drop_reply (ClaraModelBrain *self)
 {
-  clara_clock_clear (self->dialogue->clock, &self->timer);
   if (self->reply == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->reply, self);
@@ -114,14 +91,14 @@ clara_model_brain_free (ClaraModelBrain *self)
 {
   clara_model_brain_cancel (self);
   g_ptr_array_unref (self->calls);
-  g_ptr_array_unref (self->models);
+  g_clear_object (&self->model);
   g_free (self);
 }
 
 gboolean
 clara_model_brain_is_usable (ClaraModelBrain *self)
 {
-  return self->models->len > 0;
+  return self->model != NULL;
 }
 
 gboolean
@@ -133,8 +110,8 @@ clara_model_brain_is_busy (ClaraModelBrain *self)
 void
 clara_model_brain_warm (ClaraModelBrain *self)
 {
-  if (self->models->len > 0)
-    clara_language_model_warm (g_ptr_array_index (self->models, 0));
+  if (self->model != NULL)
+    clara_language_model_warm (self->model);
 }
 
 static void
@@ -160,46 +137,28 @@ finish (ClaraModelBrain *self)
     clara_dialogue_end_turn (self->dialogue);
 }
 
-static const char *
-current_name (ClaraModelBrain *self)
-{
-  return self->model < self->models->len
-           ? clara_language_model_get_name (g_ptr_array_index (self->models, self->model))
-           : "local";
-}
-
-/* Nothing was said yet: the next provider answers the same line, at last the offline brain. */
+/* The model has no answer. Where it has said or done nothing yet, the offline brain answers the same line. */
 static void
-fall_back (ClaraModelBrain *self, const char *reason)
+fall_back (ClaraModelBrain *self)
 {
-  g_autofree char *from = g_strdup (current_name (self));
-  ClaraDialogue *dialogue = self->dialogue;
+  g_autofree char *text = NULL;
+  g_autoptr (ClaraParse) parse = NULL;
 
   drop_reply (self);
-  self->model++;
-  clara_bus_publish (dialogue->bus, "provider",
-                     clara_json_build ("ssss", "service", "language_model", "from", from, "to",
-                                       current_name (self), "reason", reason));
-  if (dialogue->turn_spoken)
-    finish (self);
-  else if (self->model < self->models->len)
-    start (self);
-  else if (self->acted)
-    finish (self);
-  else
+  if (self->dialogue->turn_spoken || self->acted)
     {
-      g_autofree char *text = g_steal_pointer (&self->text);
-      g_autoptr (ClaraParse) parse = g_steal_pointer (&self->parse);
-
-      self->busy = FALSE;
-      clara_offline_brain_answer (dialogue, text, parse, self->unsure);
+      finish (self);
+      return;
     }
+  text = g_steal_pointer (&self->text);
+  parse = g_steal_pointer (&self->parse);
+  self->busy = FALSE;
+  clara_offline_brain_answer (self->dialogue, text, parse, self->unsure);
 }
 
 static void
 on_text (ClaraChatReply *reply, const char *piece, ClaraModelBrain *self)
 {
-  await_sign (self);
   clara_sentences_push (self->sentences, piece);
   say_ready_sentences (self);
 }
@@ -210,7 +169,6 @@ on_tool_call (ClaraChatReply *reply, const char *id, const char *name, const cha
 {
   Call *call = g_new0 (Call, 1);
 
-  await_sign (self);
   call->id = id != NULL && id[0] != '\0' ? g_strdup (id)
                                          : g_strdup_printf ("call_%u_%u", self->rounds, self->calls->len);
   call->name = g_strdup (name);
@@ -347,7 +305,7 @@ on_done (ClaraChatReply *reply, JsonObject *usage, ClaraModelBrain *self)
   nothing = nothing && !self->dialogue->turn_spoken;
   if (nothing)
     {
-      fall_back (self, "the answer was empty");
+      fall_back (self);
       return;
     }
   drop_reply (self);
@@ -364,7 +322,14 @@ on_done (ClaraChatReply *reply, JsonObject *usage, ClaraModelBrain *self)
 static void
 on_failed (ClaraChatReply *reply, GError *error, ClaraModelBrain *self)
 {
-  fall_back (self, error->message);
+  fall_back (self);
+}
+
+/* Another provider is asked: the visitor hears that something is being done. */
+static void
+on_delayed (ClaraChatReply *reply, ClaraModelBrain *self)
+{
+  clara_dialogue_say_filler (self->dialogue);
 }
 
 static char *
@@ -416,16 +381,15 @@ start (ClaraModelBrain *self)
   g_ptr_array_set_size (self->calls, 0);
   g_clear_object (&self->sentences);
   self->sentences = clara_sentences_new (dialogue->language);
-  self->reply =
-    clara_language_model_chat (g_ptr_array_index (self->models, self->model), messages, tools, &error);
+  self->reply = clara_language_model_chat (self->model, messages, tools, &error);
   if (self->reply == NULL)
     {
-      fall_back (self, error->message);
+      fall_back (self);
       return;
     }
-  await_sign (self);
   g_signal_connect (self->reply, "text", G_CALLBACK (on_text), self);
   g_signal_connect (self->reply, "tool-call", G_CALLBACK (on_tool_call), self);
+  g_signal_connect (self->reply, "delayed", G_CALLBACK (on_delayed), self);
   g_signal_connect (self->reply, "done", G_CALLBACK (on_done), self);
   g_signal_connect (self->reply, "failed", G_CALLBACK (on_failed), self);
 }
@@ -433,7 +397,7 @@ start (ClaraModelBrain *self)
 /**
  * clara_model_brain_answer:
  * @text: what the visitor said; in the history already
- * @parse: for the offline brain, should no model answer
+ * @parse: for the offline brain, should the model not answer
  */
 void
 clara_model_brain_answer (ClaraModelBrain *self, const char *text, const ClaraParse *parse, gboolean unsure)
@@ -442,7 +406,6 @@ clara_model_brain_answer (ClaraModelBrain *self, const char *text, const ClaraPa
   self->text = g_strdup (text);
   self->parse = clara_parse (text, self->dialogue->language);
   self->unsure = unsure;
-  self->model = 0;
   self->rounds = 0;
   self->busy = TRUE;
   start (self);

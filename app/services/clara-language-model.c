@@ -12,6 +12,8 @@ enum
 {
   TEXT,
   TOOL_CALL,
+  PROGRESS,
+  DELAYED,
   DONE,
   FAILED,
   N_SIGNALS
@@ -28,6 +30,10 @@ clara_chat_reply_class_init (ClaraChatReplyClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[TOOL_CALL] = g_signal_new ("tool-call", CLARA_TYPE_CHAT_REPLY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                      NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[PROGRESS] =
+    g_signal_new ("progress", CLARA_TYPE_CHAT_REPLY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DELAYED] =
+    g_signal_new ("delayed", CLARA_TYPE_CHAT_REPLY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[DONE] = g_signal_new ("done", CLARA_TYPE_CHAT_REPLY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, JSON_TYPE_OBJECT);
   signals[FAILED] = g_signal_new ("failed", CLARA_TYPE_CHAT_REPLY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -75,6 +81,31 @@ clara_chat_reply_emit_tool_call (ClaraChatReply *self, const char *id, const cha
   g_return_if_fail (CLARA_IS_CHAT_REPLY (self));
   if (!priv->over)
     g_signal_emit (self, signals[TOOL_CALL], 0, id, name, arguments);
+}
+
+/**
+ * clara_chat_reply_emit_progress:
+ *
+ * Something came, though no word of the answer: a service that is at work is not left.
+ */
+void
+clara_chat_reply_emit_progress (ClaraChatReply *self)
+{
+  ClaraChatReplyPrivate *priv = clara_chat_reply_get_instance_private (self);
+
+  g_return_if_fail (CLARA_IS_CHAT_REPLY (self));
+  if (!priv->over)
+    g_signal_emit (self, signals[PROGRESS], 0);
+}
+
+void
+clara_chat_reply_emit_delayed (ClaraChatReply *self)
+{
+  ClaraChatReplyPrivate *priv = clara_chat_reply_get_instance_private (self);
+
+  g_return_if_fail (CLARA_IS_CHAT_REPLY (self));
+  if (!priv->over)
+    g_signal_emit (self, signals[DELAYED], 0);
 }
 
 /**
@@ -148,4 +179,18 @@ clara_language_model_warm (ClaraLanguageModel *self)
   g_return_if_fail (CLARA_IS_LANGUAGE_MODEL (self));
   if (CLARA_LANGUAGE_MODEL_GET_IFACE (self)->warm != NULL)
     CLARA_LANGUAGE_MODEL_GET_IFACE (self)->warm (self);
+}
+
+/**
+ * clara_language_model_get_model:
+ *
+ * Returns: (transfer full) (nullable): what the provider would use now, by the provider's own name
+ */
+char *
+clara_language_model_get_model (ClaraLanguageModel *self)
+{
+  g_return_val_if_fail (CLARA_IS_LANGUAGE_MODEL (self), NULL);
+  return CLARA_LANGUAGE_MODEL_GET_IFACE (self)->get_model != NULL
+           ? CLARA_LANGUAGE_MODEL_GET_IFACE (self)->get_model (self)
+           : NULL;
 }

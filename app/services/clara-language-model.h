@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * One answer of a model as it comes. Main thread. Signals: "text" (const char *piece), "tool-call" (const
  * char *id, const char *name, const char *arguments: JSON text as the model wrote it, complete), then exactly
  * one of "done" (JsonObject *usage, nullable) and "failed" (GError*). None after clara_chat_reply_cancel().
+ * Between them: "progress" (), the service is at work, but there is no word yet; "delayed" (), the answer
+ * takes longer than usual, since another provider has to be asked.
  */
 #define CLARA_TYPE_CHAT_REPLY (clara_chat_reply_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaraChatReply, clara_chat_reply, CLARA, CHAT_REPLY, GObject)
@@ -25,6 +27,8 @@ void clara_chat_reply_cancel (ClaraChatReply *self);
 void clara_chat_reply_emit_text (ClaraChatReply *self, const char *piece);
 void clara_chat_reply_emit_tool_call (ClaraChatReply *self, const char *id, const char *name,
                                       const char *arguments);
+void clara_chat_reply_emit_progress (ClaraChatReply *self);
+void clara_chat_reply_emit_delayed (ClaraChatReply *self);
 void clara_chat_reply_emit_done (ClaraChatReply *self, JsonObject *usage);
 void clara_chat_reply_emit_failed (ClaraChatReply *self, GError *error);
 
@@ -38,10 +42,12 @@ struct _ClaraLanguageModelInterface
   const char *(*get_name) (ClaraLanguageModel *self);
   ClaraChatReply *(*chat) (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools, GError **error);
   void (*warm) (ClaraLanguageModel *self);
+  char *(*get_model) (ClaraLanguageModel *self); /* may be NULL */
 };
 const char *clara_language_model_get_name (ClaraLanguageModel *self);
 ClaraChatReply *clara_language_model_chat (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools,
                                            GError **error);
 void clara_language_model_warm (ClaraLanguageModel *self);
+char *clara_language_model_get_model (ClaraLanguageModel *self);
 
 G_END_DECLS

@@ -257,3 +257,17 @@ clara_speech_to_text_warm (ClaraSpeechToText *self)
   if (CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->warm != NULL)
     CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->warm (self);
 }
+
+/**
+ * clara_speech_to_text_get_model:
+ *
+ * Returns: (transfer full) (nullable): what the provider would use now, by the provider's own name
+ */
+char *
+clara_speech_to_text_get_model (ClaraSpeechToText *self)
+{
+  g_return_val_if_fail (CLARA_IS_SPEECH_TO_TEXT (self), NULL);
+  return CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->get_model != NULL
+           ? CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->get_model (self)
+           : NULL;
+}

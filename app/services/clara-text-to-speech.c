@@ -188,3 +188,36 @@ clara_text_to_speech_warm (ClaraTextToSpeech *self)
   if (CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->warm != NULL)
     CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->warm (self);
 }
+
+/**
+ * clara_text_to_speech_get_model:
+ *
+ * Returns: (transfer full) (nullable): what the provider would use now, by the provider's own name
+ */
+char *
+clara_text_to_speech_get_model (ClaraTextToSpeech *self)
+{
+  g_return_val_if_fail (CLARA_IS_TEXT_TO_SPEECH (self), NULL);
+  return CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->get_model != NULL
+           ? CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->get_model (self)
+           : NULL;
+}
+
+/**
+ * clara_text_to_speech_speak_fixed:
+ *
+ * As clara_text_to_speech_speak(), for a text that is the same for everybody and says nothing about anybody:
+ * its sound may be kept on the disk.
+ *
+ * Returns: (transfer full) (nullable): the sentence on its way
+ */
+ClaraSpokenText *
+clara_text_to_speech_speak_fixed (ClaraTextToSpeech *self, const char *text, const char *language,
+                                  double rate, GError **error)
+{
+  g_return_val_if_fail (CLARA_IS_TEXT_TO_SPEECH (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+  if (CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->speak_fixed != NULL)
+    return CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->speak_fixed (self, text, language, rate, error);
+  return clara_text_to_speech_speak (self, text, language, rate, error);
+}

@@ -58,11 +58,18 @@ struct _ClaraTextToSpeechInterface
   ClaraSpokenText *(*speak) (ClaraTextToSpeech *self, const char *text, const char *language, double rate,
                              GError **error);
   void (*warm) (ClaraTextToSpeech *self);
+  char *(*get_model) (ClaraTextToSpeech *self); /* may be NULL */
+  /* As speak, for a text that is the same for everybody, so that its sound may be kept; may be NULL. */
+  ClaraSpokenText *(*speak_fixed) (ClaraTextToSpeech *self, const char *text, const char *language,
+                                   double rate, GError **error);
 };
 const char *clara_text_to_speech_get_name (ClaraTextToSpeech *self);
 gboolean clara_text_to_speech_serves (ClaraTextToSpeech *self, const char *language);
 ClaraSpokenText *clara_text_to_speech_speak (ClaraTextToSpeech *self, const char *text, const char *language,
                                              double rate, GError **error);
 void clara_text_to_speech_warm (ClaraTextToSpeech *self);
+char *clara_text_to_speech_get_model (ClaraTextToSpeech *self);
+ClaraSpokenText *clara_text_to_speech_speak_fixed (ClaraTextToSpeech *self, const char *text,
+                                                   const char *language, double rate, GError **error);
 
 G_END_DECLS

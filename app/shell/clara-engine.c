@@ -2,21 +2,15 @@
 #include "clara-engine.h"
 
 #include "clara-config.h"
-#include "clara-deepgram-account.h"
-#include "clara-deepgram-voice.h"
 #include "clara-desktop-messenger.h"
-#include "clara-duckduckgo-search.h"
-#include "clara-elevenlabs-voice.h"
 #include "clara-employee-import.h"
-#include "clara-espeak-voice.h"
+#include "clara-failover-model.h"
+#include "clara-failover-recogniser.h"
+#include "clara-failover-voice.h"
 #include "clara-http.h"
 #include "clara-knowledge.h"
-#include "clara-openai-model.h"
-#include "clara-openai-recogniser.h"
-#include "clara-openai-voice.h"
-#include "clara-pocketsphinx-recogniser.h"
+#include "clara-providers.h"
 #include "clara-reception-skill.h"
-#include "clara-tavily-search.h"
 #include "clara-tools.h"
 
 #include <string.h>
@@ -133,94 +127,21 @@ report (ClaraEngine *self, const char *where, const char *message, const char *f
                      clara_json_build ("sss", "where", where, "message", message, "fix", fix));
 }
 
-static gboolean
-openai_is_usable (ClaraEngine *self)
-{
-  return clara_openai_is_configured (self->settings, self->secrets);
-}
-
 static GPtrArray *
-make_models (ClaraEngine *self)
+make_providers (ClaraEngine *self, ClaraCapability capability)
 {
-  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
-  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "language-models");
+  g_autoptr (GPtrArray) entries =
+    clara_providers_list (capability, self->http, self->settings, self->secrets, self->clock);
 
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
-        g_ptr_array_add (models,
-                         clara_openai_model_new (self->http, self->settings, self->secrets, self->clock));
-      else if (strcmp (names[i], "local") == 0)
-        break; /* the offline brain answers from here on */
+      const ClaraProviderEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->error != NULL)
+        report (self, clara_capability_get_setting (capability), entry->error->message,
+                "Run clara services test");
     }
-  return g_steal_pointer (&models);
-}
-
-static GPtrArray *
-make_recognisers (ClaraEngine *self)
-{
-  g_autoptr (GPtrArray) recognisers = g_ptr_array_new_with_free_func (g_object_unref);
-  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "speech-to-text");
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
-        g_ptr_array_add (
-          recognisers, clara_openai_recogniser_new (self->http, self->settings, self->secrets, self->clock));
-      else if (strcmp (names[i], "pocketsphinx") == 0)
-        {
-          g_autoptr (GError) error = NULL;
-          ClaraPocketsphinxRecogniser *recogniser =
-            clara_pocketsphinx_recogniser_new (self->clock, NULL, &error);
-
-          if (recogniser != NULL)
-            g_ptr_array_add (recognisers, recogniser);
-          else
-            report (self, "speech to text", error->message, "Install the package pocketsphinx-en-us");
-        }
-    }
-  return g_steal_pointer (&recognisers);
-}
-
-static GPtrArray *
-make_voices (ClaraEngine *self)
-{
-  g_autoptr (GPtrArray) voices = g_ptr_array_new_with_free_func (g_object_unref);
-  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "text-to-speech");
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      if (strcmp (names[i], "openai") == 0 && openai_is_usable (self))
-        g_ptr_array_add (voices,
-                         clara_openai_voice_new (self->http, self->settings, self->secrets, self->clock));
-      else if (strcmp (names[i], "elevenlabs") == 0 && clara_elevenlabs_is_configured (self->settings))
-        g_ptr_array_add (voices,
-                         clara_elevenlabs_voice_new (self->http, self->settings, self->secrets, self->clock));
-      else if (strcmp (names[i], "deepgram") == 0 && clara_deepgram_is_configured (self->settings))
-        g_ptr_array_add (voices,
-                         clara_deepgram_voice_new (self->http, self->settings, self->secrets, self->clock));
-      else if (strcmp (names[i], "espeak") == 0)
-        g_ptr_array_add (voices, clara_espeak_voice_new (self->clock));
-    }
-  return g_steal_pointer (&voices);
-}
-
-static GPtrArray *
-make_web_searches (ClaraEngine *self)
-{
-  g_autoptr (GPtrArray) searches = g_ptr_array_new_with_free_func (g_object_unref);
-  g_auto (GStrv) names = clara_settings_get_strv (self->settings, "web-search");
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      if (strcmp (names[i], "tavily") == 0 && clara_tavily_is_configured (self->settings))
-        g_ptr_array_add (searches,
-                         clara_tavily_search_new (self->http, self->settings, self->secrets, self->clock));
-      else if (strcmp (names[i], "duckduckgo") == 0 && clara_duckduckgo_is_configured (self->settings))
-        g_ptr_array_add (
-          searches, clara_duckduckgo_search_new (self->http, self->settings, self->secrets, self->clock));
-    }
-  return g_steal_pointer (&searches);
+  return clara_providers_get_usable (entries);
 }
 
 static void
@@ -240,13 +161,18 @@ on_sight_available (ClaraSight *sight, gboolean available, ClaraEngine *self)
 static void
 make_dialogue (ClaraEngine *self)
 {
-  g_autoptr (GPtrArray) models = make_models (self);
-  g_autoptr (GPtrArray) searches = make_web_searches (self);
+  g_autoptr (GPtrArray) models = make_providers (self, CLARA_CAPABILITY_MODEL);
+  g_autoptr (GPtrArray) searches = make_providers (self, CLARA_CAPABILITY_SEARCH);
+  g_autoptr (ClaraFailoverModel) model = NULL;
 
+  /* Without one the offline brain leads the conversation from the start. */
+  if (models->len > 0)
+    model = clara_failover_model_new (models, self->clock, self->bus, self->settings);
   self->tools = clara_tools_new ();
   clara_reception_skill_add (self->tools, self->reception, self->knowledge, searches);
-  self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
-                                       self->reception, self->knowledge, self->tools, models);
+  self->dialogue =
+    clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings, self->reception,
+                        self->knowledge, self->tools, (ClaraLanguageModel *) model);
   clara_dialogue_set_data_folder (self->dialogue, self->data_dir);
 }
 
@@ -255,12 +181,16 @@ make_voice (ClaraEngine *self)
 {
   g_autofree char *microphone = clara_settings_get_string (self->settings, "microphone");
   g_autofree char *loudspeaker = clara_settings_get_string (self->settings, "loudspeaker");
-  g_autoptr (GPtrArray) recognisers = make_recognisers (self);
-  g_autoptr (GPtrArray) voices = make_voices (self);
+  g_autoptr (GPtrArray) recognisers = make_providers (self, CLARA_CAPABILITY_RECOGNISER);
+  g_autoptr (GPtrArray) voices = make_providers (self, CLARA_CAPABILITY_VOICE);
+  g_autoptr (ClaraFailoverRecogniser) recogniser =
+    clara_failover_recogniser_new (recognisers, self->clock, self->bus, self->settings);
+  g_autoptr (ClaraFailoverVoice) voice =
+    clara_failover_voice_new (voices, self->clock, self->bus, self->settings);
 
   self->sound = clara_sound_new (microphone, loudspeaker);
   self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,
-                                 recognisers, voices);
+                                 CLARA_SPEECH_TO_TEXT (recogniser), CLARA_TEXT_TO_SPEECH (voice));
 }
 
 static void

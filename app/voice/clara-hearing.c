@@ -291,13 +291,13 @@ clara_hearing_init (ClaraHearing *self)
 /**
  * clara_hearing_new:
  * @speaker: who speaks meanwhile, and gives way
- * @recognisers: (element-type ClaraSpeechToText): in order of preference
+ * @recogniser: (nullable): NULL where nothing can be understood
  *
  * Returns: (transfer full): a hearing that does not listen yet
  */
 ClaraHearing *
 clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, ClaraSpeaker *speaker,
-                   GPtrArray *recognisers)
+                   ClaraSpeechToText *recogniser)
 {
   ClaraHearing *self = g_object_new (CLARA_TYPE_HEARING, NULL);
 
@@ -305,7 +305,7 @@ clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Cl
   self->bus = g_object_ref (bus);
   self->clock = g_object_ref (clock);
   self->speaker = g_object_ref (speaker);
-  self->listener = clara_listener_new (clock, bus, recognisers);
+  self->listener = clara_listener_new (clock, bus, recogniser);
   g_signal_connect (self->listener, "partial", G_CALLBACK (on_partial), self);
   g_signal_connect (self->listener, "final", G_CALLBACK (on_final), self);
   return self;

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaraHearing, clara_hearing, CLARA, HEARING, GObject)
 
 ClaraHearing *clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock,
-                                 ClaraSpeaker *speaker, GPtrArray *recognisers);
+                                 ClaraSpeaker *speaker, ClaraSpeechToText *recogniser);
 void clara_hearing_set_worker (ClaraHearing *self, ClaraAudioWorker *worker);
 void clara_hearing_set_listening (ClaraHearing *self, gboolean listening);
 gboolean clara_hearing_serves (ClaraHearing *self, const char *language);

@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-listener.h"
 
-#include "clara-chain.h"
 #include "clara-media.h"
 
-#define LONGEST (60 * CLARA_MEDIA_RATE) /* samples kept for the next recogniser */
-#define DEADLINE (8 * G_USEC_PER_SEC)   /* for the final text after the end of the sound */
+#define LONGEST (60 * CLARA_MEDIA_RATE) /* samples taken of one utterance */
 
 typedef struct
 {
   ClaraListener *listener; /* unowned */
   guint serial;
   ClaraSpeechHints *hints;
-  GArray *sound; /* gint16 */
+  gsize samples; /* taken so far */
   gboolean ended;
-  GPtrArray *tried;
-  ClaraSpeechToText *recogniser;
   ClaraSpeechStream *stream;
   ClaraTranscript *result; /* waits for those before it */
-  guint deadline;
+  guint giving_up;
 } Utterance;
 
 struct _ClaraListener
@@ -27,9 +23,8 @@ struct _ClaraListener
 
   ClaraClock *clock;
   ClaraBus *bus;
-  GPtrArray *recognisers;
-  ClaraChain *chain;
-  GQueue utterances; /* Utterance, oldest first */
+  ClaraSpeechToText *recogniser; /* NULL for none */
+  GQueue utterances;             /* Utterance, oldest first */
 };
 
 enum
@@ -43,26 +38,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClaraListener, clara_listener, G_TYPE_OBJECT)
 
-static void try_next (Utterance *utterance);
-
-static gboolean
-serves (gpointer provider, const char *language)
-{
-  return clara_speech_to_text_serves (provider, language);
-}
-
-static const char *
-get_name (gpointer provider)
-{
-  return clara_speech_to_text_get_name (provider);
-}
-
-static const ClaraChainKind chain_kind = { "speech_to_text", serves, get_name };
-
 static void
 drop_stream (Utterance *utterance)
 {
-  clara_clock_clear (utterance->listener->clock, &utterance->deadline);
+  clara_clock_clear (utterance->listener->clock, &utterance->giving_up);
   if (utterance->stream == NULL)
     return;
   g_signal_handlers_disconnect_by_data (utterance->stream, utterance);
@@ -75,8 +54,6 @@ utterance_free (Utterance *utterance)
 {
   drop_stream (utterance);
   clara_speech_hints_free (utterance->hints);
-  g_array_unref (utterance->sound);
-  g_ptr_array_unref (utterance->tried);
   g_clear_pointer (&utterance->result, clara_transcript_free);
   g_free (utterance);
 }
@@ -106,16 +83,6 @@ deliver (ClaraListener *self)
 }
 
 static void
-fail (Utterance *utterance, const GError *error)
-{
-  ClaraSpeechToText *recogniser = utterance->recogniser;
-
-  drop_stream (utterance);
-  clara_chain_failed (utterance->listener->chain, recogniser, error);
-  try_next (utterance);
-}
-
-static void
 on_partial (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_data)
 {
   Utterance *utterance = user_data;
@@ -130,36 +97,8 @@ on_final (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_
   ClaraListener *self = utterance->listener;
 
   utterance->result = clara_transcript_copy (transcript);
-  clara_chain_worked (self->chain, utterance->recogniser);
   drop_stream (utterance);
   deliver (self);
-}
-
-static void
-on_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
-{
-  fail (user_data, error);
-}
-
-static gboolean
-on_deadline (gpointer user_data)
-{
-  Utterance *utterance = user_data;
-
-  utterance->deadline = 0;
-  fail (utterance, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-end_stream (Utterance *utterance)
-{
-  if (utterance->stream == NULL)
-    return;
-  clara_clock_clear (utterance->listener->clock, &utterance->deadline);
-  utterance->deadline =
-    clara_clock_add_timeout (utterance->listener->clock, DEADLINE, on_deadline, utterance, NULL);
-  clara_speech_stream_end (utterance->stream);
 }
 
 static gboolean
@@ -168,56 +107,50 @@ on_gave_up (gpointer user_data)
   Utterance *utterance = user_data;
   ClaraListener *self = utterance->listener;
 
-  utterance->deadline = 0;
+  utterance->giving_up = 0;
   utterance->result = clara_transcript_new ("", utterance->hints->language, 0, NULL);
   deliver (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
-give_up (Utterance *utterance)
+give_up (Utterance *utterance, const GError *error)
 {
   ClaraListener *self = utterance->listener;
 
-  clara_chain_gave_up (self->chain);
+  g_message ("an utterance was not understood: %s", error->message);
   clara_bus_publish (
     self->bus, "error",
     clara_json_build ("sss", "where", "speech_to_text", "message",
                       "No speech recogniser could turn an utterance into text", "fix",
-                      "Visitors can touch and type meanwhile; 'clara doctor' tests the recognisers"));
+                      "Visitors can touch and type meanwhile; 'clara services test' tries the recognisers"));
   /* Never from inside a call of the owner. */
-  utterance->deadline = clara_clock_add_timeout (self->clock, 0, on_gave_up, utterance, NULL);
+  utterance->giving_up = clara_clock_add_timeout (self->clock, 0, on_gave_up, utterance, NULL);
 }
 
 static void
-try_next (Utterance *utterance)
+on_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
 {
-  ClaraListener *self = utterance->listener;
-  ClaraSpeechToText *recogniser;
+  g_autoptr (GError) copy = g_error_copy (error);
 
-  while ((recogniser = clara_chain_pick (self->chain, utterance->hints->language, utterance->tried)) != NULL)
+  drop_stream (user_data);
+  give_up (user_data, copy);
+}
+
+static void
+open_stream (Utterance *utterance)
+{
+  g_autoptr (GError) error = NULL;
+
+  utterance->stream = clara_speech_to_text_open (utterance->listener->recogniser, utterance->hints, &error);
+  if (utterance->stream == NULL)
     {
-      g_autoptr (GError) error = NULL;
-
-      g_ptr_array_add (utterance->tried, recogniser);
-      utterance->recogniser = recogniser;
-      utterance->stream = clara_speech_to_text_open (recogniser, utterance->hints, &error);
-      if (utterance->stream == NULL)
-        {
-          clara_chain_failed (self->chain, recogniser, error);
-          continue;
-        }
-      g_signal_connect (utterance->stream, "partial", G_CALLBACK (on_partial), utterance);
-      g_signal_connect (utterance->stream, "final", G_CALLBACK (on_final), utterance);
-      g_signal_connect (utterance->stream, "failed", G_CALLBACK (on_failed), utterance);
-      if (utterance->sound->len > 0)
-        clara_speech_stream_push (utterance->stream, (const gint16 *) (gpointer) utterance->sound->data,
-                                  utterance->sound->len);
-      if (utterance->ended)
-        end_stream (utterance);
+      give_up (utterance, error);
       return;
     }
-  give_up (utterance);
+  g_signal_connect (utterance->stream, "partial", G_CALLBACK (on_partial), utterance);
+  g_signal_connect (utterance->stream, "final", G_CALLBACK (on_final), utterance);
+  g_signal_connect (utterance->stream, "failed", G_CALLBACK (on_failed), utterance);
 }
 
 static void
@@ -232,8 +165,7 @@ clara_listener_finalize (GObject *object)
 {
   ClaraListener *self = CLARA_LISTENER (object);
 
-  clara_chain_free (self->chain);
-  g_ptr_array_unref (self->recognisers);
+  g_clear_object (&self->recogniser);
   g_object_unref (self->clock);
   g_object_unref (self->bus);
   G_OBJECT_CLASS (clara_listener_parent_class)->finalize (object);
@@ -260,19 +192,18 @@ clara_listener_init (ClaraListener *self)
 
 /**
  * clara_listener_new:
- * @recognisers: (element-type ClaraSpeechToText): in order of preference
+ * @recogniser: (nullable): NULL where nothing can be understood
  *
  * Returns: (transfer full): a listener
  */
 ClaraListener *
-clara_listener_new (ClaraClock *clock, ClaraBus *bus, GPtrArray *recognisers)
+clara_listener_new (ClaraClock *clock, ClaraBus *bus, ClaraSpeechToText *recogniser)
 {
   ClaraListener *self = g_object_new (CLARA_TYPE_LISTENER, NULL);
 
   self->clock = g_object_ref (clock);
   self->bus = g_object_ref (bus);
-  self->recognisers = recognisers != NULL ? g_ptr_array_ref (recognisers) : g_ptr_array_new ();
-  self->chain = clara_chain_new (&chain_kind, recognisers, clock, bus);
+  self->recogniser = recogniser != NULL ? g_object_ref (recogniser) : NULL;
   return self;
 }
 
@@ -285,7 +216,7 @@ gboolean
 clara_listener_serves (ClaraListener *self, const char *language)
 {
   g_return_val_if_fail (CLARA_IS_LISTENER (self), FALSE);
-  return clara_chain_serves (self->chain, language);
+  return self->recogniser != NULL && clara_speech_to_text_serves (self->recogniser, language);
 }
 
 /**
@@ -297,8 +228,8 @@ void
 clara_listener_warm (ClaraListener *self)
 {
   g_return_if_fail (CLARA_IS_LISTENER (self));
-  for (guint i = 0; i < self->recognisers->len; i++)
-    clara_speech_to_text_warm (g_ptr_array_index (self->recognisers, i));
+  if (self->recogniser != NULL)
+    clara_speech_to_text_warm (self->recogniser);
 }
 
 /**
@@ -321,10 +252,8 @@ clara_listener_begin (ClaraListener *self, guint serial, const ClaraSpeechHints 
   utterance->listener = self;
   utterance->serial = serial;
   utterance->hints = clara_speech_hints_copy (hints);
-  utterance->sound = g_array_new (FALSE, FALSE, sizeof (gint16));
-  utterance->tried = g_ptr_array_new ();
   g_queue_push_tail (&self->utterances, utterance);
-  try_next (utterance);
+  open_stream (utterance);
   return TRUE;
 }
 
@@ -341,10 +270,8 @@ clara_listener_push (ClaraListener *self, guint serial, const gint16 *samples, g
 
   if (utterance == NULL || utterance->ended || utterance->result != NULL)
     return;
-  n_samples = MIN (n_samples, (gsize) (LONGEST - MIN (utterance->sound->len, (guint) LONGEST)));
-  if (n_samples == 0)
-    return;
-  g_array_append_vals (utterance->sound, samples, (guint) n_samples);
+  n_samples = MIN (n_samples, LONGEST - utterance->samples);
+  utterance->samples += n_samples;
   if (utterance->stream != NULL)
     clara_speech_stream_push (utterance->stream, samples, n_samples);
 }
@@ -362,7 +289,8 @@ clara_listener_end (ClaraListener *self, guint serial)
   if (utterance == NULL || utterance->ended)
     return;
   utterance->ended = TRUE;
-  end_stream (utterance);
+  if (utterance->stream != NULL)
+    clara_speech_stream_end (utterance->stream);
 }
 
 /**

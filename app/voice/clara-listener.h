@@ -10,16 +10,15 @@ G_BEGIN_DECLS
 /**
  * ClaraListener:
  *
- * Segments of speech on their way to text: through the first recogniser that serves the language, and, when
- * that one fails, through the next with the same sound. Utterances are answered in their order. Main thread.
+ * Segments of speech on their way to text. Utterances are answered in their order. Main thread.
  *
  * Signals: "partial" (guint serial, ClaraTranscript*), any number, then "final" (guint serial,
- * ClaraTranscript*): with empty text where nothing was understood or every recogniser failed.
+ * ClaraTranscript*): with empty text where nothing was understood or the recogniser failed.
  */
 #define CLARA_TYPE_LISTENER (clara_listener_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraListener, clara_listener, CLARA, LISTENER, GObject)
 
-ClaraListener *clara_listener_new (ClaraClock *clock, ClaraBus *bus, GPtrArray *recognisers);
+ClaraListener *clara_listener_new (ClaraClock *clock, ClaraBus *bus, ClaraSpeechToText *recogniser);
 gboolean clara_listener_serves (ClaraListener *self, const char *language);
 void clara_listener_warm (ClaraListener *self);
 

@@ -5,10 +5,8 @@
 
 #include <string.h>
 
-#define PART_BITS 4 /* tag: serial of the sentence, number of the part */
-#define MOST_PARTS (1u << PART_BITS)
-#define DEADLINE (4 * G_USEC_PER_SEC) /* for the first sound, and from sound to sound */
-#define TOLERANCE_US 60000            /* between what was written and what is said to be heard of it */
+#define PART_BITS 4 /* tag: serial of the sentence, number of the part: sound, then silence for the rest */
+#define TOLERANCE_US 60000 /* between what was written and what is said to be heard of it */
 
 struct _ClaraSentence
 {
@@ -18,16 +16,13 @@ struct _ClaraSentence
   char *language;
   gsize from;
   guint64 serial;
-  ClaraChain *voices; /* unowned; NULL for silence */
+  ClaraTextToSpeech *voice; /* NULL for silence */
   double rate;
   ClaraClock *clock;
 
   GPtrArray *parts;
   guint writing; /* part */
-  GPtrArray *tried;
-  ClaraTextToSpeech *voice;
   ClaraSpokenText *spoken;
-  guint deadline;
   gboolean started;
   gboolean complete;
 };
@@ -42,7 +37,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClaraSentence, clara_sentence, G_TYPE_OBJECT)
 
-static void speak_rest (ClaraSentence *self, gsize base);
+static void speak_silence (ClaraSentence *self, gsize base);
 
 static void
 part_free (gpointer part)
@@ -74,7 +69,6 @@ last_part (ClaraSentence *self)
 static void
 finish (ClaraSentence *self)
 {
-  clara_clock_clear (self->clock, &self->deadline);
   clara_sentence_part_complete (last_part (self));
   self->complete = TRUE;
   g_signal_emit (self, signals[CHANGED], 0);
@@ -83,48 +77,27 @@ finish (ClaraSentence *self)
 static void
 drop_voice (ClaraSentence *self)
 {
-  clara_clock_clear (self->clock, &self->deadline);
-  if (self->spoken != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->spoken, self);
-      clara_spoken_text_cancel (self->spoken);
-      g_clear_object (&self->spoken);
-    }
-  self->voice = NULL;
+  if (self->spoken == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->spoken, self);
+  clara_spoken_text_cancel (self->spoken);
+  g_clear_object (&self->spoken);
 }
 
 static void
-fail (ClaraSentence *self, const GError *error)
+on_failed (ClaraSpokenText *spoken, GError *error, gpointer user_data)
 {
-  ClaraTextToSpeech *voice = self->voice;
+  ClaraSentence *self = user_data;
   gsize rest;
 
   drop_voice (self);
-  clara_chain_failed (self->voices, voice, error);
   rest = clara_sentence_part_break (last_part (self));
   while (self->text[rest] != '\0' && g_unichar_isspace (g_utf8_get_char (self->text + rest)))
     rest = (gsize) (g_utf8_next_char (self->text + rest) - self->text);
   if (self->text[rest] == '\0')
     finish (self);
   else
-    speak_rest (self, rest);
-}
-
-static gboolean
-on_deadline (gpointer user_data)
-{
-  ClaraSentence *self = user_data;
-
-  self->deadline = 0;
-  fail (self, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-arm_deadline (ClaraSentence *self)
-{
-  clara_clock_clear (self->clock, &self->deadline);
-  self->deadline = clara_clock_add_timeout (self->clock, DEADLINE, on_deadline, self, NULL);
+    speak_silence (self, rest);
 }
 
 static void
@@ -134,7 +107,6 @@ on_audio (ClaraSpokenText *spoken, GBytes *samples, int rate, gpointer user_data
 
   g_return_if_fail (rate >= 4000 && rate <= 192000);
   clara_sentence_part_add (last_part (self), samples, rate);
-  arm_deadline (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -151,15 +123,7 @@ on_done (ClaraSpokenText *spoken, gpointer user_data)
 
   g_signal_handlers_disconnect_by_data (self->spoken, self);
   g_clear_object (&self->spoken);
-  clara_chain_worked (self->voices, self->voice);
-  self->voice = NULL;
   finish (self);
-}
-
-static void
-on_failed (ClaraSpokenText *spoken, GError *error, gpointer user_data)
-{
-  fail (user_data, error);
 }
 
 static void
@@ -170,35 +134,24 @@ speak_silence (ClaraSentence *self, gsize base)
 }
 
 static void
-speak_rest (ClaraSentence *self, gsize base)
+speak (ClaraSentence *self, gsize base)
 {
-  ClaraTextToSpeech *voice;
+  g_autoptr (GError) error = NULL;
+  ClaraSentencePart *part = add_part (self, base);
 
-  while (self->voices != NULL && self->parts->len + 1 < MOST_PARTS
-         && (voice = clara_chain_pick (self->voices, self->language, self->tried)) != NULL)
+  self->spoken = clara_text_to_speech_speak (self->voice, clara_sentence_part_get_spoken (part),
+                                             self->language, self->rate, &error);
+  if (self->spoken == NULL)
     {
-      g_autoptr (GError) error = NULL;
-      ClaraSentencePart *part = add_part (self, base);
-
-      g_ptr_array_add (self->tried, voice);
-      self->spoken = clara_text_to_speech_speak (voice, clara_sentence_part_get_spoken (part), self->language,
-                                                 self->rate, &error);
-      if (self->spoken != NULL)
-        {
-          self->voice = voice;
-          g_signal_connect (self->spoken, "audio", G_CALLBACK (on_audio), self);
-          g_signal_connect (self->spoken, "mark", G_CALLBACK (on_mark), self);
-          g_signal_connect (self->spoken, "done", G_CALLBACK (on_done), self);
-          g_signal_connect (self->spoken, "failed", G_CALLBACK (on_failed), self);
-          arm_deadline (self);
-          return;
-        }
+      g_message ("nothing is spoken: %s", error->message);
       clara_sentence_part_complete (part);
-      clara_chain_failed (self->voices, voice, error);
+      speak_silence (self, base);
+      return;
     }
-  if (self->voices != NULL)
-    clara_chain_gave_up (self->voices);
-  speak_silence (self, base);
+  g_signal_connect (self->spoken, "audio", G_CALLBACK (on_audio), self);
+  g_signal_connect (self->spoken, "mark", G_CALLBACK (on_mark), self);
+  g_signal_connect (self->spoken, "done", G_CALLBACK (on_done), self);
+  g_signal_connect (self->spoken, "failed", G_CALLBACK (on_failed), self);
 }
 
 static void
@@ -214,7 +167,7 @@ clara_sentence_finalize (GObject *object)
   ClaraSentence *self = CLARA_SENTENCE (object);
 
   g_ptr_array_unref (self->parts);
-  g_ptr_array_unref (self->tried);
+  g_clear_object (&self->voice);
   g_object_unref (self->clock);
   g_free (self->text);
   g_free (self->language);
@@ -236,20 +189,19 @@ static void
 clara_sentence_init (ClaraSentence *self)
 {
   self->parts = g_ptr_array_new_with_free_func (part_free);
-  self->tried = g_ptr_array_new ();
 }
 
 /**
  * clara_sentence_new:
  * @from: the byte of the text to begin at: what is before was heard
  * @serial: counts up with every sentence; part of the tags of its sound
- * @voices: (nullable): outlives the sentence; NULL for silence of the same length
+ * @voice: (nullable): NULL for silence of the same length
  * @rate: how fast to speak, 1 for the voice's own pace
  *
  * Returns: (transfer full): the sentence, nothing of it made yet
  */
 ClaraSentence *
-clara_sentence_new (const ClaraUtterance *utterance, gsize from, guint64 serial, ClaraChain *voices,
+clara_sentence_new (const ClaraUtterance *utterance, gsize from, guint64 serial, ClaraTextToSpeech *voice,
                     double rate, ClaraClock *clock)
 {
   ClaraSentence *self = g_object_new (CLARA_TYPE_SENTENCE, NULL);
@@ -258,7 +210,7 @@ clara_sentence_new (const ClaraUtterance *utterance, gsize from, guint64 serial,
   self->language = g_strdup (utterance->language);
   self->from = MIN (from, strlen (self->text));
   self->serial = serial;
-  self->voices = voices;
+  self->voice = voice != NULL ? g_object_ref (voice) : NULL;
   self->rate = CLAMP (rate, 0.25, 4);
   self->clock = g_object_ref (clock);
   return self;
@@ -275,10 +227,10 @@ clara_sentence_start (ClaraSentence *self)
   g_return_if_fail (CLARA_IS_SENTENCE (self));
   g_return_if_fail (!self->started);
   self->started = TRUE;
-  if (self->text[self->from] == '\0')
+  if (self->voice == NULL || self->text[self->from] == '\0')
     speak_silence (self, self->from);
   else
-    speak_rest (self, self->from);
+    speak (self, self->from);
 }
 
 /**

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clara-chain.h"
 #include "clara-dialogue.h"
 #include "clara-playout.h"
 #include "clara-text-to-speech.h"
@@ -20,9 +19,8 @@ typedef struct
 /**
  * ClaraSentence:
  *
- * One utterance, or the rest of one, on its way through a voice to a playout. When a voice fails, before or
- * in the middle of the sentence, the next voice goes on with the first word that is not in the sound yet;
- * when no voice is left, the time that the rest would take passes in silence. Main thread.
+ * One utterance, or the rest of one, on its way through a voice to a playout. When the voice fails, before or
+ * in the middle of the sentence, the time that the rest would take passes in silence. Main thread.
  *
  * Signal "changed" (): there is more sound to write, or no more will come.
  */
@@ -30,7 +28,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (ClaraSentence, clara_sentence, CLARA, SENTENCE, GObject)
 
 ClaraSentence *clara_sentence_new (const ClaraUtterance *utterance, gsize from, guint64 serial,
-                                   ClaraChain *voices, double rate, ClaraClock *clock);
+                                   ClaraTextToSpeech *voice, double rate, ClaraClock *clock);
 void clara_sentence_start (ClaraSentence *self);
 void clara_sentence_stop (ClaraSentence *self);
 

@@ -17,8 +17,7 @@ struct _ClaraSpeaker
   GObject parent_instance;
 
   ClaraClock *clock;
-  ClaraChain *voices;
-  GPtrArray *providers;
+  ClaraTextToSpeech *voice; /* NULL for none */
   double rate;
   ClaraPlayout *playout;
   gboolean with_voice;
@@ -52,20 +51,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ClaraSpeaker, clara_speaker, G_TYPE_OBJECT)
 
 static void update (ClaraSpeaker *self);
-
-static gboolean
-serves (gpointer provider, const char *language)
-{
-  return clara_text_to_speech_serves (provider, language);
-}
-
-static const char *
-get_name (gpointer provider)
-{
-  return clara_text_to_speech_get_name (provider);
-}
-
-static const ClaraChainKind chain_kind = { "text_to_speech", serves, get_name };
 
 static ClaraPosition
 get_position (ClaraSpeaker *self)
@@ -127,7 +112,7 @@ make_sentence (ClaraSpeaker *self, ClaraSpeechItem *item)
     return;
   clara_speech_item_set_sentence (item,
                                   clara_sentence_new (item->utterance, item->from, ++self->serial,
-                                                      self->with_voice ? self->voices : NULL, self->rate,
+                                                      self->with_voice ? self->voice : NULL, self->rate,
                                                       self->clock),
                                   G_CALLBACK (on_sentence_changed), self);
 }
@@ -313,8 +298,7 @@ clara_speaker_finalize (GObject *object)
   ClaraSpeaker *self = CLARA_SPEAKER (object);
 
   g_clear_object (&self->playout);
-  clara_chain_free (self->voices);
-  g_ptr_array_unref (self->providers);
+  g_clear_object (&self->voice);
   g_object_unref (self->clock);
   G_OBJECT_CLASS (clara_speaker_parent_class)->finalize (object);
 }
@@ -348,19 +332,18 @@ clara_speaker_init (ClaraSpeaker *self)
 
 /**
  * clara_speaker_new:
- * @voices: (element-type ClaraTextToSpeech): in order of preference
+ * @voice: (nullable): NULL where nothing can be spoken: then only the time passes
  * @rate: how fast to speak, 1 for the voice's own pace
  *
  * Returns: (transfer full): a speaker that waits for a playout
  */
 ClaraSpeaker *
-clara_speaker_new (ClaraClock *clock, ClaraBus *bus, GPtrArray *voices, double rate)
+clara_speaker_new (ClaraClock *clock, ClaraTextToSpeech *voice, double rate)
 {
   ClaraSpeaker *self = g_object_new (CLARA_TYPE_SPEAKER, NULL);
 
   self->clock = g_object_ref (clock);
-  self->providers = voices != NULL ? g_ptr_array_ref (voices) : g_ptr_array_new ();
-  self->voices = clara_chain_new (&chain_kind, voices, clock, bus);
+  self->voice = voice != NULL ? g_object_ref (voice) : NULL;
   self->rate = rate;
   return self;
 }
@@ -396,8 +379,8 @@ void
 clara_speaker_warm (ClaraSpeaker *self)
 {
   g_return_if_fail (CLARA_IS_SPEAKER (self));
-  for (guint i = 0; self->with_voice && i < self->providers->len; i++)
-    clara_text_to_speech_warm (g_ptr_array_index (self->providers, i));
+  if (self->with_voice && self->voice != NULL)
+    clara_text_to_speech_warm (self->voice);
 }
 
 /* A filler that was not heard is not needed any more when the answer is there. */

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 #define CLARA_TYPE_SPEAKER (clara_speaker_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraSpeaker, clara_speaker, CLARA, SPEAKER, GObject)
 
-ClaraSpeaker *clara_speaker_new (ClaraClock *clock, ClaraBus *bus, GPtrArray *voices, double rate);
+ClaraSpeaker *clara_speaker_new (ClaraClock *clock, ClaraTextToSpeech *voice, double rate);
 void clara_speaker_set_playout (ClaraSpeaker *self, ClaraPlayout *playout, gboolean with_voice);
 void clara_speaker_warm (ClaraSpeaker *self);
 

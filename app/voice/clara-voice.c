@@ -348,14 +348,14 @@ clara_voice_init (ClaraVoice *self)
 /**
  * clara_voice_new:
  * @sound: (nullable): not started; NULL where neither microphone nor loudspeaker can be had
- * @recognisers: (element-type ClaraSpeechToText): in order of preference
- * @voices: (element-type ClaraTextToSpeech): likewise
+ * @recogniser: (nullable): NULL where nothing can be understood
+ * @voice: (nullable): NULL where nothing can be spoken
  *
  * Returns: (transfer full): a voice that is silent and deaf until clara_voice_start()
  */
 ClaraVoice *
 clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, ClaraSettings *settings,
-                 ClaraSound *sound, GPtrArray *recognisers, GPtrArray *voices)
+                 ClaraSound *sound, ClaraSpeechToText *recogniser, ClaraTextToSpeech *voice)
 {
   ClaraVoice *self = g_object_new (CLARA_TYPE_VOICE, NULL);
 
@@ -363,8 +363,8 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
   self->bus = g_object_ref (bus);
   self->clock = g_object_ref (clock);
   self->sound = sound != NULL ? g_object_ref (sound) : NULL;
-  self->speaker = clara_speaker_new (clock, bus, voices, clara_settings_get_double (settings, "speech-rate"));
-  self->hearing = clara_hearing_new (dialogue, bus, clock, self->speaker, recognisers);
+  self->speaker = clara_speaker_new (clock, voice, clara_settings_get_double (settings, "speech-rate"));
+  self->hearing = clara_hearing_new (dialogue, bus, clock, self->speaker, recogniser);
   self->devices = clara_voice_sound_new (bus, clock, settings, sound, self->speaker);
   g_signal_connect (self->hearing, "thinking", G_CALLBACK (on_thinking), self);
   g_signal_connect (self->hearing, "answer", G_CALLBACK (on_answer), self);

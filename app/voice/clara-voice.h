@@ -26,11 +26,10 @@ G_BEGIN_DECLS
 #define CLARA_TYPE_VOICE (clara_voice_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraVoice, clara_voice, CLARA, VOICE, GObject)
 
-/* recognisers, voices: GPtrArray of the interfaces, in order of preference. sound may be NULL (none works).
- */
+/* recogniser, voice and sound may be NULL (none works). */
 ClaraVoice *clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock,
-                             ClaraSettings *settings, ClaraSound *sound, GPtrArray *recognisers,
-                             GPtrArray *voices);
+                             ClaraSettings *settings, ClaraSound *sound, ClaraSpeechToText *recogniser,
+                             ClaraTextToSpeech *voice);
 gboolean clara_voice_start (ClaraVoice *self, GError **error);
 void clara_voice_stop (ClaraVoice *self);
 /* Both sides as a stereo WAV (left visitor, right Clara), for the demo; NULL ends it. */

@@ -284,8 +284,6 @@ stop_recorder (Fixture *f, gsize *n_samples)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GPtrArray) recognisers = g_ptr_array_new ();
-  g_autoptr (GPtrArray) voices = g_ptr_array_new ();
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   g_autoptr (ClaraTenant) tenant = clara_tenant_new ("demo");
   g_autoptr (ClaraReception) reception = NULL;
@@ -313,13 +311,12 @@ set_up (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   knowledge = clara_knowledge_new (f->store, tenant);
   f->dialogue =
-    clara_dialogue_new (f->store, tenant, f->clock, f->bus, settings, reception, knowledge, tools, none);
+    clara_dialogue_new (f->store, tenant, f->clock, f->bus, settings, reception, knowledge, tools, NULL);
   voice = clara_espeak_voice_new (f->clock);
   f->recogniser = scripted_recogniser_new ("scripted", "en", f->clock);
-  g_ptr_array_add (recognisers, f->recogniser);
-  g_ptr_array_add (voices, voice);
   f->sound = clara_sound_new (NULL, NULL);
-  f->voice = clara_voice_new (f->dialogue, f->bus, f->clock, settings, f->sound, recognisers, voices);
+  f->voice = clara_voice_new (f->dialogue, f->bus, f->clock, settings, f->sound,
+                              CLARA_SPEECH_TO_TEXT (f->recogniser), CLARA_TEXT_TO_SPEECH (voice));
   g_signal_connect (f->bus, "event", G_CALLBACK (on_event), f);
   g_signal_connect (f->voice, "caption", G_CALLBACK (on_caption), f);
   g_signal_connect (f->voice, "viseme", G_CALLBACK (on_viseme), f);

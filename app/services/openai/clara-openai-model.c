@@ -83,6 +83,7 @@ on_body (const ClaraHttpResponse *response, const guint8 *data, gsize length, gp
 {
   ClaraOpenaiReply *self = user_data;
 
+  clara_chat_reply_emit_progress (CLARA_CHAT_REPLY (self));
   if (!clara_sse_reader_push (self->reader, data, length, error))
     return FALSE;
   if (self->error == NULL)
@@ -256,11 +257,20 @@ clara_openai_model_warm (ClaraLanguageModel *model)
   clara_account_warm (CLARA_OPENAI_MODEL (model)->account);
 }
 
+static char *
+clara_openai_model_get_model (ClaraLanguageModel *provider)
+{
+  ClaraOpenaiModel *self = CLARA_OPENAI_MODEL (provider);
+
+  return clara_settings_get_string (clara_account_get_settings (self->account), "chat-model");
+}
+
 static void
 clara_openai_model_language_model_init (ClaraLanguageModelInterface *iface)
 {
   iface->get_name = clara_openai_model_get_name;
   iface->chat = clara_openai_model_chat;
+  iface->get_model = clara_openai_model_get_model;
   iface->warm = clara_openai_model_warm;
 }
 

@@ -284,12 +284,21 @@ clara_openai_recogniser_warm (ClaraSpeechToText *recogniser)
   clara_account_warm (CLARA_OPENAI_RECOGNISER (recogniser)->account);
 }
 
+static char *
+clara_openai_recogniser_get_model (ClaraSpeechToText *provider)
+{
+  ClaraOpenaiRecogniser *self = CLARA_OPENAI_RECOGNISER (provider);
+
+  return clara_settings_get_string (clara_account_get_settings (self->account), "transcription-model");
+}
+
 static void
 clara_openai_recogniser_speech_to_text_init (ClaraSpeechToTextInterface *iface)
 {
   iface->get_name = clara_openai_recogniser_get_name;
   iface->serves = clara_openai_recogniser_serves;
   iface->open = clara_openai_recogniser_open;
+  iface->get_model = clara_openai_recogniser_get_model;
   iface->warm = clara_openai_recogniser_warm;
 }
 

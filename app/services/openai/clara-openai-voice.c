@@ -67,12 +67,21 @@ clara_openai_voice_warm (ClaraTextToSpeech *voice)
   clara_account_warm (CLARA_OPENAI_VOICE (voice)->account);
 }
 
+static char *
+clara_openai_voice_get_model (ClaraTextToSpeech *provider)
+{
+  ClaraOpenaiVoice *self = CLARA_OPENAI_VOICE (provider);
+
+  return clara_settings_get_string (clara_account_get_settings (self->account), "speech-model");
+}
+
 static void
 clara_openai_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
 {
   iface->get_name = clara_openai_voice_get_name;
   iface->serves = clara_openai_voice_serves;
   iface->speak = clara_openai_voice_speak;
+  iface->get_model = clara_openai_voice_get_model;
   iface->warm = clara_openai_voice_warm;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk.h"
 
+#include "clara-failover-model.h"
+
 #include "clara-demo.h"
 #include "clara-reception-skill.h"
 
@@ -52,6 +54,7 @@ on_discard (ClaraDialogue *dialogue, guint turn, Desk *self)
 static void
 start (Desk *self)
 {
+  g_autoptr (ClaraFailoverModel) model = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) messengers = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *settings = g_build_filename (self->folder, "settings.ini", NULL);
@@ -73,8 +76,11 @@ start (Desk *self)
   self->knowledge = clara_knowledge_new (self->store, self->tenant);
   self->tools = clara_tools_new ();
   clara_reception_skill_add (self->tools, self->reception, self->knowledge, NULL);
-  self->dialogue = clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings,
-                                       self->reception, self->knowledge, self->tools, self->models);
+  if (self->models->len > 0)
+    model = clara_failover_model_new (self->models, self->clock, self->bus, self->settings);
+  self->dialogue =
+    clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings, self->reception,
+                        self->knowledge, self->tools, (ClaraLanguageModel *) model);
   clara_dialogue_set_data_folder (self->dialogue, self->folder);
   g_signal_connect (self->dialogue, "utterance", G_CALLBACK (on_utterance), self);
   g_signal_connect (self->dialogue, "turn-ended", G_CALLBACK (on_turn_ended), self);

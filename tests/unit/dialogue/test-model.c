@@ -175,23 +175,67 @@ test_empty (void)
   desk_assert_said (desk, "name");
   g_assert_false (desk_has_said (desk, "503"));
   desk_assert_state (desk, "visitor_info_collection");
-  g_assert_cmpuint (desk_count_events (desk, "provider", NULL, NULL), ==, 2);
+  /* Who served is told, not who was asked in vain. */
+  g_assert_cmpuint (desk_count_events (desk, "provider", NULL, NULL), ==, 1);
+  g_assert_cmpuint (desk_count_events (desk, "provider", "to", "local"), ==, 1);
+  g_assert_cmpuint (desk_count_events (desk, "service_call", "outcome", "failed"), ==, 2);
 }
 
-/* A failure after a word was spoken does not say it twice. */
+/* What dies in the middle of a sentence is finished by the next model, and nothing is said twice. */
 static void
 test_late_failure (void)
 {
   g_autoptr (Desk) desk = desk_new (2);
+  g_autofree char *messages = NULL;
 
   wake (desk);
   clara_scripted_model_add (model (desk, 0),
                             "[{\"text\": \"The first sentence. The sec\"}, {\"fail\": \"gone\"}]");
-  clara_scripted_model_add (model (desk, 1), "[{\"text\": \"Other words.\"}]");
+  clara_scripted_model_add (model (desk, 1),
+                            "[{\"text\": \"The second sentence.\"}, {\"text\": \" And more.\"}]");
+  desk_say (desk, "tell a story");
+  desk_assert_said (desk, "The first sentence.\nThe second sentence.\nAnd more.");
+  g_assert_false (clara_dialogue_is_busy (desk->dialogue));
+  messages = messages_of (model (desk, 1));
+  g_assert_nonnull (strstr (messages, "{\"role\":\"assistant\",\"content\":\"The first sentence. The\"}"));
+}
+
+/* Nobody is left to finish it: what was said stays, and the visitor hears no error. */
+static void
+test_last_failure (void)
+{
+  g_autoptr (Desk) desk = desk_new (1);
+
+  wake (desk);
+  clara_scripted_model_add (model (desk, 0),
+                            "[{\"text\": \"The first sentence. The sec\"}, {\"fail\": \"gone\"}]");
   desk_say (desk, "tell a story");
   desk_assert_said (desk, "The first sentence.");
-  g_assert_false (desk_has_said (desk, "Other words."));
+  g_assert_false (desk_has_said (desk, "gone"));
   g_assert_false (clara_dialogue_is_busy (desk->dialogue));
+}
+
+/* The wait for the second provider is covered, never by the same words twice in a row, and the model is not
+ * told of them. */
+static void
+test_filler (void)
+{
+  g_autoptr (Desk) desk = desk_new (2);
+  g_autofree char *messages = NULL;
+
+  wake (desk);
+  clara_scripted_model_add (model (desk, 0), "[{\"fail\": \"overloaded\"}]");
+  clara_scripted_model_add (model (desk, 1), "[{\"text\": \"Here I am.\"}]");
+  desk_say (desk, "tell a story");
+  desk_assert_said (desk, "One moment, please.\nHere I am.");
+  desk_wait (desk, 10);
+  clara_scripted_model_add (model (desk, 0), "[{\"fail\": \"overloaded\"}]");
+  clara_scripted_model_add (model (desk, 1), "[{\"text\": \"Here again.\"}]");
+  desk_say (desk, "tell another one");
+  desk_assert_said (desk, "Let me check that.\nHere again.");
+  messages = messages_of (model (desk, 1));
+  g_assert_null (strstr (messages, "One moment"));
+  g_assert_null (strstr (messages, "Let me check"));
 }
 
 /* All fail after a tool has acted: the visitor hears what is asked next, and nothing is done twice. */
@@ -345,6 +389,8 @@ add_model_tests (void)
   g_test_add_func ("/dialogue/model/empty", test_empty);
   g_test_add_func ("/dialogue/model/silence", test_silence);
   g_test_add_func ("/dialogue/model/late-failure", test_late_failure);
+  g_test_add_func ("/dialogue/model/last-failure", test_last_failure);
+  g_test_add_func ("/dialogue/model/filler", test_filler);
   g_test_add_func ("/dialogue/model/failure-after-tool", test_failure_after_tool);
   g_test_add_func ("/dialogue/model/rounds", test_rounds);
   g_test_add_func ("/dialogue/model/overtaken", test_overtaken);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-voice.h"
 
+#include "clara-failover-recogniser.h"
 #include "clara-listener.h"
 #include "clara-media.h"
 #include "scripted.h"
@@ -46,6 +47,8 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) recognisers = g_ptr_array_new ();
+  g_autoptr (ClaraSettings) settings = clara_settings_new (NULL);
+  g_autoptr (ClaraFailoverRecogniser) recogniser = NULL;
 
   f->clock = clara_clock_new_virtual (0, 0);
   f->bus = clara_bus_new ();
@@ -53,7 +56,8 @@ set_up (Fixture *f, gconstpointer data)
   f->second = scripted_recogniser_new ("second", "en", f->clock);
   g_ptr_array_add (recognisers, f->first);
   g_ptr_array_add (recognisers, f->second);
-  f->listener = clara_listener_new (f->clock, f->bus, recognisers);
+  recogniser = clara_failover_recogniser_new (recognisers, f->clock, f->bus, settings);
+  f->listener = clara_listener_new (f->clock, f->bus, CLARA_SPEECH_TO_TEXT (recogniser));
   f->log = g_string_new (NULL);
   scripted_recogniser_answer (f->first, "one", 100 * MS);
   scripted_recogniser_answer (f->second, "two", 100 * MS);
@@ -94,9 +98,9 @@ test_final (Fixture *f, gconstpointer data)
   clara_speech_stream_emit_partial (scripted_recogniser_get_stream (f->first), partial);
   clara_listener_end (f->listener, 1);
   clara_clock_advance (f->clock, 99 * MS);
-  g_assert_cmpstr (f->log->str, ==, "partial1:o ");
+  g_assert_cmpstr (f->log->str, ==, "provider:first partial1:o ");
   clara_clock_advance (f->clock, 2 * MS);
-  g_assert_cmpstr (f->log->str, ==, "partial1:o provider:first final1:one ");
+  g_assert_cmpstr (f->log->str, ==, "provider:first partial1:o final1:one ");
   g_assert_cmpuint (scripted_recogniser_get_opened (f->second), ==, 0);
 }
 
@@ -135,9 +139,9 @@ test_no_answer (Fixture *f, gconstpointer data)
   scripted_recogniser_answer (f->second, NULL, 0);
   g_assert_true (begin (f, 1, "en", 10));
   clara_listener_end (f->listener, 1);
-  clara_clock_advance (f->clock, 7 * G_USEC_PER_SEC);
+  clara_clock_advance (f->clock, 6 * G_USEC_PER_SEC);
   g_assert_cmpstr (f->log->str, ==, "");
-  clara_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
+  clara_clock_advance (f->clock, 1 * G_USEC_PER_SEC);
   g_assert_cmpstr (f->log->str, ==, "provider:none error final1: ");
 }
 

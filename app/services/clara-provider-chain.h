@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-bus.h"
+#include "clara-clock.h"
+#include "clara-settings.h"
+
+G_BEGIN_DECLS
+
+/* What a chain asks of its providers, since each kind has an interface of its own. */
+typedef struct
+{
+  const char *service; /* as in the "provider" event */
+  const char *last;    /* who serves where none of them does: "local", "none" */
+  const char *(*get_name) (gpointer provider);
+  gboolean (*serves) (gpointer provider, const char *language); /* NULL: every language */
+} ClaraProviderKind;
+
+/* How long each stage of a call may take; microseconds. */
+typedef struct
+{
+  gint64 connect;     /* name, connection and encryption */
+  gint64 first_byte;  /* from then to the first sign of an answer */
+  gint64 first_token; /* from the start to the first word of a model, or to the text of what was said */
+  gint64 between;     /* from then on, the longest silence */
+  gint64 total;
+} ClaraDeadlines;
+
+/**
+ * ClaraProviderChain:
+ *
+ * The providers of one service in order of preference, each with a circuit breaker: one that failed is left
+ * alone for a while, longer each time in a row; then one call is let through as a probe. Where all are left
+ * alone, the last one, which is the local one, is tried all the same. Says on the bus who serves. Main
+ * thread.
+ */
+#define CLARA_TYPE_PROVIDER_CHAIN (clara_provider_chain_get_type ())
+G_DECLARE_FINAL_TYPE (ClaraProviderChain, clara_provider_chain, CLARA, PROVIDER_CHAIN, GObject)
+
+ClaraProviderChain *clara_provider_chain_new (const ClaraProviderKind *kind, GPtrArray *providers,
+                                              ClaraClock *clock, ClaraBus *bus, ClaraSettings *settings);
+
+guint clara_provider_chain_count (ClaraProviderChain *self);
+gpointer clara_provider_chain_get (ClaraProviderChain *self, guint index);
+const char *clara_provider_chain_get_service (ClaraProviderChain *self);
+ClaraClock *clara_provider_chain_get_clock (ClaraProviderChain *self);
+ClaraBus *clara_provider_chain_get_bus (ClaraProviderChain *self);
+ClaraDeadlines clara_provider_chain_get_deadlines (ClaraProviderChain *self);
+gint64 clara_provider_chain_get_hedge (ClaraProviderChain *self);
+
+gboolean clara_provider_chain_serves (ClaraProviderChain *self, const char *language);
+gpointer clara_provider_chain_pick (ClaraProviderChain *self, const char *language, GPtrArray *tried,
+                                    gboolean insist);
+void clara_provider_chain_serving (ClaraProviderChain *self, gpointer provider);
+void clara_provider_chain_worked (ClaraProviderChain *self, gpointer provider);
+void clara_provider_chain_failed (ClaraProviderChain *self, gpointer provider, const GError *error);
+void clara_provider_chain_undecided (ClaraProviderChain *self, gpointer provider, const char *reason);
+void clara_provider_chain_gave_up (ClaraProviderChain *self);
+
+GError *clara_provider_chain_new_timeout (const char *what, gint64 after_us);
+gint64 clara_deadlines_connect_ms (ClaraSettings *settings);
+
+G_END_DECLS
