@@ -48,7 +48,75 @@ clara_http_request_free (ClaraHttpRequest *self)
   g_ptr_array_unref (self->headers);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->stream, clara_http_body_unref);
   g_free (self);
+}
+
+/* Private: the same again, with what is not copied shared. Not one whose body is a stream: that comes once.
+ */
+ClaraHttpRequest *
+clara_http_request_copy (const ClaraHttpRequest *self)
+{
+  ClaraHttpRequest *copy = g_memdup2 (self, sizeof *self);
+
+  copy->method = g_strdup (self->method);
+  copy->url = g_strdup (self->url);
+  copy->headers = g_ptr_array_copy (self->headers, (GCopyFunc) (gpointer) g_strdup, NULL);
+  g_ptr_array_set_free_func (copy->headers, g_free);
+  copy->body = self->body != NULL ? g_bytes_ref (self->body) : NULL;
+  copy->parts = self->parts != NULL ? g_ptr_array_ref (self->parts) : NULL;
+  copy->stream = NULL;
+  return copy;
+}
+
+static gboolean
+is_read (const ClaraHttpRequest *self)
+{
+  return strcmp (self->method, "GET") == 0 || strcmp (self->method, "HEAD") == 0;
+}
+
+/* Private: whether asking twice does no harm. */
+gboolean
+clara_http_request_is_repeatable (const ClaraHttpRequest *self)
+{
+  return self->stream == NULL
+         && (self->repeatable || is_read (self) || strcmp (self->method, "PUT") == 0
+             || strcmp (self->method, "DELETE") == 0 || strcmp (self->method, "OPTIONS") == 0);
+}
+
+/* What says nothing about who asks. */
+static gboolean
+is_harmless (const char *header)
+{
+  static const char *names[] = { "Accept:", "Accept-Language:", "Range:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strncasecmp (header, names[i], strlen (names[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Private: the request that a redirect to @location asks for; NULL where it is not followed. No header goes
+ * with it that could be a key, wherever it leads, and nothing that was encrypted goes on in the clear. */
+ClaraHttpRequest *
+clara_http_request_redirect (const ClaraHttpRequest *self, const char *location)
+{
+  g_autofree char *url = NULL;
+  ClaraHttpRequest *next;
+
+  if (self->redirects == 0 || !is_read (self))
+    return NULL;
+  url = g_uri_resolve_relative (self->url, location, G_URI_FLAGS_ENCODED, NULL);
+  if (url == NULL || (g_str_has_prefix (self->url, "https:") && !g_str_has_prefix (url, "https:")))
+    return NULL;
+  next = clara_http_request_new (self->method, url);
+  for (guint i = 0; i < self->headers->len; i++)
+    if (is_harmless (g_ptr_array_index (self->headers, i)))
+      g_ptr_array_add (next->headers, g_strdup (g_ptr_array_index (self->headers, i)));
+  next->deadlines = self->deadlines;
+  next->limit = self->limit;
+  next->redirects = self->redirects - 1;
+  return next;
 }
 
 /**
@@ -75,6 +143,21 @@ clara_http_request_set_body (ClaraHttpRequest *self, const char *content_type, G
   g_return_if_fail (self->parts == NULL && self->body == NULL);
   clara_http_request_add_header (self, "Content-Type", content_type);
   self->body = g_bytes_ref (body);
+}
+
+/**
+ * clara_http_request_set_body_stream:
+ * @body: referenced; sent as it is pushed
+ *
+ * The deadline for the first byte of the answer does not run while a piece of the body is awaited; the one in
+ * total does.
+ */
+void
+clara_http_request_set_body_stream (ClaraHttpRequest *self, const char *content_type, ClaraHttpBody *body)
+{
+  g_return_if_fail (self->parts == NULL && self->body == NULL && self->stream == NULL);
+  clara_http_request_add_header (self, "Content-Type", content_type);
+  self->stream = clara_http_body_ref (body);
 }
 
 static void
@@ -133,6 +216,30 @@ void
 clara_http_request_set_limit (ClaraHttpRequest *self, gsize most_bytes)
 {
   self->limit = most_bytes;
+}
+
+/**
+ * clara_http_request_set_redirects:
+ * @most: how many in a row are followed; 0, as it is at first, for none
+ *
+ * Only of GET and HEAD. None of the caller's headers that could be a key goes along, and what began encrypted
+ * does not go on in the clear: else the redirect itself is the answer.
+ */
+void
+clara_http_request_set_redirects (ClaraHttpRequest *self, guint most)
+{
+  self->redirects = most;
+}
+
+/**
+ * clara_http_request_set_repeatable:
+ * @repeatable: whether asking twice does no harm though the method does not say so, as for a POST that only
+ *   computes something, or carries a key against repetition
+ */
+void
+clara_http_request_set_repeatable (ClaraHttpRequest *self, gboolean repeatable)
+{
+  self->repeatable = repeatable;
 }
 
 /* Private: whether it can be sent; the host for messages, since an address may carry secrets. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-http-body.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -33,11 +35,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraHttpRequest, clara_http_request_free)
 
 void clara_http_request_add_header (ClaraHttpRequest *self, const char *name, const char *value);
 void clara_http_request_set_body (ClaraHttpRequest *self, const char *content_type, GBytes *body);
+void clara_http_request_set_body_stream (ClaraHttpRequest *self, const char *content_type,
+                                         ClaraHttpBody *body);
 void clara_http_request_add_field (ClaraHttpRequest *self, const char *name, const char *value);
 void clara_http_request_add_file (ClaraHttpRequest *self, const char *name, const char *file_name,
                                   const char *content_type, GBytes *content);
 void clara_http_request_set_deadlines (ClaraHttpRequest *self, const ClaraHttpDeadlines *deadlines);
 void clara_http_request_set_limit (ClaraHttpRequest *self, gsize most_bytes);
+void clara_http_request_set_redirects (ClaraHttpRequest *self, guint most);
+void clara_http_request_set_repeatable (ClaraHttpRequest *self, gboolean repeatable);
 
 /**
  * ClaraHttpResponse:
@@ -49,6 +55,7 @@ typedef struct
 {
   char *host;
   guint status;
+  guint version;         /* of HTTP: 10, 11 or 20 */
   char *content_type;    /* lower case, without parameters; "" where the service gave none */
   gint64 retry_after_us; /* -1 where the service asked for no pause */
   GBytes *body;

@@ -21,12 +21,14 @@ struct _ClaraHttpTransfer
   curl_mime *form;
   struct curl_slist *headers;
   char problem[CURL_ERROR_SIZE];
+  char *location;
 
   const char *waiting_for; /* what the stage's deadline is about */
   gint64 stage_ends;       /* g_get_monotonic_time(); 0 for never */
   gint64 ends;
   curl_off_t sent;
   gboolean answering; /* a byte of the answer has come */
+  gboolean paused;    /* libcurl waits for a piece of the body */
   gboolean headed;    /* the headers have come to their end */
 
   gsize received;
@@ -47,8 +49,24 @@ on_connected (void *user_data, char *address, char *local, int port, int local_p
 {
   ClaraHttpTransfer *self = user_data;
 
+  if (self->request->went_out != NULL)
+    *self->request->went_out = TRUE;
   enter_stage (self, "the first byte of an answer", self->request->deadlines.first_byte);
   return CURL_PREREQFUNC_OK;
+}
+
+static size_t
+on_read (char *buffer, size_t size, size_t count, void *user_data)
+{
+  ClaraHttpTransfer *self = user_data;
+
+  if (!clara_http_body_is_ready (self->request->stream))
+    {
+      self->paused = TRUE;
+      self->stage_ends = 0; /* it is not the service that is waited for */
+      return CURL_READFUNC_PAUSE;
+    }
+  return clara_http_body_take (self->request->stream, buffer, size * count);
 }
 
 static int
@@ -57,7 +75,7 @@ on_progress (void *user_data, curl_off_t to_receive, curl_off_t received, curl_o
   ClaraHttpTransfer *self = user_data;
 
   /* A long upload is no silence. */
-  if (sent > self->sent && !self->answering)
+  if (sent > self->sent && !self->answering && !self->paused)
     enter_stage (self, "the first byte of an answer", self->request->deadlines.first_byte);
   self->sent = sent;
   return 0;
@@ -105,7 +123,12 @@ on_header (char *line, size_t size, size_t count, void *user_data)
   self->answering = TRUE;
   enter_stage (self, "more of the answer", self->request->deadlines.between_bytes);
   if (length > 0 && (line[0] == '\r' || line[0] == '\n'))
-    self->headed = TRUE;
+    {
+      self->headed = TRUE;
+      /* It has refused: the rest of what it was to be told is of no use. */
+      if (self->request->stream != NULL && self->response->status >= 300)
+        clara_http_body_give_up (self->request->stream);
+    }
   else if (length > 5 && strncmp (line, "HTTP/", 5) == 0)
     {
       /* A new block: what an interim answer said is void. */
@@ -115,6 +138,12 @@ on_header (char *line, size_t size, size_t count, void *user_data)
       self->headed = FALSE;
       self->response->status = (guint) status;
       self->response->retry_after_us = -1;
+      g_clear_pointer (&self->location, g_free);
+    }
+  else if ((value = header_value (line, length, "location")) != NULL)
+    {
+      g_free (self->location);
+      self->location = value;
     }
   else if ((value = header_value (line, length, "content-type")) != NULL)
     {
@@ -200,6 +229,12 @@ set_request (ClaraHttpTransfer *self)
       curl_easy_setopt (self->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) size);
       curl_easy_setopt (self->easy, CURLOPT_POSTFIELDS, size > 0 ? body : "");
     }
+  else if (request->stream != NULL)
+    {
+      curl_easy_setopt (self->easy, CURLOPT_POST, 1L);
+      curl_easy_setopt (self->easy, CURLOPT_READFUNCTION, on_read);
+      curl_easy_setopt (self->easy, CURLOPT_READDATA, self);
+    }
   else if (strcmp (request->method, "HEAD") == 0)
     curl_easy_setopt (self->easy, CURLOPT_NOBODY, 1L);
   if (request->connect_only)
@@ -248,7 +283,12 @@ clara_http_transfer_new (ClaraHttpRequest *request, char *host, ClaraClock *cloc
   curl_easy_setopt (self->easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (self->easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt (self->easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
+  /* A request that comes while another is connecting shares its HTTP/2 connection. */
+  curl_easy_setopt (self->easy, CURLOPT_PIPEWAIT, 1L);
+  /* With the limit on what is not acknowledged: while an answer is awaited, a dead peer is noticed by it. */
   curl_easy_setopt (self->easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt (self->easy, CURLOPT_TCP_KEEPIDLE, 1L);
+  curl_easy_setopt (self->easy, CURLOPT_TCP_KEEPINTVL, 1L);
   curl_easy_setopt (self->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt (self->easy, CURLOPT_USERAGENT, "clara");
   /* Deadlines are ours; this one is only there because libcurl has one of five minutes. */
@@ -272,12 +312,18 @@ clara_http_transfer_new (ClaraHttpRequest *request, char *host, ClaraClock *cloc
 void
 clara_http_transfer_free (ClaraHttpTransfer *self)
 {
+  if (self->request->stream != NULL)
+    {
+      clara_http_body_attach (self->request->stream, NULL, NULL);
+      clara_http_body_give_up (self->request->stream);
+    }
   curl_easy_cleanup (self->easy);
   curl_mime_free (self->form);
   curl_slist_free_all (self->headers);
   g_clear_pointer (&self->request, clara_http_request_free);
   g_clear_pointer (&self->response, clara_http_response_free);
   g_byte_array_unref (self->collected);
+  g_free (self->location);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
   g_object_unref (self->clock);
@@ -288,6 +334,53 @@ CURL *
 clara_http_transfer_get_easy (ClaraHttpTransfer *self)
 {
   return self->easy;
+}
+
+/* Private: what is to be sent in place of this one, whose answer it was; NULL where that is the answer. */
+ClaraHttpTransfer *
+clara_http_transfer_redirect (ClaraHttpTransfer *self, const ClaraHttpResponse *response)
+{
+  ClaraHttpTransfer *next;
+  ClaraHttpRequest *request;
+  char *host = NULL;
+
+  if (self->location == NULL || response->status < 301 || response->status > 308)
+    return NULL;
+  request = clara_http_request_redirect (self->request, self->location);
+  if (request == NULL)
+    return NULL;
+  if (!clara_http_request_check (request, &host, NULL))
+    {
+      clara_http_request_free (request);
+      return NULL;
+    }
+  next =
+    clara_http_transfer_new (request, host, self->clock, self->on_body, self->body_data, self->cancellable);
+  next->ends = self->ends;
+  return next;
+}
+
+/* Private: whether libcurl waits for a piece of the body that is there now. */
+gboolean
+clara_http_transfer_can_resume (ClaraHttpTransfer *self)
+{
+  return self->paused && clara_http_body_is_ready (self->request->stream);
+}
+
+/* Private: not from libcurl's callbacks. */
+void
+clara_http_transfer_resume (ClaraHttpTransfer *self)
+{
+  self->paused = FALSE;
+  if (!self->answering)
+    enter_stage (self, "the first byte of an answer", self->request->deadlines.first_byte);
+  curl_easy_pause (self->easy, CURLPAUSE_CONT);
+}
+
+ClaraHttpBody *
+clara_http_transfer_get_stream (ClaraHttpTransfer *self)
+{
+  return self->request->stream;
 }
 
 gboolean
@@ -339,6 +432,7 @@ static const struct
   { CURLE_PARTIAL_FILE, CLARA_NET_ERROR_CUT, "%s broke its answer off (%s)" },
   { CURLE_RECV_ERROR, CLARA_NET_ERROR_CUT, "The connection to %s was cut (%s)" },
   { CURLE_SEND_ERROR, CLARA_NET_ERROR_CUT, "The connection to %s was cut (%s)" },
+  { CURLE_SEND_FAIL_REWIND, CLARA_NET_ERROR_CUT, "The connection to %s was cut (%s)" },
   { CURLE_GOT_NOTHING, CLARA_NET_ERROR_CUT, "%s ended the connection without an answer (%s)" },
   { CURLE_HTTP2, CLARA_NET_ERROR_CUT, "The connection to %s was cut (%s)" },
   { CURLE_HTTP2_STREAM, CLARA_NET_ERROR_CUT, "%s broke its answer off (%s)" },
@@ -382,7 +476,13 @@ clara_http_transfer_conclude (ClaraHttpTransfer *self, CURLcode code, GError **e
     {
       GByteArray *collected = g_steal_pointer (&self->collected);
 
+      long version = 0;
+
       self->collected = g_byte_array_new ();
+      curl_easy_getinfo (self->easy, CURLINFO_HTTP_VERSION, &version);
+      self->response->version = version == CURL_HTTP_VERSION_2_0   ? 20
+                                : version == CURL_HTTP_VERSION_1_1 ? 11
+                                                                   : 10;
       self->response->body = g_byte_array_free_to_bytes (collected);
       return g_steal_pointer (&self->response);
     }

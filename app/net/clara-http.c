@@ -2,7 +2,10 @@
 #include "clara-channel.h"
 #include "clara-http-private.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /*
  * One GSource serves libcurl: it polls every socket that libcurl asked for and wakes at the earliest of
@@ -14,6 +17,9 @@
 
 /* Connections that are kept when nobody uses them. */
 #define KEPT_CONNECTIONS 16L
+
+/* A peer that does not even acknowledge what it was sent is dead after this, in milliseconds. */
+#define LONGEST_UNACKNOWLEDGED 2000
 
 typedef struct
 {
@@ -77,7 +83,7 @@ set_wake (ClaraHttp *self)
       Job *job = g_ptr_array_index (self->running, i);
       gint64 deadline = clara_http_transfer_get_deadline (job->transfer);
 
-      if (!job->added)
+      if (!job->added || clara_http_transfer_can_resume (job->transfer))
         wake = 0;
       else if (deadline != 0 && (wake < 0 || deadline < wake))
         wake = deadline;
@@ -123,6 +129,41 @@ find_job (ClaraHttp *self, CURL *easy)
 }
 
 static void
+set_environment (ClaraHttp *self, CURL *easy)
+{
+  if (self->proxy != NULL)
+    {
+      curl_easy_setopt (easy, CURLOPT_PROXY, self->proxy);
+      curl_easy_setopt (easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    }
+  if (self->certificates != NULL)
+    {
+      struct curl_blob blob;
+
+      blob.data = (void *) g_bytes_get_data (self->certificates, &blob.len);
+      blob.flags = CURL_BLOB_COPY;
+      curl_easy_setopt (easy, CURLOPT_CAINFO_BLOB, &blob);
+    }
+}
+
+/* Returns whether the answer sends the request elsewhere; then it is on its way there. */
+static gboolean
+follow (ClaraHttp *self, Job *job, ClaraHttpResponse *response)
+{
+  ClaraHttpTransfer *next = clara_http_transfer_redirect (job->transfer, response);
+
+  if (next == NULL)
+    return FALSE;
+  curl_multi_remove_handle (self->multi, clara_http_transfer_get_easy (job->transfer));
+  clara_http_transfer_free (job->transfer);
+  job->transfer = next;
+  job->added = FALSE;
+  set_environment (self, clara_http_transfer_get_easy (next));
+  clara_http_response_free (response);
+  return TRUE;
+}
+
+static void
 take_finished (ClaraHttp *self)
 {
   CURLMsg *message;
@@ -142,7 +183,8 @@ take_finished (ClaraHttp *self)
           continue;
         }
       response = clara_http_transfer_conclude (job->transfer, message->data.result, &error);
-      finish_job (self, job, response, (GDestroyNotify) clara_http_response_free, error);
+      if (response == NULL || !follow (self, job, response))
+        finish_job (self, job, response, (GDestroyNotify) clara_http_response_free, error);
     }
 }
 
@@ -183,6 +225,41 @@ add_waiting (ClaraHttp *self)
     }
 }
 
+/* libcurl may ask for more, and get it, from inside. */
+static void
+resume_paused (ClaraHttp *self)
+{
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      Job *job = g_ptr_array_index (self->running, i);
+
+      if (clara_http_transfer_can_resume (job->transfer))
+        clara_http_transfer_resume (job->transfer);
+    }
+}
+
+static void
+on_body_ready (gpointer user_data)
+{
+  ClaraHttp *self = user_data;
+
+  if (!self->inside)
+    set_wake (self);
+}
+
+/* Whoever reads is connected: while connecting, this would cut the deadline for that. A channel's peer is its
+ * user's to watch. */
+static void
+limit_silence (CURL *easy, curl_socket_t fd)
+{
+  ClaraHttpTransfer *transfer = NULL;
+  const unsigned int longest = LONGEST_UNACKNOWLEDGED;
+
+  curl_easy_getinfo (easy, CURLINFO_PRIVATE, &transfer);
+  if (transfer != NULL && !clara_http_transfer_is_connect_only (transfer))
+    setsockopt (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &longest, sizeof longest);
+}
+
 static int
 on_socket (CURL *easy, curl_socket_t fd, int what, void *user_data, void *socket_data)
 {
@@ -198,7 +275,10 @@ on_socket (CURL *easy, curl_socket_t fd, int what, void *user_data, void *socket
       return 0;
     }
   if (what & CURL_POLL_IN)
-    condition |= G_IO_IN | G_IO_HUP | G_IO_ERR;
+    {
+      condition |= G_IO_IN | G_IO_HUP | G_IO_ERR;
+      limit_silence (easy, fd);
+    }
   if (what & CURL_POLL_OUT)
     condition |= G_IO_OUT | G_IO_HUP | G_IO_ERR;
   if (tag != NULL)
@@ -258,6 +338,7 @@ http_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 
   add_waiting (self);
   self->inside = TRUE;
+  resume_paused (self);
   for (guint i = 0; i < ready->len; i++)
     {
       const Ready *one = &g_array_index (ready, Ready, i);
@@ -420,24 +501,6 @@ clara_http_set_certificate_file (ClaraHttp *self, const char *file, GError **err
   return TRUE;
 }
 
-static void
-set_environment (ClaraHttp *self, CURL *easy)
-{
-  if (self->proxy != NULL)
-    {
-      curl_easy_setopt (easy, CURLOPT_PROXY, self->proxy);
-      curl_easy_setopt (easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
-    }
-  if (self->certificates != NULL)
-    {
-      struct curl_blob blob;
-
-      blob.data = (void *) g_bytes_get_data (self->certificates, &blob.len);
-      blob.flags = CURL_BLOB_COPY;
-      curl_easy_setopt (easy, CURLOPT_CAINFO_BLOB, &blob);
-    }
-}
-
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
@@ -470,6 +533,8 @@ start_job (ClaraHttp *self, GTask *task, ClaraHttpRequest *request, ClaraHttpBod
   job->task = g_object_ref (task);
   job->transfer = clara_http_transfer_new (request, host, self->clock, on_body, body_data, cancellable);
   set_environment (self, clara_http_transfer_get_easy (job->transfer));
+  if (clara_http_transfer_get_stream (job->transfer) != NULL)
+    clara_http_body_attach (clara_http_transfer_get_stream (job->transfer), on_body_ready, self);
   if (cancellable != NULL)
     {
       job->cancelled = g_cancellable_source_new (cancellable);
@@ -518,6 +583,25 @@ clara_http_send_finish (ClaraHttp *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * clara_http_warm:
+ * @url: an address of the service that is going to be asked
+ * @cancellable: (nullable): for giving it up
+ *
+ * Makes a connection, so that the first real request finds one: name, connection and encryption take longer
+ * than many an answer. It takes a request to make one that is kept, so the smallest one is sent, without a
+ * key; what comes of it does not matter.
+ */
+void
+clara_http_warm (ClaraHttp *self, const char *url, GCancellable *cancellable)
+{
+  static const ClaraHttpDeadlines deadlines = { 5000, 5000, 5000, 10000 };
+  ClaraHttpRequest *request = clara_http_request_new ("HEAD", url);
+
+  clara_http_request_set_deadlines (request, &deadlines);
+  clara_http_send_async (self, request, NULL, NULL, cancellable, NULL, NULL);
 }
 
 /**

@@ -26,7 +26,8 @@ typedef gboolean (*ClaraHttpBodyFunc) (const ClaraHttpResponse *response, const 
  * ClaraHttp:
  *
  * HTTP/1.1 and HTTP/2 on the main loop that was the thread's default where it was made: connections are kept
- * and shared, certificates verified, redirects not followed, only http and https spoken. Each request holds
+ * and shared, certificates verified, redirects followed only where a request says so and
+ * never with a key, only http and https spoken. Each request holds
  * the clock until it is over. Main thread.
  */
 ClaraHttp *clara_http_new (ClaraClock *clock);
@@ -38,6 +39,7 @@ void clara_http_send_async (ClaraHttp *self, ClaraHttpRequest *request, ClaraHtt
                             gpointer body_data, GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data);
 ClaraHttpResponse *clara_http_send_finish (ClaraHttp *self, GAsyncResult *result, GError **error);
+void clara_http_warm (ClaraHttp *self, const char *url, GCancellable *cancellable);
 
 guint clara_http_get_running (ClaraHttp *self);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-close-code.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -14,22 +16,6 @@ typedef enum
   CLARA_FRAME_PING = 0x9,
   CLARA_FRAME_PONG = 0xa,
 } ClaraFrameKind;
-
-/* Why a connection is closed, in RFC 6455's numbers; those that Clara uses or acts on. */
-enum
-{
-  CLARA_CLOSE_NORMAL = 1000,
-  CLARA_CLOSE_GOING_AWAY = 1001,
-  CLARA_CLOSE_PROTOCOL = 1002,
-  CLARA_CLOSE_NONE_GIVEN = 1005, /* never sent: the other end gave no number */
-  CLARA_CLOSE_ABNORMAL = 1006,   /* never sent: the connection just ended */
-  CLARA_CLOSE_BAD_DATA = 1007,
-  CLARA_CLOSE_TOO_LARGE = 1009,
-  CLARA_CLOSE_INTERNAL = 1011,
-  CLARA_CLOSE_RESTART = 1012,
-  CLARA_CLOSE_LATER = 1013,
-  CLARA_CLOSE_BAD_GATEWAY = 1014,
-};
 
 GBytes *clara_frame_pack (ClaraFrameKind kind, const void *payload, gsize length);
 GBytes *clara_frame_pack_close (guint code, const char *reason);

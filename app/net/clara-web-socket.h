@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-backoff.h"
+#include "clara-close-code.h"
 #include "clara-http.h"
 
 G_BEGIN_DECLS

@@ -5,7 +5,10 @@
 #include "clara-test-server.h"
 #include "test-net.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* A deadline that is to pass, and one that is not. */
 #define SHORT 100
@@ -265,6 +268,146 @@ test_redirect (Fixture *fixture, gconstpointer data)
   send_and_wait (fixture, request, FALSE, &outcome);
   g_assert_false (clara_http_response_check (outcome.response, &error));
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 1);
+}
+
+/* Where a request allows it, a redirect is followed, but the key does not go along, wherever it leads. */
+static void
+test_redirect_followed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ClaraTestServer) other = clara_test_server_new (NULL);
+  ClaraTestServer *servers[] = { fixture->server, other };
+
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      ClaraTestAnswer *answer = clara_test_server_expect (fixture->server, "/old/page");
+      g_autofree char *url = g_strconcat (clara_test_server_get_url (servers[i]), "/new?x=%20y", NULL);
+      g_auto (Outcome) outcome = { 0 };
+      ClaraHttpRequest *request = request_to (fixture, "/old/page");
+      const ClaraTestRequest *seen;
+
+      clara_test_answer_status (answer, 302);
+      clara_test_answer_header (answer, "Location", i == 0 ? "../new?x=%20y" : url);
+      clara_test_answer_text (answer, 0, "moved");
+      answer = clara_test_server_expect (servers[i], "/new");
+      clara_test_answer_text (answer, 0, "here");
+      clara_http_request_add_header (request, "Authorization", "Bearer abc");
+      clara_http_request_add_header (request, "X-Api-Key", "abc");
+      clara_http_request_add_header (request, "Cookie", "abc=1");
+      clara_http_request_add_header (request, "Accept", "text/html");
+      clara_http_request_set_redirects (request, 1);
+      send_and_wait (fixture, request, TRUE, &outcome);
+      g_assert_no_error (outcome.error);
+      g_assert_cmpuint (outcome.response->status, ==, 200);
+      g_assert_cmpstr (outcome.streamed->str, ==, "here");
+      seen = clara_test_server_get (servers[i], clara_test_server_count (servers[i]) - 1);
+      g_assert_cmpstr (seen->path, ==, "/new?x=%20y");
+      g_assert_null (g_hash_table_lookup (seen->headers, "authorization"));
+      g_assert_null (g_hash_table_lookup (seen->headers, "x-api-key"));
+      g_assert_null (g_hash_table_lookup (seen->headers, "cookie"));
+      g_assert_cmpstr (g_hash_table_lookup (seen->headers, "accept"), ==, "text/html");
+    }
+}
+
+static void
+answer_in_a_circle (const ClaraTestRequest *request, ClaraTestAnswer *answer, gpointer user_data)
+{
+  clara_test_answer_status (answer, 307);
+  clara_test_answer_header (answer, "Location", user_data);
+}
+
+/* Not for ever, not for what changes something, and not to what is no page of the web. */
+static void
+test_redirect_not_followed (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *method;
+    const char *location;
+    guint requests;
+  } cases[] = {
+    { "GET", "/circle", 4 },
+    { "POST", "/elsewhere", 1 },
+    { "GET", "file:///etc/passwd", 1 },
+    { "GET", "http://user:abc@127.0.0.1/", 1 },
+    { "GET", "", 4 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *url = g_strconcat (clara_test_server_get_url (fixture->server), "/circle", NULL);
+      g_auto (Outcome) outcome = { 0 };
+      guint before = clara_test_server_count (fixture->server);
+      ClaraHttpRequest *request = clara_http_request_new (cases[i].method, url);
+
+      g_test_message ("%s", cases[i].location);
+      clara_test_server_set_handler (fixture->server, answer_in_a_circle, (gpointer) cases[i].location);
+      clara_http_request_set_redirects (request, 3);
+      send_and_wait (fixture, request, FALSE, &outcome);
+      g_assert_no_error (outcome.error);
+      g_assert_cmpuint (outcome.response->status, ==, 307);
+      g_assert_cmpuint (clara_test_server_count (fixture->server) - before, ==, cases[i].requests);
+    }
+}
+
+/* The first request finds a connection. */
+static void
+test_warm (Fixture *fixture, gconstpointer data)
+{
+  ClaraTestAnswer *answer = clara_test_server_expect (fixture->server, "/work");
+  g_autofree char *url = g_strconcat (clara_test_server_get_url (fixture->server), "/v1/", NULL);
+  g_auto (Outcome) outcome = { 0 };
+  const ClaraTestRequest *seen;
+
+  clara_http_warm (fixture->http, url, NULL);
+  while (clara_http_get_running (fixture->http) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  seen = clara_test_server_get (fixture->server, 0);
+  g_assert_cmpstr (seen->method, ==, "HEAD");
+  g_assert_cmpstr (seen->path, ==, "/v1/");
+
+  clara_test_answer_text (answer, 0, "x");
+  send_and_wait (fixture, request_to (fixture, "/work"), FALSE, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (outcome.response->version, ==, 11);
+  g_assert_cmpuint (clara_test_server_get (fixture->server, 1)->connection, ==, seen->connection);
+}
+
+/* The client's end of the connection to the server. */
+static int
+find_socket (Fixture *fixture)
+{
+  guint16 port =
+    (guint16) g_ascii_strtoull (strrchr (clara_test_server_get_url (fixture->server), ':') + 1, NULL, 10);
+
+  for (int fd = 0; fd < 1024; fd++)
+    {
+      struct sockaddr_in peer = { 0 };
+      socklen_t length = sizeof peer;
+
+      if (getpeername (fd, (struct sockaddr *) &peer, &length) == 0 && peer.sin_family == AF_INET
+          && ntohs (peer.sin_port) == port)
+        return fd;
+    }
+  return -1;
+}
+
+/* No test can make a peer that does not even acknowledge, but the system is told to give one up. */
+static void
+test_dead_peer (Fixture *fixture, gconstpointer data)
+{
+  unsigned int unacknowledged = 0;
+  int idle = 0;
+  socklen_t length = sizeof unacknowledged, other_length = sizeof idle;
+  g_auto (Outcome) outcome = { 0 };
+  int fd;
+
+  send_and_wait (fixture, request_to (fixture, "/"), FALSE, &outcome);
+  fd = find_socket (fixture);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (getsockopt (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged, &length), ==, 0);
+  g_assert_cmpuint (unacknowledged, ==, 2000);
+  g_assert_cmpint (getsockopt (fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, &other_length), ==, 0);
+  g_assert_cmpint (idle, ==, 1);
 }
 
 static void
@@ -558,6 +701,10 @@ add_http_tests (void)
   ADD ("status", test_status);
   ADD ("retry-after-date", test_retry_after_date);
   ADD ("redirect", test_redirect);
+  ADD ("redirect-followed", test_redirect_followed);
+  ADD ("redirect-not-followed", test_redirect_not_followed);
+  ADD ("warm", test_warm);
+  ADD ("dead-peer", test_dead_peer);
   ADD ("kept-connection", test_kept);
   ADD ("refused", test_refused);
   ADD ("unknown-name", test_unknown_name);

@@ -206,7 +206,10 @@ main (int argc, char **argv)
   g_test_add_func ("/net/breaker/states", test_breaker);
   g_test_add_func ("/net/breaker/retry-after", test_breaker_retry_after);
   add_http_tests ();
+  add_http2_tests ();
+  add_retry_tests ();
   add_trust_tests ();
+  add_upload_tests ();
   add_web_socket_tests ();
   return g_test_run ();
 }

@@ -4,7 +4,10 @@
 #include <gio/gio.h>
 
 void add_http_tests (void);
+void add_http2_tests (void);
+void add_retry_tests (void);
 void add_trust_tests (void);
+void add_upload_tests (void);
 void add_web_socket_tests (void);
 
 GTlsCertificate *trust_certificate (void);
