@@ -425,16 +425,16 @@ on_miss_logged (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * clara_reception_find_host:
+ * clara_reception_match_host:
  * @name: as heard or typed
  * @department: (nullable): only there; where nobody fits there, everywhere
  * @sure: (out) (optional): whether the first may be taken without asking
  *
  * Returns: (transfer full) (element-type ClaraHostMatch): at most three, best first; empty where nobody is
- * like it, which is put down as an event "host_not_found" for the staff
+ * like it
  */
 GArray *
-clara_reception_find_host (ClaraReception *self, const char *name, const char *department, gboolean *sure)
+clara_reception_match_host (ClaraReception *self, const char *name, const char *department, gboolean *sure)
 {
   g_autofree char *query = clara_field_clean (name, MAX_QUERY);
   g_autofree char *place = clara_field_clean (department, MAX_QUERY);
@@ -449,6 +449,26 @@ clara_reception_find_host (ClaraReception *self, const char *name, const char *d
       matches = match_host (self, query, NULL, &is_sure);
       is_sure = FALSE;
     }
+  if (sure != NULL)
+    *sure = is_sure;
+  return matches;
+}
+
+/**
+ * clara_reception_find_host:
+ *
+ * clara_reception_match_host() for a visitor: nobody like it is put down as an event "host_not_found" for the
+ * staff.
+ */
+GArray *
+clara_reception_find_host (ClaraReception *self, const char *name, const char *department, gboolean *sure)
+{
+  g_autofree char *query = clara_field_clean (name, MAX_QUERY);
+  g_autofree char *place = clara_field_clean (department, MAX_QUERY);
+  GArray *matches;
+
+  g_return_val_if_fail (CLARA_IS_RECEPTION (self) && self->data != NULL, NULL);
+  matches = clara_reception_match_host (self, query, place, sure);
   if (matches->len == 0 && *query != '\0')
     {
       Miss *miss = g_new0 (Miss, 1);
@@ -460,8 +480,6 @@ clara_reception_find_host (ClaraReception *self, const char *name, const char *d
       clara_store_write_async (self->parts.store, log_miss, miss, miss_free, NULL, NULL, on_miss_logged,
                                NULL);
     }
-  if (sure != NULL)
-    *sure = is_sure;
   return matches;
 }
 

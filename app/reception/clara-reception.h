@@ -55,7 +55,9 @@ typedef struct
   double score;
 } ClaraHostMatch;
 /* At most three, best first (GArray of ClaraHostMatch); *sure where the first may be taken without asking.
- * Misses are logged for the staff. department may be NULL. */
+ * find logs misses for the staff. department may be NULL. */
+GArray *clara_reception_match_host (ClaraReception *self, const char *name, const char *department,
+                                    gboolean *sure);
 GArray *clara_reception_find_host (ClaraReception *self, const char *name, const char *department,
                                    gboolean *sure);
 /* By number, e-mail or full name, exactly; NULL if none or more than one. */

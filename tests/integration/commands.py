@@ -205,6 +205,24 @@ def test_settings_file_with_mistakes():
         assert "line 2" in out
 
 
+def test_hosts_find():
+    with Folder() as folder:
+        out, _ = clara("--demo", "--data-dir", folder, "hosts", "find", "Prija Ragavan", "--json")
+        found = [json.loads(line) for line in out.splitlines()]
+        assert found[0]["name"] == "Priya Raghavan" and found[0]["employee_id"] == "ML-1002", found
+        assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True), found
+        out, _ = clara("--data-dir", folder, "hosts", "find", "பிரியா")
+        assert "Priya" in out.splitlines()[0], out
+        _, problem = clara("--data-dir", folder, "hosts", "find", "Xqzzt Wvvk", status=1)
+        assert "Xqzzt Wvvk" in problem
+        _, problem = clara("--data-dir", folder, "hosts", "lose", "Priya", status=2)
+        assert "hosts find" in problem
+        _, problem = clara("--data-dir", folder, "hosts", "find", status=2)
+        assert "takes 2 words" in problem
+        database = sqlite3.connect(folder / "clara.db")
+        assert database.execute("SELECT count(*) FROM events WHERE name = 'host_not_found'").fetchone() == (0,)
+
+
 def test_two_processes_over_one_file():
     with Folder() as folder:
         clara("export", "visits", "--demo", "--data-dir", folder)
