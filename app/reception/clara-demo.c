@@ -9,8 +9,15 @@
 
 /* Settings whose value is copied as it stands in company.json. */
 static const char *const settings[] = {
-  "region",        "desk_language", "channels",           "visitor_types",
-  "opening_hours", "address",       "escalation_seconds", NULL,
+  "region",
+  "desk_language",
+  "channels",
+  "visitor_types",
+  "opening_hours",
+  "address",
+  "escalation_seconds",
+  "known_companies",
+  NULL,
 };
 
 /* The day so far, minutes from now. */

@@ -6,6 +6,10 @@
 #include <string.h>
 
 #define MAX_DELAY 3600
+#define MAX_COMPANIES 500
+/* Companies are learnt from the last visits; one that came once only is its visitor's affair. */
+#define LATEST_VISITS 1000
+#define KNOWN_FROM 2
 
 static const gint64 built_in_delays[CLARA_HOST_NOTIFIER_STEPS] = { 0, 15 * G_TIME_SPAN_SECOND,
                                                                    45 * G_TIME_SPAN_SECOND };
@@ -21,6 +25,7 @@ clara_reception_data_free (ClaraReceptionData *self)
   g_strfreev (self->channels);
   g_clear_pointer (&self->employees, g_ptr_array_unref);
   g_clear_pointer (&self->types, g_ptr_array_unref);
+  g_clear_pointer (&self->companies, g_ptr_array_unref);
   g_clear_error (&self->problem);
   g_free (self);
 }
@@ -137,6 +142,42 @@ read_types (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError *
   return TRUE;
 }
 
+static gboolean
+read_companies (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (JsonObject) setting = read_setting (db, tenant, "known_companies", &local_error);
+  JsonArray *array = clara_json_get_array (setting, "value");
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) visits = NULL;
+
+  if (local_error == NULL)
+    visits = clara_visits_list (db, tenant, NULL, NULL, NULL, 0, LATEST_VISITS, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  self->companies = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), MAX_COMPANIES); i++)
+    if (clara_json_array_get_string (array, i) != NULL)
+      g_ptr_array_add (self->companies, g_strdup (clara_json_array_get_string (array, i)));
+  for (guint i = 0; i < self->companies->len; i++)
+    g_hash_table_insert (seen, self->companies->pdata[i], GUINT_TO_POINTER (KNOWN_FROM));
+  for (guint i = 0; i < visits->len && self->companies->len < MAX_COMPANIES; i++)
+    {
+      char *company = ((ClaraVisit *) visits->pdata[i])->company;
+      const guint times =
+        company != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (seen, company)) + 1 : KNOWN_FROM + 1;
+
+      if (times == KNOWN_FROM)
+        g_ptr_array_add (self->companies, g_strdup (company));
+      if (times <= KNOWN_FROM)
+        g_hash_table_insert (seen, company, GUINT_TO_POINTER (times));
+    }
+  return TRUE;
+}
+
 /**
  * clara_reception_data_read:
  * @tenant: a #ClaraTenant
@@ -164,7 +205,7 @@ clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error)
   if (self->employees == NULL || !read_text (db, tenant, "region", "IN", &self->region, error)
       || !read_text (db, tenant, "desk_language", "en", &self->desk_language, error)
       || !read_channels (self, db, tenant, error) || !read_delays (self, db, tenant, error)
-      || !read_types (self, db, tenant, error))
+      || !read_types (self, db, tenant, error) || !read_companies (self, db, tenant, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -16,6 +16,7 @@ typedef struct
   gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
   GPtrArray *employees; /* active ClaraEmployee */
   GPtrArray *types;     /* ClaraVisitorType */
+  GPtrArray *companies; /* names that visitors are known to come from, best known first */
   GError *problem;      /* of a setting that could not be used; the built-in value serves */
 } ClaraReceptionData;
 

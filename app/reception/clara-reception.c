@@ -13,6 +13,8 @@
 #define MAX_QUERY 200
 /* Names this short fit too many people to be taken without asking. */
 #define SHORT_NAME 3
+/* Less alike is not proposed to who is still typing. */
+#define SOUNDS_SO 0.8
 
 struct _ClaraReception
 {
@@ -481,6 +483,68 @@ clara_reception_find_host (ClaraReception *self, const char *name, const char *d
                                NULL);
     }
   return matches;
+}
+
+/* Whether a word of @name begins with @start; both folded. */
+static gboolean
+has_word (const char *name, const char *start)
+{
+  const char *at = name;
+
+  while ((at = strstr (at, start)) != NULL)
+    {
+      if (at == name || !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at))))
+        return TRUE;
+      at = g_utf8_next_char (at);
+    }
+  return FALSE;
+}
+
+static void
+suggest (GPtrArray *found, const char *name, const char *start)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  if (found->len < MAX_MATCHES && (start == NULL || has_word (folded, start))
+      && !g_ptr_array_find_with_equal_func (found, name, g_str_equal, NULL))
+    g_ptr_array_add (found, g_strdup (name));
+}
+
+/**
+ * clara_reception_suggest:
+ * @source: "host" or "company"
+ * @typed: so far
+ *
+ * Returns: (transfer full): whole names, best first; those with a word that begins so, then, of hosts, those
+ * that sound so
+ */
+char **
+clara_reception_suggest (ClaraReception *self, const char *source, const char *typed)
+{
+  const gboolean host = strcmp (source, "host") == 0;
+  g_autofree char *clean = clara_field_clean (typed, MAX_QUERY);
+  g_autofree char *start = g_utf8_casefold (clean, -1);
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+
+  g_return_val_if_fail (CLARA_IS_RECEPTION (self) && self->data != NULL, NULL);
+  if (g_utf8_strlen (start, -1) >= 2)
+    {
+      GPtrArray *from = host ? self->data->employees : self->data->companies;
+
+      for (guint i = 0; i < from->len; i++)
+        suggest (found, host ? ((ClaraEmployee *) from->pdata[i])->name : from->pdata[i], start);
+    }
+  if (host && g_utf8_strlen (start, -1) > SHORT_NAME)
+    {
+      gboolean sure;
+      g_autoptr (GArray) matches = match_host (self, clean, NULL, &sure);
+
+      for (guint i = 0; i < matches->len && g_array_index (matches, ClaraHostMatch, i).score >= SOUNDS_SO;
+           i++)
+        suggest (found, g_array_index (matches, ClaraHostMatch, i).employee->name, NULL);
+    }
+  g_ptr_array_add (found, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
 }
 
 static gboolean

@@ -60,6 +60,9 @@ GArray *clara_reception_match_host (ClaraReception *self, const char *name, cons
                                     gboolean *sure);
 GArray *clara_reception_find_host (ClaraReception *self, const char *name, const char *department,
                                    gboolean *sure);
+/* While somebody types a "host" or a "company": at most three whole names, best first. Never who visited only
+ * once, and nobody before the second letter. */
+char **clara_reception_suggest (ClaraReception *self, const char *source, const char *typed);
 /* By number, e-mail or full name, exactly; NULL if none or more than one. */
 const ClaraEmployee *clara_reception_find_employee (ClaraReception *self, const char *employee_id,
                                                     const char *email, const char *name);

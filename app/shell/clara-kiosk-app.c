@@ -46,6 +46,14 @@ get_company (gpointer user_data)
   return clara_reception_get_company (clara_engine_get_reception (kiosk->screen.engine));
 }
 
+static char **
+suggest (const char *source, const char *typed, gpointer user_data)
+{
+  Kiosk *kiosk = user_data;
+
+  return clara_reception_suggest (clara_engine_get_reception (kiosk->screen.engine), source, typed);
+}
+
 static void
 cover_monitor (Kiosk *kiosk, GtkWindow *window)
 {
@@ -96,6 +104,7 @@ open_kiosk (ClaraScreen *screen, GtkApplication *application)
   clara_senses_set_voice (senses, clara_engine_get_voice (screen->engine));
   if (clara_engine_get_sight (screen->engine) != NULL)
     clara_senses_set_sight (senses, clara_engine_get_sight (screen->engine));
+  clara_kiosk_window_set_suggest (kiosk_window, suggest, kiosk);
   show_first_step (kiosk);
   window = GTK_WINDOW (kiosk_window);
   gtk_window_set_decorated (window, screen->options->windowed);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clara run as a person would meet her: inside the headless session of tests/testlib/session, driven through the
 microphone, the screen and D-Bus. Used by the scripted visit, the touch visit, the kill test and the bench."""
+import gettext
 import json
 import os
 import signal
@@ -194,8 +195,12 @@ class Clara:
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", str(path)], check=True)
 
-    def touch_at(self, x, y):
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+    def touch_at(self, x, y, hold=None):
+        """Where one holds, what is waited for meanwhile."""
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), *(["mousedown", "1"] if hold else ["click", "1"])], check=True)
+        if hold:
+            hold()
+            subprocess.run(["xdotool", "mouseup", "1"], check=True)
 
     def close(self):
         """Ends all; a program that ends badly (a sanitizer's find among them) is a failure."""
@@ -204,3 +209,140 @@ class Clara:
         self.programs.clear()
         if bad:
             raise Failure("ended badly: " + "; ".join(bad))
+
+
+def walk(node, depth=0):
+    yield node, depth
+    for index in range(node.childCount):
+        child = node.getChildAtIndex(index)
+        if child is not None and depth < 60:
+            yield from walk(child, depth + 1)
+
+
+class Screen:
+    """The kiosk's accessible tree: pressed as assistive technology does, or tapped with a pointer where it says that things are."""
+
+    PRESSABLE = ("push button", "toggle button", "button")
+
+    def __init__(self, clara):
+        import pyatspi
+
+        self.pyatspi = pyatspi
+        self.clara = clara
+        self.language = "en"
+        self.board = None
+
+    def text(self, context, message):
+        """What the kiosk says for it in the visitor's language."""
+        catalogue = gettext.translation("clara", os.environ["CLARA_LOCALE_PATH"], [self.language], fallback=True)
+        return catalogue.pgettext(context, message)
+
+    def application(self):
+        for application in self.pyatspi.Registry.getDesktop(0):
+            if application is not None and application.get_process_id() == self.clara.kiosk.pid:
+                return application
+        return None
+
+    def find(self, name, *roles, seconds=8, last=False):
+        """The last of a name is the one in the footer, where a page has the same button."""
+        def found():
+            application = self.application()
+            if application is None:
+                return None
+            nodes = [n for n, _ in walk(application) if n.name == name and (not roles or n.getRoleName() in roles)]
+            return nodes[-1 if last else 0] if nodes else None
+
+        return self.clara.wait_until(found, seconds, f"“{name}” ({', '.join(roles) or 'any role'}); there are: {self.names()}")
+
+    def names(self):
+        application = self.application()
+        return [] if application is None else [(n.getRoleName(), n.name) for n, _ in walk(application) if n.name]
+
+    def press(self, name):
+        self.find(name, *self.PRESSABLE).queryAction().doAction(0)
+        # The screen leaves a second press within 400 ms alone, as it should.
+        self.clara.iterate(0.5)
+
+    def put(self, name, text):
+        """As assistive technology writes, or a clipboard: all at once."""
+        self.find(name, "text", "entry").queryEditableText().setTextContents(text)
+        self.clara.iterate(0.1)
+
+    def value(self, name):
+        node = self.find(name, "text", "entry").queryText()
+        return node.getText(0, node.characterCount)
+
+    # -- by pointer
+
+    def place(self, node):
+        """The middle of it, once it has stopped moving."""
+        last = [None]
+
+        def still():
+            extents = node.queryComponent().getExtents(self.pyatspi.WINDOW_COORDS)
+            here = (extents.x + extents.width // 2, extents.y + extents.height // 2) if extents.width > 0 else None
+            moving, last[0] = here != last[0], here
+            if moving:
+                time.sleep(0.05)
+            return None if moving else here
+
+        return self.clara.wait_until(still, 5, f"“{node.name}” to be on the screen")
+
+    def tap(self, name, *roles, last=False):
+        node = self.find(name, *(roles or self.PRESSABLE), last=last)
+        self.clara.touch_at(*self.place(node))
+        self.clara.iterate(0.5)
+
+    def keys(self):
+        """{name: (node, place)} of the on-screen keyboard as it is now."""
+        name = self.text("keyboard", "Keyboard")
+        if self.board is None or self.board.name != name:
+            self.board = self.find(name, "panel", "filler", "grouping")
+        self.place(self.board)
+        found = {}
+        for node, _ in walk(self.board):
+            if node.getRoleName() in self.PRESSABLE:
+                extents = node.queryComponent().getExtents(self.pyatspi.WINDOW_COORDS)
+                found[node.name] = (node, (extents.x + extents.width // 2, extents.y + extents.height // 2))
+        return found
+
+    def tap_key(self, keys, name):
+        self.clara.touch_at(*keys[name][1])
+        self.clara.iterate(0.08)
+
+    def type(self, text):
+        """On the on-screen keyboard, key by key; what is on the other side of shift is reached by shift."""
+        shift, sign = self.text("keyboard", "Other letters"), self.text("keyboard", "Sign {sign}")
+        keys = self.keys()
+        for character in text:
+            name = self.text("keyboard", "Space") if character == " " else character
+            # Shift goes once, locked, off: a capital that was offered and is not wanted takes two touches.
+            for _ in range(3):
+                wanted = next((n for n in (name, sign.replace("{sign}", name)) if n in keys), None)
+                if wanted is not None:
+                    break
+                self.tap_key(keys, shift)
+                keys = self.keys()
+            if wanted is None:
+                raise Failure(f"the keyboard has no key for “{character}”; it has {sorted(keys)}")
+            self.tap_key(keys, wanted)
+            # A capital is for one letter; the other letters have gone back.
+            node = keys[wanted][0]
+            node.clear_cache()
+            if node.name != wanted or character == " ":
+                keys = self.keys()
+
+    def fill(self, name, text):
+        """Taps the field, holds the erasing key until nothing is left, types, as a visitor does."""
+        self.tap(name, "text", "entry")
+        node = self.find(name, "text", "entry")
+
+        def value():
+            content = node.queryText()
+            return content.getText(0, content.characterCount)
+
+        if value():
+            self.clara.touch_at(*self.keys()[self.text("kiosk", "Erase")][1], hold=lambda: self.clara.wait_until(
+                lambda: not value(), 20, f"{name} to be empty; there is “{value()}”"))
+        self.type(text)
+        self.clara.wait_until(lambda: value() == text, 5, f"“{text}” in {name}; there is “{value()}”")

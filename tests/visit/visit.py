@@ -42,6 +42,7 @@ class Visit:
 
     def __init__(self, clara, arguments):
         self.clara = clara
+        self.screen = harness.Screen(clara)
         self.out = arguments.out.resolve()
         self.build = arguments.build.resolve()
         self.quiet = arguments.quiet
@@ -98,10 +99,16 @@ class Visit:
         return next((f.get("value") for f in self.clara.step.get("fields", []) if f["id"] == field), None)
 
     def type_field(self, field, text):
-        """Touches the field and types, as a visitor does who was not understood."""
+        """Touches the field and types on the screen's keyboard, as a visitor does who was not understood."""
         self.typed.append(field)
-        self.clara.send("set_fields", fields={field: text})
-        self.clara.iterate(0.5)
+        before = len(self.clara.events)
+        self.screen.language = self.clara.step.get("language", "en")
+        self.screen.fill(next(f["label"] for f in self.clara.step["fields"] if f["id"] == field), text)
+        if len(self.typed) == 1:
+            self.picture("keyboard")
+        self.screen.tap(self.screen.text("kiosk", "Continue"))
+        self.clara.wait_until(lambda: any(e["event"] == "step" for e in self.clara.events[before:]), 10, "Clara to take it")
+        self.clara.iterate(0.3)
 
     def answer_field(self, field):
         spoken, wanted = self.answers.get(field, ("skip", ""))
@@ -116,8 +123,7 @@ class Visit:
         """Clara asks which of two similar names was meant: the visitor touches one."""
         choice = next(c for c in self.clara.step["choices"] if c["label"] == HOST)
         self.print(f"{'':>10}  (the visitor touches “{HOST}”)")
-        self.clara.send("choose", id=choice["id"])
-        self.clara.iterate(0.5)
+        self.screen.tap(f"{choice['label']}, {choice['detail']}" if choice.get("detail") else choice["label"])
 
     def correct(self):
         """Looks at what the confirmation shows, as Clara asks one to; types what was misheard."""
@@ -128,7 +134,10 @@ class Visit:
         wrong = [(field, wanted) for field, (_, wanted) in self.answers.items()
                  if wanted and field != "purpose" and self.value(field) and not same(self.value(field), wanted)]
         for field, wanted in wrong:
-            self.print(f"{'':>10}  (the visitor sees “{self.value(field)}” and types “{wanted}”)")
+            self.print(f"{'':>10}  (the visitor sees “{self.value(field)}”, touches “Change something” and types “{wanted}”)")
+            self.screen.tap(next(c["label"] for c in self.clara.step["choices"] if c["id"] == "change"))
+            self.clara.wait_until(lambda: self.clara.step.get("page") == "form", 10, "the form to be shown again")
+            self.clara.iterate(0.5)
             self.type_field(field, wanted)
         return bool(wrong)
 
@@ -285,7 +294,7 @@ def main(kind, description, add_options=None):
         add_options(parser)
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
-    harness.enter_session(environment={"GSK_RENDERER": "cairo"})
+    harness.enter_session(environment={"GSK_RENDERER": "cairo", "GTK_A11Y": "atspi", "NO_AT_BRIDGE": "0"})
     sys.exit(run(arguments, kind))
 
 

@@ -95,7 +95,7 @@ show_bubbles (ClaraBubbles *self)
       else
         gtk_widget_remove_css_class (bubble->bubble, "partial");
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), count > 0 && self->limit > 0);
 }
 
 static void
@@ -190,12 +190,12 @@ clara_bubbles_set_language (ClaraBubbles *self, const char *language)
 
 /**
  * clara_bubbles_set_limit:
- * @bubbles: 1 where there is no room for two
+ * @bubbles: 1 where there is no room for two, 0 where there is none
  */
 void
 clara_bubbles_set_limit (ClaraBubbles *self, guint bubbles)
 {
-  self->limit = CLAMP (bubbles, 1, 2);
+  self->limit = MIN (bubbles, 2);
   show_bubbles (self);
 }
 

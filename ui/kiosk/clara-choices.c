@@ -34,7 +34,7 @@ static const struct
   { "contractor", "clara-contractor-symbolic" },
   { "interview", "clara-interview-symbolic" },
   { "event", "clara-event-symbolic" },
-  { "employee_guest", "clara-visitor-symbolic" },
+  { "employee_guest", "clara-guest-symbolic" },
   { "question", "clara-question-symbolic" },
   { "check_out", "clara-leave-symbolic" },
   { "goodbye", "clara-done-symbolic" },
@@ -136,6 +136,8 @@ add_button (ClaraChoices *self, const char *id, const char *name, GtkWidget *chi
   gtk_button_set_child (GTK_BUTTON (button), child);
   gtk_widget_add_css_class (button, style);
   gtk_widget_set_hexpand (button, TRUE);
+  /* The keyboard stays until the page changes, so that nothing moves under the finger. */
+  gtk_widget_set_focus_on_click (button, FALSE);
   g_object_set_data_full (G_OBJECT (button), "choice-id", g_strdup (id), g_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);

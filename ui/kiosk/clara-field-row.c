@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-field-row.h"
 
+#include "clara-keyboard.h"
 #include "clara-text.h"
 
 #include <string.h>
@@ -97,6 +98,10 @@ add_entry (ClaraFieldRow *self)
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
   g_signal_connect (entry, "activate", G_CALLBACK (on_activate), self);
   g_signal_connect (entry, "changed", G_CALLBACK (on_changed), self);
+  if (self->kind == CLARA_STEP_HOST)
+    clara_keyboard_mark_source (self->entry, "host");
+  else if (strcmp (self->id, "company") == 0)
+    clara_keyboard_mark_source (self->entry, "company");
   gtk_box_append (GTK_BOX (self), entry);
 }
 
@@ -110,6 +115,7 @@ add_toggle (ClaraFieldRow *self, GtkWidget *box, const char *id, const char *lab
   gtk_label_set_justify (GTK_LABEL (text), GTK_JUSTIFY_CENTER);
   gtk_button_set_child (GTK_BUTTON (toggle), text);
   gtk_widget_add_css_class (toggle, "pill");
+  gtk_widget_set_focus_on_click (toggle, FALSE);
   g_object_set_data_full (G_OBJECT (toggle), "choice-id", g_strdup (id), g_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (self->toggles->len > 0)

@@ -67,6 +67,7 @@ clara_header_set_languages (ClaraHeader *self, const char *const *languages)
       GtkWidget *button = gtk_toggle_button_new_with_label (name != NULL ? name : languages[i]);
 
       gtk_widget_add_css_class (button, "language");
+      gtk_widget_set_focus_on_click (button, FALSE);
       g_object_set_data_full (G_OBJECT (button), "language", g_strdup (languages[i]), g_free);
       if (first != NULL)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));

@@ -23,6 +23,7 @@ struct _ClaraKioskWindow
   ClaraHeader *header;
   ClaraFigure *figure;
   ClaraTask *task;
+  ClaraKeyboard *keyboard;
   GtkWidget *footer;
   GtkWidget *start_over;
   GtkLabel *start_over_label;
@@ -110,10 +111,17 @@ on_language (ClaraHeader *header, const char *language, ClaraKioskWindow *self)
   send (self, "set_language", clara_json_build ("s", "language", chosen));
 }
 
+static void
+on_keyboard (ClaraKeyboard *keyboard, gboolean open, ClaraKioskWindow *self)
+{
+  clara_task_set_typing (self->task, open);
+}
+
 /* Asleep the whole screen is one button. */
 static void
 on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, ClaraKioskWindow *self)
 {
+  clara_task_set_touching (self->task, TRUE);
   if (self->page == CLARA_PAGE_ATTRACT && !self->activity.awake
       && clara_settings_get_boolean (self->settings, "wake-by-touch") && accept_tap (self))
     send (self, "wake", clara_json_build ("s", "by", "touch"));
@@ -126,9 +134,7 @@ update_activity (ClaraKioskWindow *self)
 {
   self->activity.can_hear = clara_senses_has_voice (self->senses) && self->microphone;
   clara_figure_set_activity (self->figure, &self->activity);
-  gtk_widget_set_child_visible (self->footer, self->activity.awake);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->footer), GTK_ACCESSIBLE_STATE_HIDDEN,
-                               !self->activity.awake, -1);
+  clara_stage_set_footer_shown (self->stage, self->activity.awake);
 }
 
 static void
@@ -184,6 +190,7 @@ forget (ClaraKioskWindow *self)
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_clear_pointer (&self->visit_id, g_free);
   self->activity.speaking = self->activity.thinking = FALSE;
+  clara_task_set_touching (self->task, FALSE);
   clara_kiosk_window_set_language (self, language);
 }
 
@@ -238,6 +245,8 @@ on_heard (ClaraKioskWindow *self, JsonObject *fields)
 {
   const char *text = clara_json_get_string (fields, "text", "");
 
+  if (strcmp (clara_json_get_string (fields, "source", ""), "voice") == 0)
+    clara_task_set_touching (self->task, FALSE);
   if (self->activity.awake && text[0] != '\0')
     clara_bubbles_hear (clara_task_get_transcript (self->task), text,
                         clara_json_get_boolean (fields, "final", FALSE));
@@ -419,6 +428,9 @@ clara_kiosk_window_init (ClaraKioskWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   clara_stage_set_parts (self->stage, GTK_WIDGET (self->header), GTK_WIDGET (self->figure),
                          GTK_WIDGET (self->task), self->footer);
+  self->keyboard = clara_keyboard_new (GTK_WINDOW (self));
+  clara_stage_set_keyboard (self->stage, GTK_WIDGET (self->keyboard));
+  g_signal_connect (self->keyboard, "opened", G_CALLBACK (on_keyboard), self);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   g_signal_connect (press, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
@@ -443,12 +455,14 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   self->clock = g_object_ref (clock);
   self->company = company;
   self->company_data = company_data;
-  self->look = clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->task, settings);
+  self->look =
+    clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->task, self->keyboard, settings);
   self->senses = clara_senses_new (self->figure, self->task, clock);
   g_signal_connect_object (self->senses, "changed", G_CALLBACK (on_senses_changed), self, 0);
   gtk_window_set_title (GTK_WINDOW (self), "Clara");
   clara_task_set_clock (self->task, clock);
   clara_header_set_languages (self->header, (const char *const *) languages);
+  clara_keyboard_set_enabled (self->keyboard, clara_settings_get_boolean (settings, "on-screen-keyboard"));
   clara_kiosk_window_set_language (self, language);
   g_signal_connect (bus, "event", G_CALLBACK (on_event), self);
   update_activity (self);
@@ -465,6 +479,12 @@ ClaraSenses *
 clara_kiosk_window_get_senses (ClaraKioskWindow *self)
 {
   return self->senses;
+}
+
+void
+clara_kiosk_window_set_suggest (ClaraKioskWindow *self, ClaraSuggestFunc suggest, gpointer user_data)
+{
+  clara_keyboard_set_suggest (self->keyboard, suggest, user_data);
 }
 
 /**
@@ -489,6 +509,7 @@ clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language)
   clara_header_set_language (self->header, language);
   clara_figure_set_language (self->figure, language);
   clara_task_set_language (self->task, language);
+  clara_keyboard_set_language (self->keyboard, language);
   clara_idle_cover_set_language (self->cover, language);
   update_texts (self);
   update_time (self);

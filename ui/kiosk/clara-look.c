@@ -13,6 +13,7 @@ struct _ClaraLook
   ClaraStage *stage;
   ClaraFigure *figure;
   ClaraTask *task;
+  ClaraKeyboard *keyboard;
   ClaraSettings *settings;
   ClaraStyle *style;
 };
@@ -70,7 +71,7 @@ clara_look_init (ClaraLook *self)
 
 ClaraLook *
 clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraTask *task,
-                ClaraSettings *settings)
+                ClaraKeyboard *keyboard, ClaraSettings *settings)
 {
   ClaraLook *self = g_object_new (CLARA_TYPE_LOOK, NULL);
   GSettings *gsettings = clara_settings_get_gsettings (settings);
@@ -79,6 +80,7 @@ clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, Clara
   self->stage = stage;
   self->figure = figure;
   self->task = task;
+  self->keyboard = keyboard;
   self->settings = g_object_ref (settings);
   self->style = clara_style_new (gtk_widget_get_display (window));
   g_signal_connect_object (stage, "room-changed", G_CALLBACK (on_room_changed), self, 0);
@@ -114,4 +116,5 @@ clara_look_update_scale (ClaraLook *self)
   clara_style_set_scale (self->style, scale);
   clara_stage_set_scale (self->stage, scale);
   clara_figure_set_scale (self->figure, scale);
+  clara_keyboard_set_scale (self->keyboard, scale);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-figure.h"
+#include "clara-keyboard.h"
 #include "clara-settings.h"
 #include "clara-stage.h"
 #include "clara-task.h"
@@ -18,7 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaraLook, clara_look, CLARA, LOOK, GObject)
 
 ClaraLook *clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraTask *task,
-                           ClaraSettings *settings);
+                           ClaraKeyboard *keyboard, ClaraSettings *settings);
 void clara_look_update_scale (ClaraLook *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@ typedef struct
 {
   char *language;
   ClaraRoom room;
+  gboolean touching;
 } ClaraPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaraPage, clara_page, ADW_TYPE_BIN)
@@ -73,6 +74,22 @@ clara_page_set_room (ClaraPage *self, ClaraRoom room)
   ClaraPagePrivate *priv = clara_page_get_instance_private (self);
 
   priv->room = room;
+}
+
+void
+clara_page_set_touching (ClaraPage *self, gboolean touching)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  priv->touching = touching;
+}
+
+gboolean
+clara_page_is_touching (ClaraPage *self)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  return priv->touching;
 }
 
 const char *

@@ -31,10 +31,12 @@ struct _ClaraPageClass
 void clara_page_show_step (ClaraPage *self, const ClaraStep *step);
 void clara_page_clear (ClaraPage *self);
 void clara_page_set_language (ClaraPage *self, const char *language);
+void clara_page_set_touching (ClaraPage *self, gboolean touching);
 void clara_page_set_room (ClaraPage *self, ClaraRoom room);
 
 /* For the pages. */
 const char *clara_page_get_language (ClaraPage *self);
+gboolean clara_page_is_touching (ClaraPage *self);
 ClaraRoom clara_page_get_room (ClaraPage *self);
 const char *clara_page_text (ClaraPage *self, const char *context, const char *id);
 void clara_page_send (ClaraPage *self, const char *name, JsonObject *fields);

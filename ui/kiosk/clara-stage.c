@@ -19,6 +19,8 @@ struct _ClaraStage
 {
   GtkWidget parent_instance;
   GtkWidget *header, *figure, *task, *footer;
+  GtkWidget *keyboard; /* nullable */
+  gboolean footer_shown;
   double scale;
   int room; /* ClaraRoom; -1 before the first size */
   guint idle;
@@ -52,18 +54,26 @@ get_height (GtkWidget *child, int width)
 {
   int minimum, natural;
 
-  if (!gtk_widget_should_layout (child))
+  if (child == NULL || !gtk_widget_should_layout (child))
     return 0;
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &minimum, &natural, NULL, NULL);
   return natural;
 }
 
+/* While somebody types where there is little height, there is the field and the keyboard and nothing else. */
+static void
+show_parts (ClaraStage *self, gboolean cramped)
+{
+  gtk_widget_set_child_visible (self->header, !cramped);
+  gtk_widget_set_child_visible (self->figure, !cramped);
+  gtk_widget_set_child_visible (self->footer, !cramped && self->footer_shown);
+}
+
 /* Clara left and the task right, or Clara above it in portrait; the footer always bottom left. */
 static void
-place_parts (ClaraStage *self, int width, int height)
+place_parts (ClaraStage *self, ClaraRoom room, int width, int height)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  const ClaraRoom room = clara_scale_get_room (self->scale, width, height);
   const gboolean tight = room & CLARA_ROOM_SHORT;
   const gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   const int margin = clara_scale_px (self->scale, tight ? MARGIN_SHORT : MARGIN);
@@ -113,12 +123,29 @@ on_idle (gpointer user_data)
 }
 
 static void
+place_cramped (ClaraStage *self, int width, int height)
+{
+  const int margin = clara_scale_px (self->scale, MARGIN_SHORT);
+  const int top = clara_scale_px (self->scale, HEADER_TOP_SHORT);
+
+  place (self->task, margin, top, MAX (1, width - 2 * margin), MAX (1, height - top));
+}
+
+static void
 clara_stage_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ClaraStage *self = CLARA_STAGE (widget);
   const int room = clara_scale_get_room (self->scale, width, height);
+  const int keyboard = get_height (self->keyboard, width);
+  const gboolean cramped = keyboard > 0 && (room & CLARA_ROOM_SHORT);
 
-  place_parts (self, width, height);
+  show_parts (self, cramped);
+  if (keyboard > 0)
+    place (self->keyboard, 0, height - keyboard, width, keyboard);
+  if (cramped)
+    place_cramped (self, width, height - keyboard);
+  else
+    place_parts (self, room, width, height - keyboard);
   if (room == self->room)
     return;
   self->room = room;
@@ -162,6 +189,7 @@ clara_stage_init (ClaraStage *self)
 {
   self->scale = CLARA_SCALE_FALLBACK;
   self->room = -1;
+  self->footer_shown = TRUE;
 }
 
 /**
@@ -182,6 +210,27 @@ clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, G
   self->figure = figure;
   self->task = task;
   self->footer = footer;
+}
+
+/**
+ * clara_stage_set_keyboard:
+ *
+ * Takes the keyboard as a child: it lies along the lower edge while it is visible.
+ */
+void
+clara_stage_set_keyboard (ClaraStage *self, GtkWidget *keyboard)
+{
+  self->keyboard = keyboard;
+  gtk_widget_insert_before (keyboard, GTK_WIDGET (self), self->footer);
+}
+
+void
+clara_stage_set_footer_shown (ClaraStage *self, gboolean shown)
+{
+  self->footer_shown = shown;
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->footer), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+  gtk_widget_set_child_visible (self->footer, shown);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 void

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (ClaraStage, clara_stage, CLARA, STAGE, GtkWidget)
 
 void clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task,
                             GtkWidget *footer);
+void clara_stage_set_keyboard (ClaraStage *self, GtkWidget *keyboard);
+void clara_stage_set_footer_shown (ClaraStage *self, gboolean shown);
 void clara_stage_set_scale (ClaraStage *self, double pixels_per_mm);
 
 G_END_DECLS

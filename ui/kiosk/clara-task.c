@@ -31,6 +31,8 @@ struct _ClaraTask
   ClaraPage *pages[CLARA_PAGE_COUNT];
   ClaraPageKind current;
   ClaraRoom room;
+  gboolean typing; /* the keyboard is open */
+  gboolean has_detail;
   char *language;
 };
 
@@ -146,10 +148,14 @@ arrange (ClaraTask *self)
                            || self->current == CLARA_PAGE_CODE;
   const gboolean tight = crowded && !(self->room & CLARA_ROOM_PORTRAIT);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->strokes), !attract);
+  const gboolean cramped = self->typing && !(self->room & CLARA_ROOM_PORTRAIT);
+  const gboolean alone = self->typing && (self->room & CLARA_ROOM_SHORT);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->strokes), !attract && !alone);
   gtk_widget_set_visible (GTK_WIDGET (self->question),
-                          !attract && gtk_label_get_label (self->question)[0] != '\0');
-  clara_bubbles_set_limit (self->transcript, (self->room & CLARA_ROOM_SHORT) || tight ? 1 : 2);
+                          !attract && !cramped && gtk_label_get_label (self->question)[0] != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), self->has_detail && !cramped);
+  clara_bubbles_set_limit (self->transcript, cramped ? 0 : (self->room & CLARA_ROOM_SHORT) || tight ? 1 : 2);
   if (tight)
     gtk_widget_add_css_class (GTK_WIDGET (self), "tight");
   else
@@ -183,7 +189,7 @@ clara_task_show_step (ClaraTask *self, const ClaraStep *step)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->question), "long");
   gtk_label_set_label (self->detail, step->detail != NULL ? step->detail : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), step->detail != NULL && !shows_detail (step->page));
+  self->has_detail = step->detail != NULL && !shows_detail (step->page);
   show_progress (self, step->progress);
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
   gtk_stack_set_transition_type (self->stack, !animations ? GTK_STACK_TRANSITION_TYPE_CROSSFADE
@@ -217,6 +223,28 @@ clara_task_set_room (ClaraTask *self, ClaraRoom room)
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
     clara_page_set_room (self->pages[i], room);
   arrange (self);
+}
+
+/**
+ * clara_task_set_typing:
+ * @typing: the keyboard is open: there is less height, and what is typed matters most
+ */
+void
+clara_task_set_typing (ClaraTask *self, gboolean typing)
+{
+  self->typing = typing;
+  arrange (self);
+}
+
+/**
+ * clara_task_set_touching:
+ * @touching: the visitor last touched, and did not speak: a form puts the cursor where it goes on
+ */
+void
+clara_task_set_touching (ClaraTask *self, gboolean touching)
+{
+  for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
+    clara_page_set_touching (self->pages[i], touching);
 }
 
 void

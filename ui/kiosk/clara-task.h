@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (ClaraTask, clara_task, CLARA, TASK, GtkBox)
 void clara_task_show_step (ClaraTask *self, const ClaraStep *step);
 void clara_task_set_language (ClaraTask *self, const char *language);
 void clara_task_set_room (ClaraTask *self, ClaraRoom room);
+void clara_task_set_typing (ClaraTask *self, gboolean typing);
+void clara_task_set_touching (ClaraTask *self, gboolean touching);
 void clara_task_set_clock (ClaraTask *self, ClaraClock *clock);
 void clara_task_set_company (ClaraTask *self, const char *company);
 void clara_task_set_time (ClaraTask *self, const char *time);

@@ -312,6 +312,55 @@ test_tenants (Fixture *f, gconstpointer data)
   g_assert_cmpstr (untouched->status, ==, "checked_in");
 }
 
+static gpointer
+set_companies (ClaraDb *db, gpointer tenant, GError **error)
+{
+  g_autoptr (ClaraVisit) visit = draft_new ("Ada Obi", "E1");
+
+  visit->visit_id = clara_id_new (clara_db_get_clock (db));
+  visit->company = (g_free (visit->company), g_strdup ("Secret Works"));
+  visit->site = g_strdup ("main");
+  visit->kiosk = g_strdup ("kiosk-1");
+  visit->visit_date = g_strdup ("2026-11-21");
+  visit->status = g_strdup ("checked_in");
+  clara_tenant_settings_set (db, tenant, "known_companies", "[\"Acme Freight\"]", error);
+  clara_visits_insert (db, tenant, visit, error);
+  return NULL;
+}
+
+static void
+test_suggest (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *source, *typed, *first; /* NULL: nothing */
+  } cases[] = {
+    { "host", "ku", "Sneha Kulkarni" },
+    { "host", "sneha k", "Sneha Kulkarni" },
+    { "host", "snehaa", "Sneha Kulkarni" },
+    { "host", "k", NULL },
+    { "host", "zz", NULL },
+    { "host", "\xff\xff", NULL },
+    { "company", "fre", "Acme Freight" },
+    { "company", "acm", "Acme Freight" },
+    { "company", "reight", NULL },
+    { "company", "Sec", NULL },
+  };
+  g_autoptr (GError) error = NULL;
+
+  /* One company is set, one came once only. */
+  clara_store_write_sync (f->store, set_companies, f->tenant, &error);
+  g_assert_no_error (error);
+  g_assert_true (clara_reception_load_sync (f->reception, &error));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) found = clara_reception_suggest (f->reception, cases[i].source, cases[i].typed);
+
+      g_assert_cmpuint (g_strv_length (found), <=, 3);
+      g_assert_cmpstr (found[0], ==, cases[i].first);
+    }
+}
+
 static void
 test_find_host (Fixture *f, gconstpointer data)
 {
@@ -605,6 +654,7 @@ main (int argc, char **argv)
     { "/reception/photo", test_photo },
     { "/reception/tenants", test_tenants },
     { "/reception/find-host", test_find_host },
+    { "/reception/suggest", test_suggest },
     { "/reception/find-employee", test_find_employee },
     { "/reception/reload", test_reload },
     { "/reception/fields", test_fields },

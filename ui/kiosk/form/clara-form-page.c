@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-form-page.h"
 
+#include "clara-field-row.h"
 #include "clara-form.h"
 
 struct _ClaraFormPage
 {
   ClaraPage parent_instance;
+  GtkScrolledWindow *scroll;
   ClaraForm *form;
   ClaraChoices *actions;
+  guint tick;
   char *primary; /* id of the button that sends the form */
 };
 
@@ -35,6 +38,29 @@ on_action (ClaraChoices *choices, const char *id, ClaraFormPage *self)
     clara_page_choose (CLARA_PAGE (self), id);
 }
 
+/* The keyboard took the place of the field that opened it: it is brought back into sight. */
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *frame_clock, gpointer user_data)
+{
+  ClaraFormPage *self = CLARA_FORM_PAGE (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroll);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, CLARA_TYPE_FIELD_ROW) : NULL;
+  graphene_rect_t bounds;
+
+  self->tick = 0;
+  if (row != NULL && gtk_widget_compute_bounds (row, GTK_WIDGET (self->form), &bounds))
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.y, bounds.origin.y + bounds.size.height);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_height_changed (GtkAdjustment *adjustment, GParamSpec *property, ClaraFormPage *self)
+{
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
 static void
 clara_form_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
@@ -55,7 +81,9 @@ clara_form_page_show_step (ClaraPage *page, const ClaraStep *step)
                    narrow || step->fields->len < 2 ? 1 : 2);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
                            step->fields->len > 0 ? clara_page_text (page, "kiosk", "Continue") : NULL);
-  clara_form_focus (self->form);
+  /* Who speaks is not given a keyboard; it comes with the touch of a field. */
+  if (clara_page_is_touching (page))
+    clara_form_focus (self->form);
 }
 
 static void
@@ -85,6 +113,7 @@ clara_form_page_class_init (ClaraFormPageClass *klass)
   page_class->clear = clara_form_page_clear;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/kiosk/form/clara-form-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraFormPage, scroll);
   gtk_widget_class_bind_template_child (widget_class, ClaraFormPage, form);
   gtk_widget_class_bind_template_child (widget_class, ClaraFormPage, actions);
   gtk_widget_class_bind_template_callback (widget_class, on_submit);
@@ -95,4 +124,6 @@ static void
 clara_form_page_init (ClaraFormPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (gtk_scrolled_window_get_vadjustment (self->scroll), "notify::page-size",
+                    G_CALLBACK (on_height_changed), self);
 }
