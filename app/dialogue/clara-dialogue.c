@@ -10,7 +10,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDialogue, clara_dialogue, G_TYPE_OBJECT,
                                                       clara_dialogue_tool_host_iface_init))
 
 /* A recogniser this unsure of its words has them confirmed on the screen. */
-#define SURE 0.6
+#define SURE 0.5
 /* After so many lines without a word, noise is no visitor. */
 #define MOST_UNCLEAR 3
 #define MASK "••••••"

@@ -83,6 +83,7 @@ const char clara_grammar_common_rules[] =
   "<intent> = <greeting> | <visitor> | <see> | <employee> | <delivery> | <interview> | <contractor> | "
   "<checkout>\n"
   "  | <checkin> | <question>;\n"
+  "<from> = [<iam>] (from | with) | [i] work (for | at) | [my | the] company is | it's | it is;\n"
   "<lead> = my name is | my name's | <iam> | this is | it's | it is | the name is | call me | i'm "
   "here to (see | meet |\n"
   "  visit) | i am here to (see | meet | visit) | here to see | i want to (see | meet) | i'd like to (see | "

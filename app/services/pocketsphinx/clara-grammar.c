@@ -155,7 +155,7 @@ top_rule (const ClaraSpeechHints *hints, gboolean has_phrases)
     case CLARA_EXPECT_FREE:
     default:
       return g_strdup_printf ("[hello | hi] <intent> [please] | <yes> | <no> | <skip> | <global>%s",
-                              has_phrases ? " | [<lead>] <phrase> [please]" : "");
+                              has_phrases ? " | [<lead> | <from>] <phrase> [please]" : "");
     }
 }
 

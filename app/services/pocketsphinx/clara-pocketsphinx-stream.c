@@ -210,6 +210,8 @@ clara_sphinx_job_run (ClaraSphinxJob *job, ClaraSphinx *sphinx, const GError *pr
               since_partial = 0;
               send_partial (job, sphinx, &last);
             }
+          if (g_async_queue_length (job->orders) <= 0)
+            clara_sphinx_anticipate (sphinx);
         }
       else if (order->kind == ORDER_END && going)
         send_final (job, sphinx);

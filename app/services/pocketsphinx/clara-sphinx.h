@@ -16,6 +16,7 @@ void clara_sphinx_free (ClaraSphinx *self);
 gboolean clara_sphinx_begin (ClaraSphinx *self, ClaraGrammar *grammar, GError **error);
 void clara_sphinx_push (ClaraSphinx *self, const gint16 *samples, gsize n_samples);
 char *clara_sphinx_get_partial (ClaraSphinx *self);
+void clara_sphinx_anticipate (ClaraSphinx *self);
 char *clara_sphinx_end (ClaraSphinx *self, double *score);
 double clara_sphinx_get_confidence (double score);
 

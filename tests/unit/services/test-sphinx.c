@@ -229,9 +229,8 @@ test_rejects (void)
       if (understood.final->text[0] != '\0')
         passed++;
     }
-  /* espeak-ng never sounds twice the same, so that single sentences come and go; without rejection all of
-   * them pass. */
-  g_assert_cmpuint (passed * 2, <, G_N_ELEMENTS (table));
+  /* Without rejection all of them pass. */
+  g_assert_cmpuint (passed, <=, 2);
 }
 
 static void
