@@ -199,7 +199,7 @@ def test_settings_file_with_mistakes():
         settings.write_text("[clara]\nidle-seconds='soon'\nidle-secnds=30\n")
         told = events(folder, ["hello"], "--settings", str(settings))
         problem = next(e for e in told if e["event"] == "error" and e["where"] == "settings")
-        assert "line 2" in problem["message"] and "(20, 600)" in problem["message"] and "line 3" in problem["message"]
+        assert "line 2" in problem["message"] and "from 20 to 600" in problem["message"] and "line 3" in problem["message"]
         assert any(e["event"] == "said" for e in told), "she works all the same"
         out, _ = clara("doctor", "--settings", settings, "--data-dir", folder, status=1)
         assert "line 2" in out

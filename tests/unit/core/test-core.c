@@ -260,7 +260,8 @@ test_settings (void)
   g_assert_error (clara_settings_get_problem (bad), CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID);
   g_assert_nonnull (
     strstr (clara_settings_get_problem (bad)->message, "line 2: key 'idle-seconds' cannot be 5"));
-  g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "allowed: a whole number from 20 to 600\n"));
+  g_assert_nonnull (
+    strstr (clara_settings_get_problem (bad)->message, "allowed: a whole number from 20 to 600\n"));
   g_assert_nonnull (
     strstr (clara_settings_get_problem (bad)->message, "line 4: there is no key 'idle-second'"));
   g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 5: key 'wake-by-touch'"));
