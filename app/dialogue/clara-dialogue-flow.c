@@ -109,10 +109,11 @@ ask_type (ClaraDialogue *self)
 static void
 ask_type_again (ClaraDialogue *self)
 {
-  clara_dialogue_say (
-    self, clara_text (self->language, "say",
-                      "I did not understand that. Are you visiting somebody, delivering something, or do "
-                      "you work here?"));
+  if (!self->turn_spoken)
+    clara_dialogue_say (
+      self, clara_text (self->language, "say",
+                        "I did not understand that. Are you visiting somebody, delivering something, or do "
+                        "you work here?"));
   clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
   clara_dialogue_show (self);
 }
@@ -120,8 +121,9 @@ ask_type_again (ClaraDialogue *self)
 static void
 show_buttons (ClaraDialogue *self)
 {
-  clara_dialogue_say (self, clara_text (self->language, "say",
-                                        "I am sorry, I still do not understand. Please touch what fits."));
+  if (!self->turn_spoken)
+    clara_dialogue_say (self, clara_text (self->language, "say",
+                                          "I am sorry, I still do not understand. Please touch what fits."));
   clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
   clara_dialogue_show (self);
 }

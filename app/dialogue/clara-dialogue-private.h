@@ -5,6 +5,7 @@
  * -choice.c, -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c,
  * -help.c, -tools.c and the two brains. */
 
+#include "clara-agent.h"
 #include "clara-dialogue.h"
 #include "clara-flow.h"
 #include "clara-visitor-form.h"
@@ -54,6 +55,7 @@ struct _ClaraDialogue
   ClaraReception *reception;
   ClaraKnowledge *knowledge;
   ClaraTools *tools;
+  ClaraAgent *agent;
   gulong command_handler;
   gulong answered_handler;
 
@@ -94,6 +96,7 @@ struct _ClaraDialogue
   guint wrong_codes;
   guint expired_codes;
   guint neither;
+  gboolean unsure;   /* the present line was heard badly */
   guint unclear;     /* lines in a row of which nothing was understood */
   guint unclear_run; /* before this one */
   char *out_name;
@@ -179,6 +182,8 @@ void clara_dialogue_start_idle (ClaraDialogue *self);
 /* clara-dialogue-visit.c */
 gboolean clara_dialogue_set_type (ClaraDialogue *self, const char *type_id);
 void clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure);
+void clara_dialogue_refill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure);
+void clara_dialogue_forget_odd_purpose (ClaraDialogue *self);
 void clara_dialogue_fill_parse (ClaraDialogue *self, const ClaraParse *parse, gboolean unsure);
 void clara_dialogue_next_field (ClaraDialogue *self);
 void clara_dialogue_ask_field (ClaraDialogue *self, const char *field_id);

@@ -38,6 +38,19 @@ set_user_type (ClaraDialogue *self, JsonObject *arguments)
     }
 }
 
+/* "unknown", or what the visitor said for it, leaves the host to the front desk. */
+static void
+register_value (ClaraDialogue *self, const char *field, const char *value)
+{
+  g_autoptr (ClaraParse) parse = clara_parse (value, self->language);
+
+  if (strcmp (field, "host") == 0
+      && (g_ascii_strcasecmp (value, "unknown") == 0 || parse->reply == CLARA_REPLY_UNKNOWN))
+    clara_dialogue_no_host (self);
+  else
+    clara_dialogue_refill (self, field, value, self->unsure);
+}
+
 static void
 register_visitor (ClaraDialogue *self, JsonObject *arguments)
 {
@@ -58,8 +71,10 @@ register_visitor (ClaraDialogue *self, JsonObject *arguments)
       const char *value = clara_json_get_string (arguments, fields[i].argument, NULL);
 
       if (value != NULL)
-        clara_dialogue_fill (self, fields[i].field, value, FALSE);
+        register_value (self, fields[i].field, value);
     }
+  if (g_strcmp0 (self->asked, "purpose") != 0)
+    clara_dialogue_forget_odd_purpose (self);
   if (!clara_flow_fire (self->flow, CLARA_ON_VISITOR))
     clara_dialogue_next_field (self);
 }
@@ -175,6 +190,24 @@ missing_fields (ClaraDialogue *self)
   return missing;
 }
 
+/* {field: why} of what was given and not taken. */
+static JsonObject *
+invalid_fields (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  JsonObject *invalid = json_object_new ();
+
+  for (guint i = 0; type != NULL && i < type->fields->len; i++)
+    {
+      const ClaraField *field = g_ptr_array_index (type->fields, i);
+      const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self->form, field->id);
+
+      if (entry != NULL && entry->error != NULL)
+        json_object_set_string_member (invalid, field->id, entry->error);
+    }
+  return invalid;
+}
+
 static void
 complete_act (ClaraDialogue *self)
 {
@@ -191,8 +224,9 @@ complete_act (ClaraDialogue *self)
     result = clara_tool_result_error (failure, collected->str,
                                       "Tell the visitor that the front desk has been called");
   else
-    result = clara_json_build ("bssa", "ok", TRUE, "state", clara_dialogue_get_state (self), "to_say",
-                               collected->str, "missing", missing_fields (self));
+    result =
+      clara_json_build ("bssao", "ok", TRUE, "state", clara_dialogue_get_state (self), "to_say",
+                        collected->str, "missing", missing_fields (self), "invalid", invalid_fields (self));
   g_string_free (collected, TRUE);
   g_task_return_pointer (task, result, (GDestroyNotify) json_object_unref);
 }

@@ -204,9 +204,39 @@ clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text
   clara_dialogue_form_changed (self);
 }
 
-/* Said in passing, a purpose that is none of the choices is not worth a question. */
+/* A value that was there and is another now is said once, so that the visitor need not look. */
 static void
-forget_odd_purpose (ClaraDialogue *self)
+acknowledge (ClaraDialogue *self, const char *field_id, const char *before)
+{
+  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
+  const ClaraField *field = clara_visitor_type_get_field (type, field_id);
+  const char *now = clara_visitor_form_get_display (self->form, field_id);
+
+  if (before == NULL || now == NULL || field == NULL || strcmp (before, now) == 0)
+    return;
+  clara_dialogue_say_take (self, clara_text_format (self->language, "say", "{label}: {value}.", "label",
+                                                    clara_text (self->language, "field", field->label),
+                                                    "value", now, NULL));
+}
+
+/**
+ * clara_dialogue_refill:
+ *
+ * Takes a value beside the one that is asked; one that takes another's place is said.
+ */
+void
+clara_dialogue_refill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure)
+{
+  g_autofree char *before = g_strdup (clara_visitor_form_get_display (self->form, field_id));
+
+  clara_dialogue_fill (self, field_id, text, unsure);
+  if (self->page == CLARA_PAGE_FORM && g_strcmp0 (self->asked, field_id) != 0)
+    acknowledge (self, field_id, before);
+}
+
+/* Said in passing, a purpose that is none of the choices is not worth a question. */
+void
+clara_dialogue_forget_odd_purpose (ClaraDialogue *self)
 {
   const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
   const ClaraField *field = type != NULL ? clara_visitor_type_get_field (type, "purpose") : NULL;
@@ -231,7 +261,7 @@ clara_dialogue_fill_parse (ClaraDialogue *self, const ClaraParse *parse, gboolea
   for (gsize i = 0; i < G_N_ELEMENTS (slots); i++)
     if (slots[i].text != NULL)
       clara_dialogue_fill (self, slots[i].field, slots[i].text, unsure);
-  forget_odd_purpose (self);
+  clara_dialogue_forget_odd_purpose (self);
 }
 
 void

@@ -134,6 +134,7 @@ clara_dialogue_finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->flow);
   g_clear_pointer (&self->history, clara_history_free);
+  g_clear_pointer (&self->agent, clara_agent_free);
   g_clear_pointer (&self->form, clara_visitor_form_free);
   g_clear_pointer (&self->step, json_object_unref);
   g_clear_pointer (&self->unheard, g_ptr_array_unref);
@@ -428,6 +429,10 @@ clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, C
   self->model = clara_model_brain_new (self, model);
   self->command_handler = g_signal_connect (bus, "command", G_CALLBACK (on_command), self);
   self->answered_handler = g_signal_connect (reception, "host-answered", G_CALLBACK (on_host_answered), self);
+  self->agent = clara_agent_load_sync (store, tenant, &error);
+  if (error != NULL)
+    g_warning ("The tenant's agent cannot be read; Clara is the receptionist: %s", error->message);
+  g_clear_error (&error);
   interrupted = clara_session_interrupt_open_sync (self->session, &error);
   if (interrupted < 0)
     g_warning ("Sessions that were left open cannot be closed: %s", error->message);
@@ -481,8 +486,10 @@ answer (ClaraDialogue *self, const char *text, gboolean unsure)
 {
   g_autoptr (ClaraParse) parse = clara_parse (text, self->language);
   g_autofree char *choice = clara_dialogue_match_choice (self, text, !unsure);
-  gboolean said = choice != NULL && clara_dialogue_say_choice (self, choice, parse);
+  gboolean said;
 
+  self->unsure = unsure;
+  said = choice != NULL && clara_dialogue_say_choice (self, choice, parse);
   if (said)
     clara_dialogue_end_input (self);
   else if (choice != NULL || !clara_model_brain_is_usable (self->model)

@@ -365,8 +365,18 @@ clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const Cla
     case CLARA_PAGE_CODE: /* a code never goes to a model */
     case CLARA_PAGE_CHECK_OUT:
       return TRUE;
+    case CLARA_PAGE_CHANGE:
     case CLARA_PAGE_CONFIRM:
+      /* Which field to ask again */
+      if (!clara_parse_has_slots (parse) && parse->wrong == NULL
+          && (parse->reply == CLARA_REPLY_CHANGE || (parse->field != NULL && !parse->question)))
+        return TRUE;
+      return parse->reply == CLARA_REPLY_YES
+             || (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse) && parse->wrong == NULL);
     case CLARA_PAGE_PHOTO:
+      return parse->reply == CLARA_REPLY_YES || parse->reply == CLARA_REPLY_NO
+             || parse->reply == CLARA_REPLY_SKIP || parse->reply == CLARA_REPLY_RETAKE
+             || parse->reply == CLARA_REPLY_REPEAT;
     case CLARA_PAGE_OFFER_HUMAN:
       return parse->reply == CLARA_REPLY_YES
              || (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse));

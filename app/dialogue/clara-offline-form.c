@@ -60,21 +60,6 @@ bare_value (ClaraDialogue *self, const ClaraField *field, const ClaraHeardLine *
     }
 }
 
-/* A value that was there and is another now is said once, so that the visitor need not look. */
-static void
-acknowledge (ClaraDialogue *self, const char *field_id, const char *before)
-{
-  const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
-  const ClaraField *field = clara_visitor_type_get_field (type, field_id);
-  const char *now = clara_visitor_form_get_display (self->form, field_id);
-
-  if (before == NULL || now == NULL || field == NULL || strcmp (before, now) == 0)
-    return;
-  clara_dialogue_say_take (self, clara_text_format (self->language, "say", "{label}: {value}.", "label",
-                                                    clara_text (self->language, "field", field->label),
-                                                    "value", now, NULL));
-}
-
 static gboolean
 sounds_like (const char *one, const char *other)
 {
@@ -96,13 +81,11 @@ put_right (ClaraDialogue *self, const ClaraHeardLine *line)
   for (guint i = 0; i < type->fields->len; i++)
     {
       const ClaraField *field = g_ptr_array_index (type->fields, i);
-      g_autofree char *before = g_strdup (clara_visitor_form_get_display (self->form, field->id));
+      const char *shown = clara_visitor_form_get_display (self->form, field->id);
 
-      if (before == NULL || !sounds_like (before, parse->wrong))
+      if (shown == NULL || !sounds_like (shown, parse->wrong))
         continue;
-      clara_dialogue_fill (self, field->id, parse->right, line->unsure);
-      if (self->page == CLARA_PAGE_FORM)
-        acknowledge (self, field->id, before);
+      clara_dialogue_refill (self, field->id, parse->right, line->unsure);
       clara_dialogue_next_field (self);
       return TRUE;
     }
@@ -129,10 +112,7 @@ fill_other_slots (ClaraDialogue *self, const char *asked, const ClaraHeardLine *
     if (slots[i].text != NULL && g_strcmp0 (slots[i].field, asked) != 0
         && !(strcmp (slots[i].field, "visitor_name") == 0 && g_strcmp0 (asked, "host") == 0))
       {
-        g_autofree char *before = g_strdup (clara_visitor_form_get_display (self->form, slots[i].field));
-
-        clara_dialogue_fill (self, slots[i].field, slots[i].text, line->unsure);
-        acknowledge (self, slots[i].field, before);
+        clara_dialogue_refill (self, slots[i].field, slots[i].text, line->unsure);
         any = TRUE;
       }
   return any;

@@ -211,6 +211,18 @@ clara_parse_has_slots (const ClaraParse *self)
          || self->phone != NULL || self->email != NULL;
 }
 
+/**
+ * clara_parse_is_empty:
+ *
+ * Returns: whether nothing of the line was understood
+ */
+gboolean
+clara_parse_is_empty (const ClaraParse *self)
+{
+  return !clara_parse_has_slots (self) && self->intent == CLARA_INTENT_NONE && self->user_type == NULL
+         && self->talk == CLARA_TALK_NONE;
+}
+
 const char *
 clara_intent_name (ClaraIntent intent)
 {

@@ -79,6 +79,7 @@ typedef struct
 ClaraParse *clara_parse (const char *text, const char *language);
 void clara_parse_free (ClaraParse *self);
 gboolean clara_parse_has_slots (const ClaraParse *self);
+gboolean clara_parse_is_empty (const ClaraParse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraParse, clara_parse_free)
 
 const char *clara_intent_name (ClaraIntent intent);

@@ -262,7 +262,9 @@ clara_phrases_get_no_values (void)
          "किसी "
          "yahan yahaan ek kisi visitor hoon ஒரு இங்கு இங்கே oru inge ఒక ఇక్కడ oka ikkada again that's "
          "behalf course first second third least that the-same same now once "
-         "speaking asking wondering hoping allowed bored cold hot ";
+         "speaking asking wondering hoping allowed bored cold hot ఒకరిని ఎవరినైనా okarini evarinaina ஒருவரை "
+         "யாரையாவது "
+         "oruvarai yaaraiyavathu किसीको kisiko ";
 }
 
 const char *

@@ -136,6 +136,24 @@ strip_article (char **value)
       }
 }
 
+/* Whether a cue that stands after its value has one in these words, or just behind them. */
+static gboolean
+later_cue_takes (const ClaraLine *line, guint from, guint end)
+{
+  guint n_cues;
+  const ClaraCueRow *cues = clara_phrases_get_cues (&n_cues);
+
+  for (guint i = from + 1; i <= end && i < line->tokens->len; i++)
+    {
+      if (clara_line_token_at (line, i - 1)->breaks)
+        return FALSE;
+      for (guint c = 0; c < n_cues; c++)
+        if (cues[c].after && clara_line_match (line, i, cues[c].cues) > 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static const ClaraCueRow with_host = { CLARA_SLOT_HOST, FALSE, TRUE, "with" };
 
 /**
@@ -176,7 +194,9 @@ clara_slots_read (ClaraParse *parse, const ClaraLine *line)
         {
           guint from = take_before (line, i, best->slot, taken);
 
-          if (from < i)
+          if (from < i
+              && !clara_line_is_listed (clara_phrases_get_no_values (),
+                                        clara_line_token_at (line, from)->norm))
             *slot_of (parse, best->slot) = clara_line_join (line, from, i, TRUE);
           taken = i + length;
           i += length - 1;
@@ -196,16 +216,8 @@ clara_slots_read (ClaraParse *parse, const ClaraLine *line)
         if (!may_be_value (line, from, end, best))
           continue;
         /* "naan Maria" but not "naan Priya-vai santhikka": who is before a later cue is not the speaker. */
-        if (best->slot == CLARA_SLOT_NAME && best->loose && end < line->tokens->len
-            && !clara_line_token_at (line, end - 1)->breaks)
-          {
-            gboolean later = FALSE;
-
-            for (guint c = 0; c < n_cues; c++)
-              later |= cues[c].after && clara_line_match (line, end, cues[c].cues) > 0;
-            if (later)
-              continue;
-          }
+        if (best->slot == CLARA_SLOT_NAME && best->loose && later_cue_takes (line, from, end))
+          continue;
         *slot_of (parse, best->slot) = clara_line_join (line, from, end, best->slot != CLARA_SLOT_PURPOSE);
         if (best->slot == CLARA_SLOT_PURPOSE)
           strip_article (slot_of (parse, best->slot));

@@ -121,10 +121,9 @@ stop (Desk *self)
   g_clear_object (&self->bus);
 }
 
-Desk *
-desk_new (guint n_models)
+static Desk *
+make (void)
 {
-  static const char *const names[] = { "first", "second" };
   Desk *self = g_new0 (Desk, 1);
   g_autoptr (GError) error = NULL;
 
@@ -134,16 +133,50 @@ desk_new (guint n_models)
   self->tenant = clara_tenant_new ("demo");
   self->messenger = clara_scripted_messenger_new ("desktop", self->clock);
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < n_models; i++)
-    g_ptr_array_add (self->models, clara_scripted_model_new (names[i]));
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_message_unref);
   self->said = g_string_new (NULL);
   self->trace = g_string_new (NULL);
   self->unheard = g_array_new (FALSE, FALSE, sizeof (guint));
+  return self;
+}
+
+static Desk *
+open_doors (Desk *self)
+{
   start (self);
   import_documents (self);
   desk_settle (self);
   return self;
+}
+
+Desk *
+desk_new (guint n_models)
+{
+  static const char *const names[] = { "first", "second" };
+  Desk *self = make ();
+
+  for (guint i = 0; i < n_models; i++)
+    g_ptr_array_add (self->models, clara_scripted_model_new (names[i]));
+  return open_doors (self);
+}
+
+Desk *
+desk_new_served (void)
+{
+  Desk *self = make ();
+  g_autofree char *file = g_build_filename (self->folder, "settings.ini", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (ClaraSettings) settings = NULL;
+  g_autoptr (ClaraSecrets) secrets = clara_secrets_new (self->folder);
+
+  self->server = model_server_new ();
+  text =
+    g_strdup_printf ("[clara]\nopenai-url='%s'\nopenai-key='none'\n", model_server_get_url (self->server));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  settings = clara_settings_new (file);
+  self->http = clara_http_new (self->clock);
+  g_ptr_array_add (self->models, clara_openai_model_new (self->http, settings, secrets, self->clock));
+  return open_doors (self);
 }
 
 static void
@@ -170,6 +203,8 @@ desk_free (Desk *self)
   stop (self);
   g_clear_object (&self->messenger);
   g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_object (&self->http);
+  g_clear_pointer (&self->server, model_server_free);
   g_clear_pointer (&self->tenant, clara_tenant_unref);
   g_clear_object (&self->clock);
   g_ptr_array_unref (self->events);

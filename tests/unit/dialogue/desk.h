@@ -4,6 +4,7 @@
 #include "clara-dialogue.h"
 #include "clara-scripted-messenger.h"
 #include "clara-scripted-model.h"
+#include "model-server.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +20,9 @@ typedef struct
   ClaraBus *bus;
   ClaraSettings *settings;
   ClaraScriptedMessenger *messenger;
-  GPtrArray *models; /* ClaraScriptedModel */
+  GPtrArray *models;   /* ClaraScriptedModel; or one that asks server */
+  ModelServer *server; /* NULL without */
+  ClaraHttp *http;
   ClaraReception *reception;
   ClaraKnowledge *knowledge;
   ClaraTools *tools;
@@ -35,6 +38,7 @@ typedef struct
 } Desk;
 
 Desk *desk_new (guint n_models);
+Desk *desk_new_served (void); /* with a model on a server */
 void desk_free (Desk *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
 

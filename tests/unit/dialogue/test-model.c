@@ -381,19 +381,19 @@ test_silence (void)
 void
 add_model_tests (void)
 {
-  g_test_add_func ("/dialogue/model/words", test_words);
-  g_test_add_func ("/dialogue/model/tools", test_tools);
-  g_test_add_func ("/dialogue/model/refused", test_refused);
-  g_test_add_func ("/dialogue/model/check-in-needs-confirmation", test_check_in_needs_confirmation);
-  g_test_add_func ("/dialogue/model/fallback", test_fallback);
-  g_test_add_func ("/dialogue/model/empty", test_empty);
-  g_test_add_func ("/dialogue/model/silence", test_silence);
-  g_test_add_func ("/dialogue/model/late-failure", test_late_failure);
-  g_test_add_func ("/dialogue/model/last-failure", test_last_failure);
-  g_test_add_func ("/dialogue/model/filler", test_filler);
-  g_test_add_func ("/dialogue/model/failure-after-tool", test_failure_after_tool);
-  g_test_add_func ("/dialogue/model/rounds", test_rounds);
-  g_test_add_func ("/dialogue/model/overtaken", test_overtaken);
-  g_test_add_func ("/dialogue/model/certain", test_certain);
-  g_test_add_func ("/dialogue/model/history-of-heard", test_history_of_heard);
+  g_test_add_func ("/dialogue/brain/words", test_words);
+  g_test_add_func ("/dialogue/brain/tools", test_tools);
+  g_test_add_func ("/dialogue/brain/refused", test_refused);
+  g_test_add_func ("/dialogue/brain/check-in-needs-confirmation", test_check_in_needs_confirmation);
+  g_test_add_func ("/dialogue/brain/fallback", test_fallback);
+  g_test_add_func ("/dialogue/brain/empty", test_empty);
+  g_test_add_func ("/dialogue/brain/silence", test_silence);
+  g_test_add_func ("/dialogue/brain/late-failure", test_late_failure);
+  g_test_add_func ("/dialogue/brain/last-failure", test_last_failure);
+  g_test_add_func ("/dialogue/brain/filler", test_filler);
+  g_test_add_func ("/dialogue/brain/failure-after-tool", test_failure_after_tool);
+  g_test_add_func ("/dialogue/brain/rounds", test_rounds);
+  g_test_add_func ("/dialogue/brain/overtaken", test_overtaken);
+  g_test_add_func ("/dialogue/brain/certain", test_certain);
+  g_test_add_func ("/dialogue/brain/history-of-heard", test_history_of_heard);
 }

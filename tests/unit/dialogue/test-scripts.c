@@ -4,18 +4,19 @@
 #include <string.h>
 
 /*
- * Dialogues as data: tests/dialogues/NAME.json is {about, camera?, lines: [...], visits?, sessions?,
+ * Dialogues as data: tests/dialogues/NAME.json is {about, brains?, camera?, lines: [...], visits?, sessions?,
  * messages?, never?}. Each line has one input,
  *
  *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
  * "right"|"wrong" (spoken true) | answer TEXT (the host's) | restart true (power cut) | camera true|false |
  * desk true|false (whether messages can be sent)
  *
- * and what must be true after it: state, page, asked, language, expects, question, said (text or list),
- * unsaid, values {field: text}, error FIELD, choice ID (is there), visit {member: text} (of the newest; null:
- * there is none), told TEXT (to somebody), outcome TEXT (of the newest session). At the end visits and
- * sessions are compared with the rows (newest first, members that are named), messages must have been sent,
- * and nothing of never stands in the database or an event.
+ * and, for the model brain, model [[...], ...]: what the model answers to it, see model-server.h; a line that
+ * no model is asked about has none. Then what must be true after it: state, page, asked, language, expects,
+ * question, said (text or list), unsaid, values {field: text}, error FIELD, choice ID (is there), visit
+ * {member: text} (of the newest; null: there is none), told TEXT (to somebody), outcome TEXT (of the newest
+ * session). At the end visits and sessions are compared with the rows (newest first, members that are named),
+ * messages must have been sent, and nothing of never stands in the database or an event.
  */
 
 static void
@@ -249,17 +250,43 @@ check_end (Desk *desk, const char *file, JsonObject *script)
     }
 }
 
+/* All that was written for the model was asked for, and nothing else. */
+static void
+check_model (Desk *desk, const char *file, guint number)
+{
+  if (model_server_count_lost (desk->server) > 0)
+    fail (desk, file, number, "the model", "asked", "left alone, or \"model\" in the line");
+  if (model_server_count_left (desk->server) > 0)
+    fail (desk, file, number, "the model", "not asked", "asked for all of its answers");
+}
+
+typedef struct
+{
+  char *path;
+  gboolean model;
+} Script;
+
+static void
+script_free (gpointer data)
+{
+  Script *script = data;
+
+  g_free (script->path);
+  g_free (script);
+}
+
 static void
 test_script (gconstpointer data)
 {
-  g_autoptr (Desk) desk = desk_new (0);
+  const Script *test = data;
+  g_autoptr (Desk) desk = test->model ? desk_new_served () : desk_new (0);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   g_autoptr (JsonObject) script = NULL;
-  g_autofree char *name = g_path_get_basename (data);
+  g_autofree char *name = g_path_get_basename (test->path);
   JsonArray *lines;
 
-  g_file_get_contents (data, &text, NULL, &error);
+  g_file_get_contents (test->path, &text, NULL, &error);
   g_assert_no_error (error);
   script = clara_json_parse_object (text, -1, &error);
   g_assert_no_error (error);
@@ -269,14 +296,30 @@ test_script (gconstpointer data)
     {
       JsonObject *line = clara_json_array_get_object (lines, i);
 
+      if (test->model)
+        model_server_set_answers (desk->server, clara_json_get_array (line, "model"));
       input (desk, line);
       check_line (desk, name, i + 1, line);
+      if (test->model)
+        check_model (desk, name, i + 1);
       if (desk->turns_ended == 0)
         fail (desk, name, i + 1, "turns ended", "0", "1");
     }
   if (clara_json_get_boolean (script, "close", TRUE))
     clara_dialogue_close_sync (desk->dialogue);
   check_end (desk, name, script);
+}
+
+static void
+add_script (const char *folder, const char *file, gboolean model)
+{
+  g_autofree char *title =
+    g_strdup_printf ("/dialogue/%s/%.*s", model ? "model" : "offline", (int) strlen (file) - 5, file);
+  Script *script = g_new0 (Script, 1);
+
+  script->path = g_build_filename (folder, file, NULL);
+  script->model = model;
+  g_test_add_data_func_full (title, script, test_script, script_free);
 }
 
 static int
@@ -299,12 +342,10 @@ add_script_tests (void)
     if (g_str_has_suffix (name, ".json"))
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_names);
-  g_assert_cmpuint (names->len, >=, 20);
+  g_assert_cmpuint (names->len, >=, 80);
   for (guint i = 0; i < names->len; i++)
     {
-      const char *file = g_ptr_array_index (names, i);
-      g_autofree char *path = g_strdup_printf ("/dialogue/script/%.*s", (int) strlen (file) - 5, file);
-
-      g_test_add_data_func_full (path, g_build_filename (folder, file, NULL), test_script, g_free);
+      add_script (folder, g_ptr_array_index (names, i), FALSE);
+      add_script (folder, g_ptr_array_index (names, i), TRUE);
     }
 }
