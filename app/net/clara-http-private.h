@@ -27,6 +27,7 @@ struct _ClaraHttpRequest
   gsize limit;
   guint redirects;
   gboolean repeatable;
+  gboolean path_as_is;
   gboolean has_bad_header;
   gboolean *went_out;    /* (nullable): becomes TRUE when it is about to be sent over a connection */
   gboolean connect_only; /* a connection is wanted, and nothing is sent over it */

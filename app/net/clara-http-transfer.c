@@ -237,6 +237,7 @@ set_request (ClaraHttpTransfer *self)
     }
   else if (strcmp (request->method, "HEAD") == 0)
     curl_easy_setopt (self->easy, CURLOPT_NOBODY, 1L);
+  curl_easy_setopt (self->easy, CURLOPT_PATH_AS_IS, request->path_as_is ? 1L : 0L);
   if (request->connect_only)
     {
       curl_easy_setopt (self->easy, CURLOPT_CONNECT_ONLY, 1L);

@@ -205,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/backoff", test_backoff);
   g_test_add_func ("/net/breaker/states", test_breaker);
   g_test_add_func ("/net/breaker/retry-after", test_breaker_retry_after);
+  add_aws_tests ();
   add_http_tests ();
   add_http2_tests ();
   add_retry_tests ();

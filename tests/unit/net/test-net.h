@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+void add_aws_tests (void);
 void add_http_tests (void);
 void add_http2_tests (void);
 void add_retry_tests (void);
