@@ -476,6 +476,93 @@ clara_account_send_finish (ClaraAccount *self, GAsyncResult *result, GError **er
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Sockets */
+
+/**
+ * clara_account_socket:
+ * @path: under the base address
+ *
+ * Returns: (transfer full): a socket to the server, still without the key: its signals are to be connected,
+ * then clara_account_connect_async() opens it
+ */
+ClaraWebSocket *
+clara_account_socket (ClaraAccount *self, const char *path)
+{
+  g_autofree char *url = clara_account_make_url (self, path);
+  g_autofree char *socket_url =
+    g_str_has_prefix (url, "http") ? g_strconcat ("ws", url + strlen ("http"), NULL) : g_strdup (url);
+
+  return clara_web_socket_new (self->http, socket_url);
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ClaraAccount *self = g_task_get_source_object (task);
+  ClaraWebSocket *socket = CLARA_WEB_SOCKET (source);
+  guint status = clara_web_socket_get_status (socket);
+  GError *error = NULL;
+
+  if (clara_web_socket_connect_finish (socket, result, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  self->retry_after_us = clara_web_socket_get_retry_after (socket);
+  if (status == 401 || status == 403)
+    forget_key (self);
+  g_task_return_error (task, error);
+}
+
+static void
+on_socket_header (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ClaraAccount *self = CLARA_ACCOUNT (source);
+  ClaraWebSocket *socket = g_task_get_task_data (task);
+  g_autofree char *value = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+
+  clara_clock_hold (self->clock);
+  name = clara_account_authorise_finish (self, result, &value, &error);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    {
+      if (name != NULL)
+        clara_web_socket_add_header (socket, name, value);
+      clara_web_socket_connect_async (socket, g_task_get_cancellable (task), on_connected,
+                                      g_object_ref (task));
+    }
+  clara_clock_release (self->clock);
+}
+
+/**
+ * clara_account_connect_async:
+ * @socket: from clara_account_socket()
+ * @cancellable: (nullable): for the whole life of the socket
+ *
+ * Finds the key and opens the socket. Messages may come before @callback does.
+ */
+void
+clara_account_connect_async (ClaraAccount *self, ClaraWebSocket *socket, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, clara_account_connect_async);
+  g_task_set_task_data (task, g_object_ref (socket), g_object_unref);
+  clara_account_authorise_async (self, cancellable, on_socket_header, task);
+}
+
+gboolean
+clara_account_connect_finish (ClaraAccount *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 on_warm (GObject *source, GAsyncResult *result, gpointer user_data)
 {

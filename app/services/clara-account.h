@@ -5,6 +5,7 @@
 #include "clara-http.h"
 #include "clara-secrets.h"
 #include "clara-settings.h"
+#include "clara-web-socket.h"
 
 #include <json-glib/json-glib.h>
 
@@ -53,6 +54,10 @@ void clara_account_send_async (ClaraAccount *self, ClaraHttpRequest *request, Cl
                                gpointer user_data);
 ClaraHttpResponse *clara_account_send_finish (ClaraAccount *self, GAsyncResult *result, GError **error);
 char *clara_account_clean (ClaraAccount *self, const char *complaint);
+ClaraWebSocket *clara_account_socket (ClaraAccount *self, const char *path);
+void clara_account_connect_async (ClaraAccount *self, ClaraWebSocket *socket, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+gboolean clara_account_connect_finish (ClaraAccount *self, GAsyncResult *result, GError **error);
 JsonObject *clara_account_read (ClaraAccount *self, const ClaraHttpResponse *response, GError **error);
 void clara_account_end (ClaraAccount *self, const GError *error);
 void clara_account_warm (ClaraAccount *self);

@@ -3,6 +3,7 @@
 
 #include "clara-json.h"
 #include "clara-openai-flavour.h"
+#include "clara-openai-prompt.h"
 #include "clara-services-error.h"
 
 #include <string.h>
@@ -13,8 +14,6 @@
 /* A visitor's turn; a microphone that never falls silent must not fill the memory. */
 #define MOST_SAMPLES (RATE * 120)
 #define WAV_HEADER 44
-/* The service reads the last 224 tokens of the prompt; more would only cost. */
-#define LONGEST_PROMPT 600
 #define LONGEST_ANSWER (256 * 1024)
 /* The API tells none for the whole. */
 #define CONFIDENCE 0.9
@@ -94,23 +93,6 @@ take_wav (ClaraOpenaiSpeechStream *self)
   return g_byte_array_free_to_bytes (wav);
 }
 
-/* Names and words that are likely, as many as there is room for. */
-static char *
-make_prompt (const ClaraSpeechHints *hints)
-{
-  GString *prompt = g_string_new (NULL);
-
-  for (char **phrase = hints->phrases; phrase != NULL && *phrase != NULL; phrase++)
-    {
-      if (prompt->len + strlen (*phrase) + 2 > LONGEST_PROMPT)
-        break;
-      if (prompt->len > 0)
-        g_string_append (prompt, ", ");
-      g_string_append (prompt, *phrase);
-    }
-  return g_string_free (prompt, FALSE);
-}
-
 static ClaraTranscript *
 read_transcript (ClaraOpenaiSpeechStream *self, const ClaraHttpResponse *response, GError **error)
 {
@@ -165,7 +147,7 @@ clara_openai_speech_stream_end (ClaraSpeechStream *stream)
   ClaraOpenaiSpeechStream *self = CLARA_OPENAI_SPEECH_STREAM (stream);
   ClaraSettings *settings = clara_account_get_settings (self->account);
   g_autofree char *model = clara_settings_get_string (settings, "transcription-model");
-  g_autofree char *prompt = make_prompt (self->hints);
+  g_autofree char *prompt = clara_openai_prompt (self->hints);
   g_autofree char *language = g_strndup (self->hints->language, strcspn (self->hints->language, "-_"));
   g_autoptr (GBytes) wav = NULL;
   ClaraHttpRequest *request;

@@ -5,6 +5,7 @@ void add_deepgram_voice_tests (void);
 void add_elevenlabs_tests (void);
 void add_embeddings_tests (void);
 void add_espeak_tests (void);
+void add_hearing_tests (void);
 void add_openai_tests (void);
 void add_openai_flavour_tests (void);
 void add_sphinx_tests (void);
