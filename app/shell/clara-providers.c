@@ -2,6 +2,7 @@
 #include "clara-providers.h"
 
 #include "clara-deepgram-account.h"
+#include "clara-deepgram-recogniser.h"
 #include "clara-deepgram-voice.h"
 #include "clara-duckduckgo-search.h"
 #include "clara-elevenlabs-voice.h"
@@ -9,6 +10,7 @@
 #include "clara-firecrawl-reader.h"
 #include "clara-openai-embeddings.h"
 #include "clara-openai-model.h"
+#include "clara-openai-realtime-recogniser.h"
 #include "clara-openai-recogniser.h"
 #include "clara-openai-voice.h"
 #include "clara-pocketsphinx-recogniser.h"
@@ -54,6 +56,8 @@ HAS (tavily)
   }
 MAKER (openai_model)
 MAKER (openai_recogniser)
+MAKER (openai_realtime_recogniser)
+MAKER (deepgram_recogniser)
 MAKER (openai_voice)
 MAKER (elevenlabs_voice)
 MAKER (deepgram_voice)
@@ -82,6 +86,8 @@ static const Remote models[] = {
 };
 
 static const Remote recognisers[] = {
+  { "openai-realtime", "openai-key", clara_openai_is_configured, make_openai_realtime_recogniser },
+  { "deepgram", "deepgram-key", has_deepgram, make_deepgram_recogniser },
   { "openai", "openai-key", clara_openai_is_configured, make_openai_recogniser },
 };
 

@@ -337,6 +337,13 @@ clara_deepgram_recogniser_open (ClaraSpeechToText *recogniser, const ClaraSpeech
   return CLARA_SPEECH_STREAM (stream);
 }
 
+static char *
+clara_deepgram_recogniser_get_model (ClaraSpeechToText *provider)
+{
+  return clara_settings_get_string (
+    clara_account_get_settings (CLARA_DEEPGRAM_RECOGNISER (provider)->account), "deepgram-model");
+}
+
 static void
 clara_deepgram_recogniser_warm (ClaraSpeechToText *recogniser)
 {
@@ -349,6 +356,7 @@ clara_deepgram_recogniser_speech_to_text_init (ClaraSpeechToTextInterface *iface
   iface->get_name = clara_deepgram_recogniser_get_name;
   iface->serves = clara_deepgram_recogniser_serves;
   iface->open = clara_deepgram_recogniser_open;
+  iface->get_model = clara_deepgram_recogniser_get_model;
   iface->warm = clara_deepgram_recogniser_warm;
 }
 

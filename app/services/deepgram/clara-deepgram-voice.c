@@ -65,6 +65,13 @@ clara_deepgram_voice_speak (ClaraTextToSpeech *voice, const char *text, const ch
                                      RATE, self->pace);
 }
 
+static char *
+clara_deepgram_voice_get_model (ClaraTextToSpeech *provider)
+{
+  return clara_settings_get_string (clara_account_get_settings (CLARA_DEEPGRAM_VOICE (provider)->account),
+                                    "deepgram-voice");
+}
+
 static void
 clara_deepgram_voice_warm (ClaraTextToSpeech *voice)
 {
@@ -77,6 +84,7 @@ clara_deepgram_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
   iface->get_name = clara_deepgram_voice_get_name;
   iface->serves = clara_deepgram_voice_serves;
   iface->speak = clara_deepgram_voice_speak;
+  iface->get_model = clara_deepgram_voice_get_model;
   iface->warm = clara_deepgram_voice_warm;
 }
 

@@ -236,6 +236,13 @@ clara_elevenlabs_voice_speak (ClaraTextToSpeech *voice, const char *text, const 
   return CLARA_SPOKEN_TEXT (sentence);
 }
 
+static char *
+clara_elevenlabs_voice_get_model (ClaraTextToSpeech *provider)
+{
+  return clara_settings_get_string (clara_account_get_settings (CLARA_ELEVENLABS_VOICE (provider)->account),
+                                    "elevenlabs-model");
+}
+
 static void
 clara_elevenlabs_voice_warm (ClaraTextToSpeech *voice)
 {
@@ -248,6 +255,7 @@ clara_elevenlabs_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
   iface->get_name = clara_elevenlabs_voice_get_name;
   iface->serves = clara_elevenlabs_voice_serves;
   iface->speak = clara_elevenlabs_voice_speak;
+  iface->get_model = clara_elevenlabs_voice_get_model;
   iface->warm = clara_elevenlabs_voice_warm;
 }
 

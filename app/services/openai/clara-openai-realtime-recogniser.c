@@ -363,6 +363,14 @@ clara_openai_realtime_recogniser_open (ClaraSpeechToText *recogniser, const Clar
   return CLARA_SPEECH_STREAM (stream);
 }
 
+static char *
+clara_openai_realtime_recogniser_get_model (ClaraSpeechToText *provider)
+{
+  return clara_settings_get_string (
+    clara_account_get_settings (CLARA_OPENAI_REALTIME_RECOGNISER (provider)->account),
+    "realtime-transcription-model");
+}
+
 static void
 clara_openai_realtime_recogniser_warm (ClaraSpeechToText *recogniser)
 {
@@ -375,6 +383,7 @@ clara_openai_realtime_recogniser_speech_to_text_init (ClaraSpeechToTextInterface
   iface->get_name = clara_openai_realtime_recogniser_get_name;
   iface->serves = clara_openai_realtime_recogniser_serves;
   iface->open = clara_openai_realtime_recogniser_open;
+  iface->get_model = clara_openai_realtime_recogniser_get_model;
   iface->warm = clara_openai_realtime_recogniser_warm;
 }
 
