@@ -188,7 +188,8 @@ static void
 test_answers (void)
 {
   static const char *const results[] = { "One", "https://one.example", "First", NULL };
-  static const char *const wanted[] = { "\"content\":\"First\"", "\"AbstractText\":\"About\"", "\"success\":true" };
+  static const char *const wanted[] = { "\"content\":\"First\"", "\"AbstractText\":\"About\"",
+                                        "\"success\":true" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     {
