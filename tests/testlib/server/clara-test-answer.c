@@ -83,6 +83,13 @@ clara_test_answer_event (ClaraTestAnswer *self, guint after_ms, const char *data
   clara_test_answer_text (self, after_ms, event);
 }
 
+/* The status and the headers, and no more yet. */
+void
+clara_test_answer_headers (ClaraTestAnswer *self, guint after_ms)
+{
+  add_step (self, CLARA_TEST_HEADERS, after_ms, NULL, 0);
+}
+
 /* The connection is closed in the middle of the answer. */
 void
 clara_test_answer_cut (ClaraTestAnswer *self, guint after_ms)

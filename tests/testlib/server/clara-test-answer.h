@@ -18,6 +18,7 @@ void clara_test_answer_header (ClaraTestAnswer *self, const char *name, const ch
 void clara_test_answer_bytes (ClaraTestAnswer *self, guint after_ms, const void *data, gsize length);
 void clara_test_answer_text (ClaraTestAnswer *self, guint after_ms, const char *text);
 void clara_test_answer_event (ClaraTestAnswer *self, guint after_ms, const char *data);
+void clara_test_answer_headers (ClaraTestAnswer *self, guint after_ms);
 void clara_test_answer_cut (ClaraTestAnswer *self, guint after_ms);
 void clara_test_answer_stall (ClaraTestAnswer *self);
 void clara_test_answer_garbage (ClaraTestAnswer *self, const void *data, gsize length);

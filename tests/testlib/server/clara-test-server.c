@@ -145,6 +145,9 @@ proceed (Sending *sending)
         }
       switch (step->kind)
         {
+        case CLARA_TEST_HEADERS:
+          soup_server_message_unpause (message);
+          break;
         case CLARA_TEST_SEND:
           soup_message_body_append_bytes (body, step->bytes);
           soup_server_message_unpause (message);

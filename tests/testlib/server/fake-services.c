@@ -15,6 +15,7 @@
  * recording. What does not parse as a WAV file, or messages that a strict service would refuse, are refused.
  */
 #include "clara-json.h"
+#include "clara-test-faults.h"
 #include "clara-test-server.h"
 #include "fake-model.h"
 #include "fake-speech.h"
@@ -400,52 +401,6 @@ answer_models (Services *self, const ClaraTestRequest *request, ClaraTestAnswer 
 
 /* Faults */
 
-/* Returns whether @name is a fault; one is done to @answer where there is an answer. */
-static gboolean
-apply_fault (const char *name, ClaraTestAnswer *answer)
-{
-  guint64 status = 0;
-
-  if (g_ascii_string_to_unsigned (name, 10, 400, 599, &status, NULL))
-    {
-      if (answer != NULL)
-        {
-          clara_test_answer_keep (answer, 0.0);
-          if (status == 429)
-            clara_test_answer_header (answer, "Retry-After", "2");
-          add_error (answer, (guint) status, "fake_fault", "This fault was asked for");
-        }
-      return TRUE;
-    }
-  if (strcmp (name, "cut") != 0 && strcmp (name, "stall") != 0 && strcmp (name, "garbage") != 0
-      && strcmp (name, "trickle") != 0 && strcmp (name, "html") != 0)
-    return FALSE;
-  if (answer == NULL)
-    return TRUE;
-  if (*name == 'c')
-    {
-      clara_test_answer_keep (answer, 0.5);
-      clara_test_answer_cut (answer, 0);
-    }
-  else if (*name == 's')
-    {
-      clara_test_answer_keep (answer, 0.5);
-      clara_test_answer_stall (answer);
-    }
-  else if (*name == 't')
-    clara_test_answer_split (answer, 1, 20);
-  else
-    {
-      clara_test_answer_keep (answer, 0.0);
-      if (*name == 'g')
-        clara_test_answer_garbage (answer, "\x00\xff\xfe no HTTP at all\r\n", 21);
-      clara_test_answer_header (answer, "Content-Type", "text/html");
-      clara_test_answer_text (answer, 0,
-                              "<!DOCTYPE html><html><body>Please log in to the network</body></html>");
-    }
-  return TRUE;
-}
-
 /* fault is NAME or SERVICE=NAME; "" ends it */
 static gboolean
 set_fault (Services *self, const char *fault)
@@ -454,7 +409,7 @@ set_fault (Services *self, const char *fault)
   const char *name = equals != NULL ? equals + 1 : fault;
   gboolean found = FALSE;
 
-  if (*name != '\0' && !apply_fault (name, NULL))
+  if (*name != '\0' && !clara_test_fault_is_known (name))
     return FALSE;
   for (int i = 0; i < N_SERVICES; i++)
     if (equals == NULL
@@ -537,7 +492,7 @@ serve (const ClaraTestRequest *request, ClaraTestAnswer *answer, gpointer user_d
     servers[service](self, request, answer, &note);
   clara_test_answer_delay (answer, (guint) self->latency_ms[service]);
   if (self->fault[service] != NULL)
-    apply_fault (self->fault[service], answer);
+    clara_test_answer_fault (answer, self->fault[service]);
   write_log (self, request, service, note);
 }
 
@@ -590,7 +545,8 @@ run (Services *self, int argc, char **argv, GError **error)
     { "heard", 0, 0, G_OPTION_ARG_FILENAME, &script, "What is heard, a line for each utterance", "FILE" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &log, "Write a line of JSON for each request", "FILE" },
     { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &faults,
-      "A status code, cut, stall, garbage, trickle or html; or SERVICE=FAULT; may be repeated", "FAULT" },
+      "A status, html, garbage, empty, truncated, cut-off, stall, trickle; or SERVICE=FAULT; may be repeated",
+      "FAULT" },
     { "latency-chat-ms", 0, 0, G_OPTION_ARG_INT, &self->latency_ms[CHAT], "Until the first byte", "MS" },
     { "latency-token-ms", 0, 0, G_OPTION_ARG_INT, &self->token_ms, "Between a model's words", "MS" },
     { "latency-transcription-ms", 0, 0, G_OPTION_ARG_INT, &self->latency_ms[TRANSCRIPTION],

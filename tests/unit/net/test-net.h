@@ -11,5 +11,3 @@ void add_trust_tests (void);
 void add_upload_tests (void);
 void add_web_socket_tests (void);
 
-GTlsCertificate *trust_certificate (void);
-char *trust_certificate_file (void);

@@ -1,51 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-http.h"
 
+#include "clara-test-certificate.h"
 #include "clara-test-server.h"
 #include "test-net.h"
 
 #include <glib/gstdio.h>
-
-/* Of nobody but this test; for 127.0.0.1. */
-static const char certificate_pem[] = "-----BEGIN CERTIFICATE-----\n"
-                                      "MIIBoDCCAUagAwIBAgIUc7IjY24sJr/MMUz2xF3gnofMwckwCgYIKoZIzj0EAwIw\n"
-                                      "HDEaMBgGA1UEAwwRQ2xhcmEgdGVzdCBzZXJ2ZXIwIBcNMjYxMTIxMDMwOTIzWhgP\n"
-                                      "MjEyNjEwMjgwMzA5MjNaMBwxGjAYBgNVBAMMEUNsYXJhIHRlc3Qgc2VydmVyMFkw\n"
-                                      "EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEFUaBNfBBUMo6be1vkZzFmpjgre45v74N\n"
-                                      "hMs4x36mas1F1awwIv2fwaTdxzNUvgp4uKfby5garMLGCQLyhpQeFaNkMGIwHQYD\n"
-                                      "VR0OBBYEFMymXmFspXLNrAB+9YFVJ5lkGaB3MB8GA1UdIwQYMBaAFMymXmFspXLN\n"
-                                      "rAB+9YFVJ5lkGaB3MA8GA1UdEwEB/wQFMAMBAf8wDwYDVR0RBAgwBocEfwAAATAK\n"
-                                      "BggqhkjOPQQDAgNIADBFAiAnEcDN6yAiJwNekw2gDtFDXMdKYsCpFtwPUFzW/F29\n"
-                                      "dwIhAK3Gag0jXWJPuqF7qa6UGpH2nyviYdnaYjHXfrEtCbCd\n"
-                                      "-----END CERTIFICATE-----\n";
-static const char key_pem[] = "-----BEGIN PRIVATE KEY-----\n"
-                              "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSy6ekt3EOX3gHeXU\n"
-                              "3VFJW+WLhBEjqwQlCHFnG2D01ZShRANCAAQVRoE18EFQyjpt7W+RnMWamOCt7jm/\n"
-                              "vg2EyzjHfqZqzUXVrDAi/Z/BpN3HM1S+Cni4p9vLmBqswsYJAvKGlB4V\n"
-                              "-----END PRIVATE KEY-----\n";
-
-GTlsCertificate *
-trust_certificate (void)
-{
-  g_autofree char *both = g_strconcat (certificate_pem, key_pem, NULL);
-  GTlsCertificate *certificate = g_tls_certificate_new_from_pem (both, -1, NULL);
-
-  g_assert_nonnull (certificate);
-  return certificate;
-}
-
-/* A file that trusts it; the caller unlinks and frees the name. */
-char *
-trust_certificate_file (void)
-{
-  char *name = NULL;
-  int fd = g_file_open_tmp ("clara-tls-XXXXXX.pem", &name, NULL);
-
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_true (g_close (fd, NULL));
-  g_assert_true (g_file_set_contents (name, certificate_pem, -1, NULL));
-  return name;
-}
 
 typedef struct
 {
@@ -77,13 +37,14 @@ static void
 test_trust (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTlsCertificate) certificate = trust_certificate ();
+  g_autoptr (GTlsCertificate) certificate = clara_test_certificate_new ();
   g_autoptr (ClaraClock) clock = clara_clock_new_real ();
   g_autoptr (ClaraTestServer) server = NULL;
   g_autoptr (ClaraHttp) http = clara_http_new (clock);
   g_autofree char *folder = g_dir_make_tmp ("clara-tls-XXXXXX", NULL);
   g_autofree char *file = g_build_filename (folder, "site.pem", NULL);
   g_autofree char *url = NULL;
+  g_autofree char *pem = NULL;
   Outcome outcome;
 
   server = clara_test_server_new (certificate);
@@ -98,7 +59,8 @@ test_trust (void)
   g_assert_true (g_file_set_contents (file, "no certificate", -1, NULL));
   g_assert_false (clara_http_set_certificate_file (http, file, &error));
   g_assert_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_TLS);
-  g_assert_true (g_file_set_contents (file, certificate_pem, -1, NULL));
+  g_object_get (certificate, "certificate-pem", &pem, NULL);
+  g_assert_true (g_file_set_contents (file, pem, -1, NULL));
   g_assert_true (clara_http_set_certificate_file (http, file, NULL));
   clara_test_server_expect (server, "/");
   send_and_wait (http, url, &outcome);

@@ -4,6 +4,7 @@
 #include "clara-web-socket-frame.h"
 
 #include "raw-server.h"
+#include "clara-test-certificate.h"
 #include "test-net.h"
 
 #include <glib/gstdio.h>
@@ -485,8 +486,8 @@ test_echo (Fixture *fixture, gconstpointer data)
 static void
 test_secure (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GTlsCertificate) certificate = trust_certificate ();
-  g_autofree char *file = trust_certificate_file ();
+  g_autoptr (GTlsCertificate) certificate = clara_test_certificate_new ();
+  g_autofree char *file = clara_test_certificate_make_file ();
   Echo echo;
 
   echo_init (&echo, certificate);

@@ -38,9 +38,11 @@ main (int argc, char **argv)
   add_elevenlabs_tests ();
   add_embeddings_tests ();
   add_espeak_tests ();
+  add_faults_tests ();
   add_hearing_tests ();
   add_openai_tests ();
   add_openai_flavour_tests ();
+  add_openai_speech_tests ();
   add_sphinx_tests ();
   add_web_tests ();
   status = g_test_run ();

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every service against every fault: it ends once, with an error that says something and no secret, or whole.
+ */
+#include "clara-deepgram-voice.h"
+#include "clara-duckduckgo-search.h"
+#include "clara-elevenlabs-voice.h"
+#include "clara-firecrawl-reader.h"
+#include "clara-json.h"
+#include "clara-openai-embeddings.h"
+#include "clara-openai-model.h"
+#include "clara-openai-recogniser.h"
+#include "clara-openai-voice.h"
+#include "clara-services-error.h"
+#include "clara-tavily-search.h"
+#include "clara-test-certificate.h"
+#include "clara-test-faults.h"
+#include "clara-test-scripts.h"
+
+#include "test-remote.h"
+#include "test-services.h"
+
+#include <string.h>
+
+#define SOUND 9600
+
+/* One provider, once. */
+typedef struct
+{
+  const char *name;
+  const char *url_setting;
+  const char *base;
+  const char *key_setting;                  /* NULL: none */
+  const char *path;                         /* with the base */
+  void (*answer) (ClaraTestAnswer *answer); /* a good one */
+  GObject *(*begin) (Remote *fixture);      /* transfer full: what must live until the end */
+  const char *no_fault;                     /* cannot be told from a good answer */
+} Service;
+
+#define NEW(thing) clara_##thing##_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock)
+
+static void
+answer_chat (ClaraTestAnswer *answer)
+{
+  clara_test_answer_header (answer, "Content-Type", "text/event-stream");
+  clara_test_answer_event (answer, 0,
+                           "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":"
+                           "{\"name\":\"find_host\",\"arguments\":\"{\\\"name\\\":\"}}]}}]}");
+  clara_test_answer_event (
+    answer, 0,
+    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":"
+    "\"\\\"\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe\\\"}\"}}]}}]}");
+  clara_test_answer_event (answer, 0, "{\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}");
+  clara_test_answer_event (answer, 0, "[DONE]");
+}
+
+static GObject *
+begin_chat (Remote *fixture)
+{
+  g_autoptr (JsonArray) messages = json_array_new ();
+  g_autoptr (ClaraOpenaiModel) model = NEW (openai_model);
+  ClaraChatReply *reply;
+
+  json_array_add_object_element (messages, clara_json_build ("ss", "role", "user", "content", "hello"));
+  reply = clara_language_model_chat (CLARA_LANGUAGE_MODEL (model), messages, NULL, &fixture->error);
+  g_assert_no_error (fixture->error);
+  g_signal_connect (reply, "text", G_CALLBACK (remote_on_text), fixture);
+  g_signal_connect (reply, "tool-call", G_CALLBACK (remote_on_tool_call), fixture);
+  g_signal_connect (reply, "done", G_CALLBACK (remote_on_chat_done), fixture);
+  g_signal_connect (reply, "failed", G_CALLBACK (remote_on_failed), fixture);
+  return G_OBJECT (reply);
+}
+
+static void
+answer_transcription (ClaraTestAnswer *answer)
+{
+  clara_test_answer_header (answer, "Content-Type", "application/json");
+  clara_test_answer_text (answer, 0, "{\"text\": \"\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe\", \"usage\": {}}");
+}
+
+static GObject *
+begin_transcription (Remote *fixture)
+{
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, "hi", NULL);
+  g_autoptr (ClaraOpenaiRecogniser) recogniser = NEW (openai_recogniser);
+  g_autofree gint16 *samples = g_new0 (gint16, 16000);
+  ClaraSpeechStream *stream =
+    clara_speech_to_text_open (CLARA_SPEECH_TO_TEXT (recogniser), hints, &fixture->error);
+
+  g_assert_no_error (fixture->error);
+  g_signal_connect (stream, "final", G_CALLBACK (remote_on_final), fixture);
+  g_signal_connect (stream, "failed", G_CALLBACK (remote_on_failed), fixture);
+  clara_speech_stream_push (stream, samples, 16000);
+  clara_speech_stream_end (stream);
+  return G_OBJECT (stream);
+}
+
+static void
+answer_sound (ClaraTestAnswer *answer)
+{
+  g_autofree char *sound = g_strnfill (SOUND, 's');
+
+  clara_test_answer_header (answer, "Content-Type", "audio/pcm");
+  clara_test_answer_bytes (answer, 0, sound, SOUND);
+}
+
+static void
+answer_timed_sound (ClaraTestAnswer *answer)
+{
+  g_autofree char *sound = g_strnfill (SOUND, 's');
+
+  clara_test_answer_timed_speech (answer, 0, "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe", sound, SOUND, 24000);
+}
+
+static void
+on_any_mark (ClaraSpokenText *sentence, guint kind, gint64 at_us, int value, Remote *fixture)
+{
+  g_assert_cmpint (at_us, >=, 0);
+}
+
+static GObject *
+begin_speech (Remote *fixture, gpointer provider)
+{
+  g_autoptr (ClaraTextToSpeech) voice = CLARA_TEXT_TO_SPEECH (provider);
+  ClaraSpokenText *sentence =
+    clara_text_to_speech_speak (voice, "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe", "hi", 1.0, &fixture->error);
+
+  g_assert_no_error (fixture->error);
+  g_signal_connect (sentence, "audio", G_CALLBACK (remote_on_audio), fixture);
+  g_signal_connect (sentence, "mark", G_CALLBACK (on_any_mark), fixture);
+  g_signal_connect (sentence, "done", G_CALLBACK (remote_on_spoken), fixture);
+  g_signal_connect (sentence, "failed", G_CALLBACK (remote_on_failed), fixture);
+  return G_OBJECT (sentence);
+}
+
+static GObject *
+begin_openai_speech (Remote *fixture)
+{
+  return begin_speech (fixture, NEW (openai_voice));
+}
+
+static GObject *
+begin_elevenlabs (Remote *fixture)
+{
+  remote_set_string (fixture, "elevenlabs-voice", "v");
+  return begin_speech (fixture, NEW (elevenlabs_voice));
+}
+
+static GObject *
+begin_deepgram (Remote *fixture)
+{
+  return begin_speech (fixture, NEW (deepgram_voice));
+}
+
+static void
+answer_embeddings (ClaraTestAnswer *answer)
+{
+  clara_test_answer_header (answer, "Content-Type", "application/json");
+  clara_test_answer_text (answer, 0, "{\"data\": [{\"index\": 0, \"embedding\": [0.6, 0.8]}]}");
+}
+
+static void
+over (Remote *fixture, gboolean good)
+{
+  g_assert_false (fixture->over);
+  g_assert_true (good == (fixture->error == NULL));
+  fixture->over = TRUE;
+}
+
+static void
+on_embedded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Remote *fixture = user_data;
+  g_autoptr (ClaraVectors) vectors =
+    clara_embeddings_embed_finish (CLARA_EMBEDDINGS (source), result, &fixture->error);
+
+  over (fixture, vectors != NULL);
+}
+
+static GObject *
+begin_embeddings (Remote *fixture)
+{
+  static const char *const texts[] = { "one", NULL };
+  ClaraOpenaiEmbeddings *embeddings;
+
+  embeddings = NEW (openai_embeddings);
+  clara_embeddings_embed_async (CLARA_EMBEDDINGS (embeddings), texts, NULL, on_embedded, fixture);
+  return G_OBJECT (embeddings);
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Remote *fixture = user_data;
+  g_autoptr (ClaraWebAnswer) answer =
+    clara_web_search_search_finish (CLARA_WEB_SEARCH (source), result, &fixture->error);
+
+  over (fixture, answer != NULL);
+}
+
+static void
+answer_tavily (ClaraTestAnswer *answer)
+{
+  static const char *const results[] = { "One", "https://one.example", "\xe0\xa4\x89\xe0\xa4\xb7", NULL };
+
+  clara_test_answer_tavily (answer, "So it is", results);
+}
+
+static GObject *
+begin_search (Remote *fixture, gpointer search)
+{
+  clara_web_search_search_async (search, "how tall", 3, NULL, on_found, fixture);
+  return search;
+}
+
+static GObject *
+begin_tavily (Remote *fixture)
+{
+  return begin_search (fixture, NEW (tavily_search));
+}
+
+static void
+answer_duckduckgo (ClaraTestAnswer *answer)
+{
+  clara_test_answer_instant (answer, "Tower", "It is tall.", "Somebody", "https://one.example");
+}
+
+static GObject *
+begin_duckduckgo (Remote *fixture)
+{
+  return begin_search (fixture, NEW (duckduckgo_search));
+}
+
+static void
+answer_firecrawl (ClaraTestAnswer *answer)
+{
+  clara_test_answer_scrape (answer, "https://one.example", "One", "# One\n\xe0\xa4\x89\xe0\xa4\xb7");
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Remote *fixture = user_data;
+  g_autoptr (ClaraPage) page =
+    clara_page_reader_read_finish (CLARA_PAGE_READER (source), result, &fixture->error);
+
+  over (fixture, page != NULL);
+}
+
+static GObject *
+begin_firecrawl (Remote *fixture)
+{
+  ClaraFirecrawlReader *reader;
+
+  reader = NEW (firecrawl_reader);
+  clara_page_reader_read_async (CLARA_PAGE_READER (reader), "https://one.example", NULL, on_read, fixture);
+  return G_OBJECT (reader);
+}
+
+/* Half of raw sound that ends properly is sound. */
+static const Service services[] = {
+  { "chat", "openai-url", "/v1", "openai-key", "/v1/chat/completions", answer_chat, begin_chat, "" },
+  { "transcription", "openai-url", "/v1", "openai-key", "/v1/audio/transcriptions", answer_transcription,
+    begin_transcription, "" },
+  { "speech", "openai-url", "/v1", "openai-key", "/v1/audio/speech", answer_sound, begin_openai_speech,
+    "truncated" },
+  { "elevenlabs", "elevenlabs-url", "/el", "elevenlabs-key", "/el/text-to-speech/v/stream/with-timestamps",
+    answer_timed_sound, begin_elevenlabs, "" },
+  { "deepgram", "deepgram-url", "/dg", "deepgram-key", "/dg/speak", answer_sound, begin_deepgram,
+    "truncated" },
+  { "embeddings", "embeddings-url", "/v1", "embeddings-key", "/v1/embeddings", answer_embeddings,
+    begin_embeddings, "" },
+  { "tavily", "tavily-url", "/tavily", "tavily-key", "/tavily/search", answer_tavily, begin_tavily, "" },
+  { "duckduckgo", "duckduckgo-url", "/duck", NULL, "/duck/", answer_duckduckgo, begin_duckduckgo, "" },
+  { "firecrawl", "firecrawl-url", "/fire/v1", "firecrawl-key", "/fire/v1/scrape", answer_firecrawl,
+    begin_firecrawl, "" },
+};
+
+/* What the address has wrong, before any answer. */
+static const struct
+{
+  const char *name;
+  int code;
+} places[] = {
+  { "refused", CLARA_NET_ERROR_REFUSED },
+  { "dns", CLARA_NET_ERROR_DNS },
+  { "tls", CLARA_NET_ERROR_TLS },
+};
+
+static GObject *
+begin (Remote *fixture, const Service *service)
+{
+  remote_use (fixture, service->url_setting, service->base, service->key_setting);
+  return service->begin (fixture);
+}
+
+static void
+assert_failed (Remote *fixture)
+{
+  g_assert_nonnull (fixture->error);
+  g_assert_cmpuint (strlen (fixture->error->message), >, 10);
+  g_assert_null (strstr (fixture->error->message, REMOTE_KEY));
+  g_assert_false (g_error_matches (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+}
+
+static void
+test_answers (gconstpointer data)
+{
+  const Service *service = data;
+
+  for (const char *const *fault = clara_test_fault_list (); *fault != NULL; fault++)
+    {
+      Remote fixture = { 0 };
+      ClaraTestAnswer *answer;
+      GObject *operation;
+
+      g_test_message ("%s: %s", service->name, *fault);
+      remote_set_up (&fixture, NULL);
+      answer = clara_test_server_expect (fixture.server, service->path);
+      service->answer (answer);
+      clara_test_answer_fault (answer, *fault);
+      operation = begin (&fixture, service);
+      remote_wait_for (&fixture.over);
+      if (strcmp (*fault, service->no_fault) == 0)
+        g_assert_no_error (fixture.error);
+      else
+        assert_failed (&fixture);
+      /* Nothing was called, and what came in pieces is not used in pieces. */
+      g_assert_null (strstr (fixture.heard->str, "find_host"));
+      if (g_ascii_isdigit (**fault))
+        g_assert_error (fixture.error, CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS);
+      g_object_unref (operation);
+      remote_tear_down (&fixture, NULL);
+    }
+}
+
+/* A good answer is good in whatever pieces it comes. */
+static void
+test_pieces (gconstpointer data)
+{
+  static const gsize sizes[] = { 1, 2, 5, 1000 };
+  const Service *service = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      Remote fixture = { 0 };
+      ClaraTestAnswer *answer;
+      GObject *operation;
+
+      remote_set_up (&fixture, NULL);
+      answer = clara_test_server_expect (fixture.server, service->path);
+      service->answer (answer);
+      clara_test_answer_split (answer, sizes[i], 0);
+      operation = begin (&fixture, service);
+      remote_wait_for (&fixture.over);
+      g_assert_no_error (fixture.error);
+      if (service->begin == begin_chat)
+        g_assert_cmpstr (fixture.heard->str, ==,
+                         "[a find_host {\"name\":\"\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe\"}]");
+      else if (service->begin == begin_transcription)
+        g_assert_cmpstr (fixture.heard->str, ==, "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe|hi|0.9");
+      else if (service->answer == answer_sound || service->answer == answer_timed_sound)
+        g_assert_cmpuint (fixture.samples->len, ==, SOUND / 2);
+      g_object_unref (operation);
+      remote_tear_down (&fixture, NULL);
+    }
+}
+
+/* A server that is gone, a name that nobody has, a certificate that nobody trusts. */
+static ClaraTestServer *
+use_place (Remote *fixture, const Service *service, const char *place)
+{
+  g_autoptr (GTlsCertificate) certificate = strcmp (place, "tls") == 0 ? clara_test_certificate_new () : NULL;
+  g_autoptr (ClaraTestServer) server = clara_test_server_new (certificate);
+  const char *url =
+    strcmp (place, "dns") == 0 ? "http://nowhere.invalid" : clara_test_server_get_url (server);
+
+  remote_use (fixture, service->url_setting, service->base, service->key_setting);
+  remote_set_string (fixture, service->url_setting, url);
+  return strcmp (place, "tls") == 0 ? g_steal_pointer (&server) : NULL;
+}
+
+static void
+test_places (gconstpointer data)
+{
+  const Service *service = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      Remote fixture = { 0 };
+      g_autoptr (ClaraTestServer) server = NULL;
+      GObject *operation;
+
+      g_test_message ("%s: %s", service->name, places[i].name);
+      remote_set_up (&fixture, NULL);
+      server = use_place (&fixture, service, places[i].name);
+      operation = service->begin (&fixture);
+      remote_wait_for (&fixture.over);
+      assert_failed (&fixture);
+      g_assert_error (fixture.error, CLARA_NET_ERROR, places[i].code);
+      g_object_unref (operation);
+      remote_tear_down (&fixture, NULL);
+    }
+}
+
+/* Headers, or half of an answer, and then nothing: the deadlines end it. They are real time, so all wait at
+ * once. */
+static void
+test_stalls (gconstpointer data)
+{
+  const char *fault = data;
+  Remote fixtures[G_N_ELEMENTS (services)] = { 0 };
+  GObject *operations[G_N_ELEMENTS (services)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      ClaraTestAnswer *answer;
+
+      remote_set_up (&fixtures[i], NULL);
+      answer = clara_test_server_expect (fixtures[i].server, services[i].path);
+      services[i].answer (answer);
+      clara_test_answer_fault (answer, fault);
+      operations[i] = begin (&fixtures[i], &services[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      g_test_message ("%s", services[i].name);
+      remote_wait_for (&fixtures[i].over);
+      assert_failed (&fixtures[i]);
+      g_assert_error (fixtures[i].error, CLARA_NET_ERROR, CLARA_NET_ERROR_TIMEOUT);
+      /* The connection is given up, not left open. */
+      remote_wait_for (&clara_test_server_get (fixtures[i].server, 0)->abandoned);
+      g_object_unref (operations[i]);
+      remote_tear_down (&fixtures[i], NULL);
+    }
+}
+
+void
+add_faults_tests (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      g_autofree char *answers = g_strconcat ("/services/faults/answers/", services[i].name, NULL);
+      g_autofree char *pieces = g_strconcat ("/services/faults/pieces/", services[i].name, NULL);
+      g_autofree char *where = g_strconcat ("/services/faults/places/", services[i].name, NULL);
+
+      g_test_add_data_func (answers, &services[i], test_answers);
+      g_test_add_data_func (pieces, &services[i], test_pieces);
+      g_test_add_data_func (where, &services[i], test_places);
+    }
+  g_test_add_data_func ("/services/faults/stall", "stall", test_stalls);
+  g_test_add_data_func ("/services/faults/stall-later", "stall-later", test_stalls);
+}
