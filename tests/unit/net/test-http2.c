@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-http.h"
 
+#include "clara-test-certificate.h"
 #include "test-net.h"
 
 #include <glib/gstdio.h>
@@ -138,7 +139,7 @@ static void
 server_init (Server *self, guint answer_from)
 {
   *self = (Server){ .answer_from = answer_from };
-  self->certificate = trust_certificate ();
+  self->certificate = clara_test_certificate_new ();
   self->bytes = g_byte_array_new ();
   self->waiting = g_array_new (FALSE, FALSE, sizeof (guint));
   self->service = g_socket_service_new ();
@@ -180,7 +181,7 @@ test_multiplexed (void)
 {
   g_autoptr (ClaraClock) clock = clara_clock_new_virtual (0, 0);
   g_autoptr (ClaraHttp) http = clara_http_new (clock);
-  g_autofree char *file = trust_certificate_file ();
+  g_autofree char *file = clara_test_certificate_make_file ();
   g_autofree char *url = NULL;
   Outcome outcomes[5] = { 0 };
   Server server;

@@ -10,4 +10,3 @@ void add_retry_tests (void);
 void add_trust_tests (void);
 void add_upload_tests (void);
 void add_web_socket_tests (void);
-
