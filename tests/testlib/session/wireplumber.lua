@@ -16,7 +16,10 @@ load_module ("default-nodes-api")
 for _, item in ipairs { "node", "audio-adapter", "standard-link", "audio-endpoint" } do
   load_module ("si-" .. item)
 end
-load_script ("access/access-default.lua", { rules = {} })
+-- What a desktop grants to a sandboxed program: to see and to use, not to change.
+load_script ("access/access-default.lua", {
+  rules = { { matches = { { { "pipewire.access", "=", "flatpak" } } }, default_permissions = "rx" } },
+})
 load_script ("static-endpoints.lua", {})
 for _, script in ipairs { "create-item.lua", "policy-node.lua" } do
   load_script (script, { move = true, follow = true })
