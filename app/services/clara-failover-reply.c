@@ -459,7 +459,7 @@ try_next (ClaraFailoverReply *self)
     }
   if (hedge > 0)
     self->hedge = clara_clock_add_timeout (self->clock, hedge, on_hedge, self, NULL);
-  if (!self->inside && self->said->len == 0)
+  if (!self->inside && is_blank (self->said->str))
     clara_chat_reply_emit_delayed (CLARA_CHAT_REPLY (self));
 }
 
