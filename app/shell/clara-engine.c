@@ -11,6 +11,7 @@
 #include "clara-knowledge.h"
 #include "clara-providers.h"
 #include "clara-reception-skill.h"
+#include "clara-service-recorder.h"
 #include "clara-tools.h"
 
 #include <string.h>
@@ -34,6 +35,7 @@ struct _ClaraEngine
   ClaraReception *reception;
   ClaraTools *tools;
   ClaraHttp *http;
+  ClaraServiceRecorder *recorder;
   ClaraDialogue *dialogue;
   ClaraSound *sound;
   ClaraVoice *voice;
@@ -255,6 +257,8 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
   if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
     {
       self->http = clara_http_new (self->clock);
+      self->recorder =
+        clara_service_recorder_new (self->store, self->tenant, self->clock, self->bus, self->settings);
       make_dialogue (self);
     }
   if ((flags & CLARA_ENGINE_SOUND) != 0)
@@ -306,6 +310,9 @@ clara_engine_close (ClaraEngine *self)
   g_clear_object (&self->tools);
   g_clear_object (&self->reception);
   g_clear_object (&self->knowledge);
+  if (self->recorder != NULL)
+    clara_service_recorder_flush (self->recorder);
+  g_clear_object (&self->recorder);
   if (self->store != NULL)
     clara_store_close (self->store);
   g_clear_object (&self->store);

@@ -18,12 +18,13 @@ static const struct
   const char *table;
   guint64 area;
 } areas[] = {
-  { "visits", CLARA_STORE_AREA_VISITS },       { "visitors", CLARA_STORE_AREA_VISITS },
-  { "employees", CLARA_STORE_AREA_EMPLOYEES }, { "sessions", CLARA_STORE_AREA_SESSIONS },
-  { "messages", CLARA_STORE_AREA_MESSAGES },   { "notifications", CLARA_STORE_AREA_NOTIFICATIONS },
-  { "tenants", CLARA_STORE_AREA_SETTINGS },    { "tenant_settings", CLARA_STORE_AREA_SETTINGS },
-  { "events", CLARA_STORE_AREA_EVENTS },       { "documents", CLARA_STORE_AREA_KNOWLEDGE },
-  { "passages", CLARA_STORE_AREA_KNOWLEDGE },  { "audit", CLARA_STORE_AREA_AUDIT },
+  { "visits", CLARA_STORE_AREA_VISITS },          { "visitors", CLARA_STORE_AREA_VISITS },
+  { "employees", CLARA_STORE_AREA_EMPLOYEES },    { "sessions", CLARA_STORE_AREA_SESSIONS },
+  { "messages", CLARA_STORE_AREA_MESSAGES },      { "notifications", CLARA_STORE_AREA_NOTIFICATIONS },
+  { "tenants", CLARA_STORE_AREA_SETTINGS },       { "tenant_settings", CLARA_STORE_AREA_SETTINGS },
+  { "events", CLARA_STORE_AREA_EVENTS },          { "documents", CLARA_STORE_AREA_KNOWLEDGE },
+  { "passages", CLARA_STORE_AREA_KNOWLEDGE },     { "audit", CLARA_STORE_AREA_AUDIT },
+  { "service_calls", CLARA_STORE_AREA_SERVICES }, { "provider_changes", CLARA_STORE_AREA_SERVICES },
 };
 
 static void

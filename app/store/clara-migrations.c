@@ -292,7 +292,43 @@ static const char step_3[] =
     OUTBOX_TRIGGERS ("employees", "employee_id") OUTBOX_TRIGGERS ("notifications", "message_id")
       OUTBOX_TRIGGERS ("tenant_settings", "key");
 
-static const char *const steps[] = { step_1, step_2, step_3 };
+/* Version 4: what the services took, and who served. */
+static const char step_4[] =
+  "CREATE TABLE service_calls ("
+  "  row_id INTEGER PRIMARY KEY,"
+  "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+  "  kiosk TEXT,"
+  "  service TEXT NOT NULL,"
+  "  provider TEXT NOT NULL,"
+  "  model TEXT,"
+  "  first_us INTEGER NOT NULL CHECK (first_us >= -1),"
+  "  total_us INTEGER NOT NULL CHECK (total_us >= 0),"
+  "  tokens_in INTEGER NOT NULL CHECK (tokens_in >= -1),"
+  "  tokens_out INTEGER NOT NULL CHECK (tokens_out >= -1),"
+  "  audio_us INTEGER NOT NULL CHECK (audio_us >= -1),"
+  "  characters INTEGER NOT NULL CHECK (characters >= -1),"
+  "  outcome TEXT NOT NULL CHECK (outcome IN ('done', 'failed', 'cancelled')),"
+  "  reason TEXT,"
+  "  cost REAL NOT NULL CHECK (cost >= 0),"
+  "  created_at INTEGER NOT NULL,"
+  "  utc_offset INTEGER NOT NULL DEFAULT 0 CHECK (utc_offset BETWEEN -1080 AND 1080)"
+  ") STRICT;"
+  "CREATE INDEX service_calls_by_time ON service_calls (tenant_id, created_at);"
+
+  "CREATE TABLE provider_changes ("
+  "  row_id INTEGER PRIMARY KEY,"
+  "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+  "  kiosk TEXT,"
+  "  service TEXT NOT NULL,"
+  "  from_provider TEXT,"
+  "  to_provider TEXT NOT NULL,"
+  "  reason TEXT NOT NULL,"
+  "  created_at INTEGER NOT NULL,"
+  "  utc_offset INTEGER NOT NULL DEFAULT 0 CHECK (utc_offset BETWEEN -1080 AND 1080)"
+  ") STRICT;"
+  "CREATE INDEX provider_changes_by_time ON provider_changes (tenant_id, created_at);";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4 };
 
 int
 clara_migrations_get_newest (void)

@@ -122,6 +122,17 @@ gboolean clara_events_add (ClaraDb *db, ClaraTenant *tenant, const char *session
                            const char *fields, GError **error);
 gint64 clara_events_count (ClaraDb *db, ClaraTenant *tenant, const char *name, gint64 since, GError **error);
 
+/* what the services took, and who served; bounded: clara_services_prune */
+gboolean clara_service_calls_add (ClaraDb *db, ClaraTenant *tenant, const ClaraServiceCallRow *row,
+                                  GError **error);
+GPtrArray *clara_service_calls_list (ClaraDb *db, ClaraTenant *tenant, gint64 since, guint limit,
+                                     GError **error); /* newest first */
+gboolean clara_provider_changes_add (ClaraDb *db, ClaraTenant *tenant, const ClaraProviderChange *row,
+                                     GError **error);
+GPtrArray *clara_provider_changes_list (ClaraDb *db, ClaraTenant *tenant, guint limit,
+                                        GError **error); /* newest first */
+gboolean clara_services_prune (ClaraDb *db, ClaraTenant *tenant, gint64 before, guint keep, GError **error);
+
 /* outbox of changes for other databases (SPEC 16): every write to a synchronised table adds a row by trigger
  */
 gint64 clara_outbox_count (ClaraDb *db, ClaraTenant *tenant, GError **error);

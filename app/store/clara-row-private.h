@@ -64,5 +64,7 @@ extern const ClaraRowType clara_code_row;
 extern const ClaraRowType clara_document_row;
 extern const ClaraRowType clara_passage_row;
 extern const ClaraRowType clara_audit_row_row;
+extern const ClaraRowType clara_service_call_row_row;
+extern const ClaraRowType clara_provider_change_row;
 
 G_END_DECLS

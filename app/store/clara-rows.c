@@ -149,6 +149,36 @@ static const ClaraMember audit_row_members[] = {
   M (ClaraAuditRow, created_at, TIME, 0), M (ClaraAuditRow, utc_offset, INT, CLARA_MEMBER_OFFSET),
 };
 
+static const ClaraMember service_call_row_members[] = {
+  M (ClaraServiceCallRow, row_id, INT64, CLARA_MEMBER_GIVEN),
+  M (ClaraServiceCallRow, kiosk, TEXT, 0),
+  M (ClaraServiceCallRow, service, TEXT, 0),
+  M (ClaraServiceCallRow, provider, TEXT, 0),
+  M (ClaraServiceCallRow, model, TEXT, 0),
+  M (ClaraServiceCallRow, first_us, INT64, 0),
+  M (ClaraServiceCallRow, total_us, INT64, 0),
+  M (ClaraServiceCallRow, tokens_in, INT64, 0),
+  M (ClaraServiceCallRow, tokens_out, INT64, 0),
+  M (ClaraServiceCallRow, audio_us, INT64, 0),
+  M (ClaraServiceCallRow, characters, INT64, 0),
+  M (ClaraServiceCallRow, outcome, TEXT, 0),
+  M (ClaraServiceCallRow, reason, TEXT, 0),
+  M (ClaraServiceCallRow, cost, DOUBLE, 0),
+  M (ClaraServiceCallRow, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraServiceCallRow, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember provider_change_members[] = {
+  M (ClaraProviderChange, row_id, INT64, CLARA_MEMBER_GIVEN),
+  M (ClaraProviderChange, kiosk, TEXT, 0),
+  M (ClaraProviderChange, service, TEXT, 0),
+  M (ClaraProviderChange, from_provider, TEXT, 0),
+  M (ClaraProviderChange, to_provider, TEXT, 0),
+  M (ClaraProviderChange, reason, TEXT, 0),
+  M (ClaraProviderChange, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraProviderChange, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
 static const ClaraMember *
 find_offset (const ClaraRowType *type)
 {
@@ -283,3 +313,5 @@ ROW_DEFINE (ClaraCode, code, "codes", NULL, NULL)
 ROW_DEFINE (ClaraDocument, document, "documents", NULL, NULL)
 ROW_DEFINE (ClaraPassage, passage, "passages", NULL, NULL)
 ROW_DEFINE (ClaraAuditRow, audit_row, "audit", NULL, NULL)
+ROW_DEFINE (ClaraServiceCallRow, service_call_row, "service_calls", NULL, NULL)
+ROW_DEFINE (ClaraProviderChange, provider_change, "provider_changes", NULL, NULL)

@@ -167,6 +167,39 @@ typedef struct
   int utc_offset;
 } ClaraAuditRow;
 
+/* One call of one provider; -1 where a figure is not known. Nothing of what was said. */
+typedef struct
+{
+  gint64 row_id;
+  char *kiosk;
+  char *service; /* language_model, speech_to_text, text_to_speech */
+  char *provider;
+  char *model;
+  gint64 first_us; /* until the first word or sound */
+  gint64 total_us;
+  gint64 tokens_in;
+  gint64 tokens_out;
+  gint64 audio_us;
+  gint64 characters;
+  char *outcome; /* done, failed, cancelled */
+  char *reason;  /* why it failed */
+  double cost;   /* 0 where no price is known */
+  gint64 created_at;
+  int utc_offset;
+} ClaraServiceCallRow;
+
+typedef struct
+{
+  gint64 row_id;
+  char *kiosk;
+  char *service;
+  char *from_provider; /* NULL for the first */
+  char *to_provider;
+  char *reason;
+  gint64 created_at;
+  int utc_offset;
+} ClaraProviderChange;
+
 #define CLARA_ROW_DECLARE(Type, name)                                                                        \
   GType clara_##name##_get_type (void);                                                                      \
   Type *clara_##name##_new (void);                                                                           \
@@ -185,5 +218,7 @@ CLARA_ROW_DECLARE (ClaraCode, code)
 CLARA_ROW_DECLARE (ClaraDocument, document)
 CLARA_ROW_DECLARE (ClaraPassage, passage)
 CLARA_ROW_DECLARE (ClaraAuditRow, audit_row)
+CLARA_ROW_DECLARE (ClaraServiceCallRow, service_call_row)
+CLARA_ROW_DECLARE (ClaraProviderChange, provider_change)
 
 G_END_DECLS

@@ -77,6 +77,7 @@ typedef enum
   CLARA_STORE_AREA_EVENTS = 1 << 6,
   CLARA_STORE_AREA_KNOWLEDGE = 1 << 7,
   CLARA_STORE_AREA_AUDIT = 1 << 8,
+  CLARA_STORE_AREA_SERVICES = 1 << 9,
 } ClaraStoreArea;
 
 /* Opens (makes, migrates after keeping a copy beside it) data_dir/clara.db. Blocks: at start only. */

@@ -253,6 +253,22 @@ def test_doctor_names_every_part():
                 assert "To mend it" in out
 
 
+def test_services_are_recorded():
+    """A model that nobody reaches: the conversation goes on, and the desk can see what was tried and who served."""
+    with Folder() as folder:
+        settings = folder / "clara.ini"
+        settings.write_text("[clara]\nopenai-url='http://127.0.0.1:1/v1'\nopenai-key='none'\nkiosk='lobby-7'\n")
+        told = events(folder, ["I'd like to hear about your company"], "--settings", str(settings))
+        call = next(e for e in told if e["event"] == "service_call")
+        assert (call["service"], call["provider"], call["outcome"]) == ("language_model", "openai", "failed"), call
+        change = next(e for e in told if e["event"] == "provider")
+        assert change["to"] == "local" and "openai" in change["reason"], change
+        database = sqlite3.connect(folder / "clara.db")
+        rows = database.execute("SELECT kiosk, service, provider, outcome, cost, total_us >= 0 FROM service_calls").fetchall()
+        assert ("lobby-7", "language_model", "openai", "failed", 0.0, 1) in rows, rows
+        assert database.execute("SELECT to_provider FROM provider_changes").fetchall() == [("local",)]
+
+
 def test_no_display():
     clean = {name: "" for name in ("DISPLAY", "WAYLAND_DISPLAY")}
     _, problem = clara("--demo", status=1, environment=clean)

@@ -147,6 +147,7 @@ static const char *const old_rows[] = {
   "  VALUES ('acme', 'c1', 'h', 3, 9, 5, 'open');"
   "INSERT INTO documents VALUES ('acme', 'd1', 'Guide', NULL, 'en', NULL, 5);"
   "INSERT INTO passages (tenant_id, document_id, title, text) VALUES ('acme', 'd1', 'Guide', 'Parking');",
+  "UPDATE visits SET search_text = clara_fold (visitor_name, company, host_name);",
 };
 
 static void

@@ -16,7 +16,8 @@ on_statement (unsigned int kind, void *user_data, void *statement, void *text)
   Trace *trace = user_data;
   const char *sql = sqlite3_sql (statement);
 
-  if (g_str_has_prefix (sql, "SELECT") || g_str_has_prefix (sql, "UPDATE"))
+  if (g_str_has_prefix (sql, "SELECT") || g_str_has_prefix (sql, "UPDATE")
+      || g_str_has_prefix (sql, "DELETE"))
     g_ptr_array_add (trace->statements, g_strdup (sql));
   return 0;
 }
@@ -83,6 +84,9 @@ test_plans (Fixture *f, gconstpointer data)
   g_ptr_array_unref (clara_audit_list (f->db, f->a, 10, &error));
   g_assert_cmpint (clara_events_count (f->db, f->a, "wake", 0, &error), ==, 0);
   g_assert_cmpint (clara_outbox_count (f->db, f->a, &error), ==, 0);
+  g_ptr_array_unref (clara_service_calls_list (f->db, f->a, 1, 10, &error));
+  g_ptr_array_unref (clara_provider_changes_list (f->db, f->a, 10, &error));
+  g_assert_true (clara_services_prune (f->db, f->a, 1, 10, &error));
   g_assert_no_error (error);
   sqlite3_trace_v2 (f->db->handle, 0, NULL, NULL);
 

@@ -249,12 +249,76 @@ test_embedded_nul (Fixture *f, gconstpointer data)
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, fixture_setup, function, fixture_teardown)
 
+/* What the services took: of one tenant, newest first, no more than is kept. */
+static void
+test_services (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_autofree char *reason = i == 2 ? g_strdup ("no answer") : NULL;
+      ClaraServiceCallRow call = { .kiosk = (char *) "lobby",
+                                   .service = (char *) "language_model",
+                                   .provider = (char *) "openai",
+                                   .first_us = 1000 * i,
+                                   .total_us = 2000 * i,
+                                   .tokens_in = 10,
+                                   .tokens_out = -1,
+                                   .audio_us = -1,
+                                   .characters = -1,
+                                   .outcome = (char *) (i == 2 ? "failed" : "done"),
+                                   .reason = reason,
+                                   .cost = 0.25,
+                                   .created_at = START_US + i };
+      ClaraProviderChange change = { .service = (char *) "language_model",
+                                     .to_provider = (char *) "local",
+                                     .reason = (char *) "openai: no answer",
+                                     .created_at = START_US + i };
+
+      GOOD (clara_service_calls_add (f->db, f->a, &call, &error));
+      GOOD (clara_provider_changes_add (f->db, f->a, &change, &error));
+      if (i == 0)
+        GOOD (clara_service_calls_add (f->db, f->b, &call, &error));
+    }
+  {
+    g_autoptr (GPtrArray) calls = clara_service_calls_list (f->db, f->a, START_US + 2, 2, &error);
+    const ClaraServiceCallRow *newest = calls->pdata[0];
+
+    g_assert_cmpuint (calls->len, ==, 2);
+    g_assert_cmpint (newest->created_at, ==, START_US + 4);
+    g_assert_cmpint (newest->total_us, ==, 8000);
+    g_assert_cmpint (newest->tokens_out, ==, -1);
+    g_assert_cmpfloat (newest->cost, ==, 0.25);
+  }
+  GOOD (clara_services_prune (f->db, f->a, START_US + 1, 3, &error));
+  {
+    g_autoptr (GPtrArray) calls = clara_service_calls_list (f->db, f->a, 0, 100, &error);
+    g_autoptr (GPtrArray) changes = clara_provider_changes_list (f->db, f->a, 100, &error);
+    g_autoptr (GPtrArray) others = clara_service_calls_list (f->db, f->b, 0, 100, &error);
+
+    g_assert_cmpuint (calls->len, ==, 3);
+    g_assert_cmpuint (changes->len, ==, 3);
+    g_assert_cmpstr (((ClaraServiceCallRow *) calls->pdata[2])->reason, ==, "no answer");
+    g_assert_cmpint (((ClaraProviderChange *) changes->pdata[0])->created_at, ==, START_US + 4);
+    g_assert_cmpuint (others->len, ==, 1);
+  }
+  {
+    ClaraServiceCallRow wrong = { .service = (char *) "x",
+                                  .provider = (char *) "y",
+                                  .outcome = (char *) "perhaps" };
+
+    BAD (clara_service_calls_add (f->db, f->a, &wrong, &error), CLARA_STORE_ERROR_INVALID);
+  }
+}
+
 void
 add_record_tests (void)
 {
   ADD ("/store/knowledge", test_knowledge);
   ADD ("/store/audit", test_audit);
   ADD ("/store/events-and-outbox", test_events_and_outbox);
+  ADD ("/store/services", test_services);
   ADD ("/store/hostile", test_hostile);
   ADD ("/store/embedded-nul", test_embedded_nul);
 }
