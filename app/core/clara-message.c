@@ -54,6 +54,9 @@ static const Schema events[] = {
     "A provider was called: when (microseconds UTC, offset in minutes), how long until the first word or "
     "sound and in all, how much, and how it ended: done, failed, cancelled" },
   { "timing", "stage s, ms d, turn i?", "How long a stage of a turn took" },
+  { "prepared", "service s, used b",
+    "What was begun before the visitor's turn was certain was used, or discarded (and is paid for all the "
+    "same)" },
   { "device", "kind s, state s, detail s?",
     "microphone, loudspeaker, camera: ready, missing, muted, silent, failed" },
   { "idle_warning", "seconds i", "Seconds until sleep; 0 when the warning is over" },

@@ -230,6 +230,8 @@ gboolean clara_model_brain_is_usable (ClaraModelBrain *self);
 gboolean clara_model_brain_is_busy (ClaraModelBrain *self);
 void clara_model_brain_answer (ClaraModelBrain *self, const char *text, const ClaraParse *parse,
                                gboolean unsure);
+void clara_model_brain_prepare (ClaraModelBrain *self, const char *text, const ClaraParse *parse);
+void clara_model_brain_discard_prepared (ClaraModelBrain *self);
 void clara_model_brain_cancel (ClaraModelBrain *self);
 void clara_model_brain_warm (ClaraModelBrain *self);
 

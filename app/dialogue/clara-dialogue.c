@@ -77,6 +77,7 @@ clara_dialogue_forget (ClaraDialogue *self)
   clara_clock_clear (self->clock, &self->wait_timer);
   clara_idle_stop (self->idle);
   clara_model_brain_cancel (self->model);
+  clara_model_brain_discard_prepared (self->model);
   clara_history_clear (self->history);
   g_ptr_array_set_size (self->unheard, 0);
   g_free (self->language);
@@ -176,6 +177,8 @@ clara_dialogue_class_init (ClaraDialogueClass *klass)
                 CLARA_TYPE_UTTERANCE);
   g_signal_new ("turn-ended", CLARA_TYPE_DIALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_UINT);
+  g_signal_new ("prepared", CLARA_TYPE_DIALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                G_TYPE_STRING, G_TYPE_STRING);
   g_signal_new ("discard", CLARA_TYPE_DIALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_UINT);
 }
@@ -442,18 +445,6 @@ clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, C
 
 /* Hearing */
 
-/**
- * clara_dialogue_prepare:
- *
- * The visitor has perhaps not finished. The offline brain answers in no time and needs no preparation;
- * somebody who speaks is not idle.
- */
-void
-clara_dialogue_prepare (ClaraDialogue *self, const char *text, const char *language)
-{
-  clara_idle_touch (self->idle);
-}
-
 /* The language follows what the visitor speaks: a line in another script is beyond doubt. */
 static void
 follow_language (ClaraDialogue *self, const char *text)
@@ -481,6 +472,32 @@ hear_nothing (ClaraDialogue *self)
   clara_dialogue_end_input (self);
 }
 
+/**
+ * clara_dialogue_prepare:
+ *
+ * The visitor has perhaps not finished, and is not idle. What the offline brain answers, it answers in no
+ * time and needs no preparation; the model is asked already.
+ */
+void
+clara_dialogue_prepare (ClaraDialogue *self, const char *text, const char *language)
+{
+  g_autofree char *line = g_utf8_make_valid (text, -1);
+  g_autofree char *choice = NULL;
+  g_autoptr (ClaraParse) parse = NULL;
+
+  clara_idle_touch (self->idle);
+  g_strstrip (line);
+  if (!clara_dialogue_is_awake (self) || self->saving || line[0] == '\0' || self->page == CLARA_PAGE_CODE
+      || !clara_model_brain_is_usable (self->model))
+    return;
+  parse = clara_parse (line, self->language);
+  choice = clara_dialogue_match_choice (self, line, TRUE);
+  if (choice != NULL || clara_offline_brain_is_certain (self, line, parse))
+    clara_model_brain_discard_prepared (self->model);
+  else
+    clara_model_brain_prepare (self->model, line, parse);
+}
+
 static void
 answer (ClaraDialogue *self, const char *text, gboolean unsure)
 {
@@ -488,12 +505,16 @@ answer (ClaraDialogue *self, const char *text, gboolean unsure)
   g_autofree char *choice = clara_dialogue_match_choice (self, text, !unsure);
   gboolean said;
 
+  gboolean local = choice != NULL || !clara_model_brain_is_usable (self->model)
+                   || clara_offline_brain_is_certain (self, text, parse);
+
+  if (local)
+    clara_model_brain_discard_prepared (self->model);
   self->unsure = unsure;
   said = choice != NULL && clara_dialogue_say_choice (self, choice, parse);
   if (said)
     clara_dialogue_end_input (self);
-  else if (choice != NULL || !clara_model_brain_is_usable (self->model)
-           || clara_offline_brain_is_certain (self, text, parse))
+  else if (local)
     clara_offline_brain_answer (self, text, parse, unsure);
   else
     clara_model_brain_answer (self->model, text, parse, unsure);

@@ -61,7 +61,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraUtterance, clara_utterance_free)
  * Signals:
  * "utterance" (ClaraUtterance*): to be spoken, in this order. Whoever speaks answers with began, progress,
  * ended; with no speaker (chat) began and ended follow at once. "turn-ended" (guint turn): no more utterances
- * of this turn will come. "discard" (guint turn): what of this turn has not been heard must not be.
+ * of this turn will come. "prepared" (const char *sentence, const char *language): an utterance with this
+ * text may come soon, or, with NULL, will not after all. "discard" (guint turn): what of this turn has not
+ * been heard must not be.
  */
 #define CLARA_TYPE_DIALOGUE (clara_dialogue_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraDialogue, clara_dialogue, CLARA, DIALOGUE, GObject)

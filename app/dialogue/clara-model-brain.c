@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include "clara-preparation.h"
 #include "clara-prompt.h"
 
 #include "clara-speech-text.h"
@@ -22,6 +23,8 @@ struct _ClaraModelBrain
   ClaraDialogue *dialogue;   /* unowned: it owns the brain */
   ClaraLanguageModel *model; /* NULL for none */
   ClaraChatReply *reply;
+  ClaraPreparation *preparation;
+  guint preparing; /* counts what was to be prepared */
   ClaraSentences *sentences;
   GPtrArray *calls; /* Call of the answer that is coming */
   guint next_call;
@@ -50,6 +53,14 @@ call_free (gpointer data)
   g_free (call);
 }
 
+static void
+on_prepared (const char *sentence, gpointer user_data)
+{
+  ClaraModelBrain *self = user_data;
+
+  g_signal_emit_by_name (self->dialogue, "prepared", sentence, self->dialogue->language);
+}
+
 ClaraModelBrain *
 clara_model_brain_new (ClaraDialogue *dialogue, ClaraLanguageModel *model)
 {
@@ -58,6 +69,7 @@ clara_model_brain_new (ClaraDialogue *dialogue, ClaraLanguageModel *model)
   self->dialogue = dialogue;
   self->model = model != NULL ? g_object_ref (model) : NULL;
   self->calls = g_ptr_array_new_with_free_func (call_free);
+  self->preparation = clara_preparation_new (dialogue->bus, dialogue->clock, on_prepared, self);
   return self;
 }
 
@@ -95,6 +107,7 @@ void
 clara_model_brain_free (ClaraModelBrain *self)
 {
   clara_model_brain_cancel (self);
+  clara_preparation_free (self->preparation);
   g_ptr_array_unref (self->calls);
   g_clear_object (&self->model);
   g_free (self);
@@ -367,7 +380,10 @@ start (ClaraModelBrain *self)
   g_ptr_array_set_size (self->calls, 0);
   g_clear_object (&self->sentences);
   self->sentences = clara_sentences_new (dialogue->language);
-  self->reply = clara_language_model_chat (self->model, messages, tools, &error);
+  if (self->rounds == 0)
+    self->reply = clara_preparation_take (self->preparation, self->model, messages, tools);
+  if (self->reply == NULL)
+    self->reply = clara_language_model_chat (self->model, messages, tools, &error);
   if (self->reply == NULL)
     {
       fall_back (self);
@@ -410,6 +426,7 @@ clara_model_brain_answer (ClaraModelBrain *self, const char *text, const ClaraPa
   Pending *pending;
 
   clara_model_brain_cancel (self);
+  self->preparing++; /* what is still being looked for is not prepared any more */
   self->text = g_strdup (text);
   self->parse = clara_parse (text, self->dialogue->language);
   self->unsure = unsure;
@@ -426,4 +443,77 @@ clara_model_brain_answer (ClaraModelBrain *self, const char *text, const ClaraPa
   pending->serial = self->serial;
   clara_knowledge_search_async (self->dialogue->knowledge, text, CLARA_PROMPT_PASSAGES,
                                 self->dialogue->cancellable, on_searched, pending);
+}
+
+typedef struct
+{
+  ClaraDialogue *dialogue;
+  guint preparing;
+  char *text;
+} Perhaps;
+
+static void
+prepare (ClaraModelBrain *self, const char *text, GPtrArray *passages)
+{
+  ClaraDialogue *dialogue = self->dialogue;
+  g_autofree char *prompt = clara_prompt_make (dialogue, passages);
+  g_autoptr (JsonArray) messages = clara_history_to_messages (dialogue->history, prompt);
+  g_autoptr (JsonArray) tools =
+    clara_tools_list (dialogue->tools, clara_dialogue_get_state (dialogue), dialogue->identity);
+
+  json_array_add_object_element (messages, clara_json_build ("ss", "role", "user", "content", text));
+  clara_preparation_begin (self->preparation, self->model, dialogue->language, messages, tools);
+}
+
+static void
+on_passages (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Perhaps *perhaps = user_data;
+  g_autoptr (ClaraDialogue) dialogue = perhaps->dialogue;
+  g_autofree char *text = perhaps->text;
+  guint preparing = perhaps->preparing;
+  ClaraModelBrain *self = dialogue->model;
+  g_autoptr (GPtrArray) passages = clara_knowledge_search_finish (CLARA_KNOWLEDGE (source), result, NULL);
+
+  g_free (perhaps);
+  if (self != NULL && preparing == self->preparing)
+    prepare (self, text, passages);
+}
+
+/**
+ * clara_model_brain_prepare:
+ * @text: what the visitor has perhaps finished saying
+ *
+ * Asks the model for the answer it would give to that. Nothing follows from it before
+ * clara_model_brain_answer() asks the same.
+ */
+void
+clara_model_brain_prepare (ClaraModelBrain *self, const char *text, const ClaraParse *parse)
+{
+  Perhaps *perhaps;
+
+  self->preparing++;
+  if (!parse->question)
+    {
+      prepare (self, text, NULL);
+      return;
+    }
+  perhaps = g_new0 (Perhaps, 1);
+  perhaps->dialogue = g_object_ref (self->dialogue);
+  perhaps->preparing = self->preparing;
+  perhaps->text = g_strdup (text);
+  clara_knowledge_search_async (self->dialogue->knowledge, text, CLARA_PROMPT_PASSAGES,
+                                self->dialogue->cancellable, on_passages, perhaps);
+}
+
+/**
+ * clara_model_brain_discard_prepared:
+ *
+ * What was prepared and not taken is not wanted.
+ */
+void
+clara_model_brain_discard_prepared (ClaraModelBrain *self)
+{
+  self->preparing++;
+  clara_preparation_discard (self->preparation);
 }

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-audio-worker.h"
 
-#include "clara-segmenter.h"
-#include "clara-voice-activity.h"
-
-#include <math.h>
-
 #define READ_TIMEOUT_US 100000
-#define FRAME_US 10000
-#define LEVEL_FRAMES 4 /* 25 levels a second */
-#define MORE_FRAMES 2  /* sound goes to the main loop every 20 ms */
-#define DUCKED_GAIN 0.1f
 
 /* What waiting events need of their receiver, so that none reaches one that is gone. */
 typedef struct
@@ -42,17 +33,7 @@ struct _ClaraAudioWorker
   GMutex recording_lock; /* held for a frame at most */
   ClaraRecording *recording;
 
-  /* The worker's own. */
-  ClaraEcho *echo;
-  ClaraVoiceActivity *activity;
-  ClaraSegmenter *segmenter;
-  ClaraBargeIn barge_in;
-  GByteArray *pending; /* of the open segment */
-  gboolean open;
-  gboolean listened; /* in the frame before */
-  gint64 voice_us;
-  double loudest;
-  guint frames;
+  ClaraEar *ear; /* the thread's own */
 };
 
 static void
@@ -101,125 +82,46 @@ post (ClaraAudioWorker *self, ClaraAudioEvent event)
   g_source_unref (source);
 }
 
-static void
-post_sound (ClaraAudioWorker *self, ClaraAudioKind kind, gint64 time_us)
-{
-  ClaraAudioEvent event = { .kind = kind, .time_us = time_us, .voice_us = self->voice_us };
-  gsize size;
+/* The ear */
 
-  event.serial = clara_segmenter_get_serial (self->segmenter);
-  event.n_samples = self->pending->len / sizeof (gint16);
-  event.samples = (gint16 *) (gpointer) g_byte_array_steal (self->pending, &size);
-  post (self, event);
+static void
+on_event (ClaraAudioEvent event, gpointer user_data)
+{
+  post (user_data, event);
 }
 
 static void
-level_frame (ClaraAudioWorker *self)
+on_set_gain (float gain, gpointer user_data)
 {
-  self->loudest = MAX (self->loudest, clara_voice_activity_get_level (self->activity));
-  if (++self->frames % LEVEL_FRAMES != 0)
-    return;
-  post (self, (ClaraAudioEvent){ .kind = CLARA_AUDIO_LEVEL, .level = self->loudest });
-  self->loudest = 0;
+  clara_sound_set_gain (((ClaraAudioWorker *) user_data)->sound, gain);
 }
 
 static void
-give_way_frame (ClaraAudioWorker *self, ClaraSpeaking speaking, gboolean voiced)
+on_silence (ClaraPosition *position, gpointer user_data)
 {
-  ClaraAudioEvent event = { .kind = CLARA_AUDIO_YIELD };
+  ClaraSound *sound = ((ClaraAudioWorker *) user_data)->sound;
 
-  switch (clara_barge_in_frame (&self->barge_in, speaking, voiced))
-    {
-    case CLARA_BARGE_IN_NOTHING:
-      break;
-    case CLARA_BARGE_IN_DUCK:
-      clara_sound_set_gain (self->sound, DUCKED_GAIN);
-      break;
-    case CLARA_BARGE_IN_RESTORE:
-      clara_sound_set_gain (self->sound, 1);
-      break;
-    case CLARA_BARGE_IN_YIELD:
-      event.position.valid = clara_sound_get_played (self->sound, &event.position.tag,
-                                                     &event.position.offset_us, &event.position.idle);
-      post (self, event);
-      clara_sound_silence (self->sound);
-      break;
-    case CLARA_BARGE_IN_FINISH:
-      event.kind = CLARA_AUDIO_FINISH;
-      post (self, event);
-      break;
-    }
+  position->valid = clara_sound_get_played (sound, &position->tag, &position->offset_us, &position->idle);
+  clara_sound_silence (sound);
 }
 
-static void
-segment_frame (ClaraAudioWorker *self, const float *clean, gboolean voiced, gboolean own_voice,
-               gint64 time_us)
-{
-  gint16 samples[CLARA_MEDIA_FRAME];
-  gboolean was_open;
-
-  clara_segmenter_end (self->segmenter, (guint) g_atomic_int_get (&self->ended));
-  was_open =
-    self->open && (guint) g_atomic_int_get (&self->ended) != clara_segmenter_get_serial (self->segmenter);
-  for (guint i = 0; i < CLARA_MEDIA_FRAME; i++)
-    samples[i] = (gint16) lrintf (CLAMP (clean[i], -1.0f, 1.0f) * 32767.0f);
-  if (voiced)
-    self->voice_us = time_us + FRAME_US;
-  if (!was_open)
-    g_byte_array_set_size (self->pending, 0);
-  self->open = clara_segmenter_frame (self->segmenter, samples, voiced, own_voice, self->pending);
-  if (self->open && !was_open)
-    post_sound (self, CLARA_AUDIO_BEGIN,
-                time_us + FRAME_US - (gint64) (self->pending->len / sizeof (samples)) * FRAME_US);
-  else if (self->open && self->pending->len >= MORE_FRAMES * sizeof (samples))
-    post_sound (self, CLARA_AUDIO_MORE, time_us + FRAME_US);
-  else if (was_open && !self->open)
-    post_sound (self, CLARA_AUDIO_END, time_us + FRAME_US);
-}
-
-static void
-stop_listening (ClaraAudioWorker *self)
-{
-  if (!self->listened)
-    return;
-  self->listened = FALSE;
-  if (self->open)
-    post (self, (ClaraAudioEvent){ .kind = CLARA_AUDIO_END,
-                                   .serial = clara_segmenter_get_serial (self->segmenter),
-                                   .voice_us = self->voice_us });
-  self->open = FALSE;
-  clara_segmenter_reset (self->segmenter);
-  if (clara_barge_in_frame (&self->barge_in, CLARA_SPEAKING_NOT, FALSE) == CLARA_BARGE_IN_RESTORE)
-    clara_sound_set_gain (self->sound, 1);
-}
+static const ClaraEarFuncs ear_funcs = { on_event, on_set_gain, on_silence };
 
 static void
 work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 delay_us, gint64 time_us)
 {
+  const ClaraEarState state = {
+    .awake = g_atomic_int_get (&self->awake),
+    .listening = g_atomic_int_get (&self->listening),
+    .speaking = (ClaraSpeaking) g_atomic_int_get (&self->speaking),
+    .ended = (guint) g_atomic_int_get (&self->ended),
+  };
   float clean[CLARA_MEDIA_FRAME];
-  gboolean awake = g_atomic_int_get (&self->awake);
-  ClaraSpeaking speaking = (ClaraSpeaking) g_atomic_int_get (&self->speaking);
-  gboolean voiced;
+  gboolean heard = clara_ear_frame (self->ear, &state, near, far, delay_us, time_us, clean);
 
-  if (awake)
-    {
-      clara_echo_process (self->echo, near, far, delay_us, clean);
-      voiced = clara_voice_activity_frame (self->activity, clean, far);
-      level_frame (self);
-      if (g_atomic_int_get (&self->listening))
-        {
-          self->listened = TRUE;
-          give_way_frame (self, speaking, voiced);
-          segment_frame (self, clean, voiced, speaking != CLARA_SPEAKING_NOT, time_us);
-        }
-      else
-        stop_listening (self);
-    }
-  else
-    stop_listening (self);
   g_mutex_lock (&self->recording_lock);
   if (self->recording != NULL)
-    clara_recording_push (self->recording, awake ? clean : NULL, far);
+    clara_recording_push (self->recording, heard ? clean : NULL, far);
   g_mutex_unlock (&self->recording_lock);
 }
 
@@ -257,10 +159,7 @@ clara_audio_worker_new (ClaraSound *sound, ClaraAudioFunc callback, gpointer use
   self->receiver->callback = callback;
   self->receiver->user_data = user_data;
   g_mutex_init (&self->recording_lock);
-  self->echo = clara_echo_new ();
-  self->activity = clara_voice_activity_new ();
-  self->segmenter = clara_segmenter_new ();
-  self->pending = g_byte_array_new ();
+  self->ear = clara_ear_new (&ear_funcs, self);
   self->thread = g_thread_new ("clara-audio", work, self);
   return self;
 }
@@ -278,10 +177,7 @@ clara_audio_worker_free (ClaraAudioWorker *self)
   self->receiver->callback = NULL;
   receiver_unref (self->receiver);
   g_warn_if_fail (self->recording == NULL);
-  clara_echo_free (self->echo);
-  clara_voice_activity_free (self->activity);
-  clara_segmenter_free (self->segmenter);
-  g_byte_array_unref (self->pending);
+  clara_ear_free (self->ear);
   g_mutex_clear (&self->recording_lock);
   g_object_unref (self->sound);
   g_free (self);

@@ -1,34 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clara-barge-in.h"
-#include "clara-media.h"
+#include "clara-ear.h"
 #include "clara-recording.h"
-#include "clara-sentence.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  CLARA_AUDIO_LEVEL,  /* level */
-  CLARA_AUDIO_BEGIN,  /* a segment begins: serial, time_us of its first sample, samples */
-  CLARA_AUDIO_MORE,   /* more of it: samples, time_us of their end */
-  CLARA_AUDIO_END,    /* nothing but silence for long: it is over */
-  CLARA_AUDIO_YIELD,  /* the loudspeaker was silenced for the visitor: position */
-  CLARA_AUDIO_FINISH, /* the visitor speaks over a legal text */
-} ClaraAudioKind;
-
-typedef struct
-{
-  ClaraAudioKind kind;
-  guint serial;
-  gint64 time_us;
-  gint64 voice_us; /* end of the last frame with speech */
-  double level;    /* 0 to 1 */
-  ClaraPosition position;
-  gint16 *samples;
-  gsize n_samples;
-} ClaraAudioEvent;
 
 typedef void (*ClaraAudioFunc) (const ClaraAudioEvent *event, gpointer user_data);
 

@@ -7,15 +7,19 @@
 
 #include <string.h>
 
+#define LIKELY_OVER 80000                /* of silence: what was said is perhaps all */
 #define FRAMES_LOST (3 * G_USEC_PER_SEC) /* no sound of an open segment: the microphone is gone */
 
 /* One segment of speech on its way to the dialogue. */
 typedef struct
 {
   ClaraSpeechHints *hints;
-  gboolean over_speech; /* it began while Clara spoke */
-  gboolean yielded;     /* and she gave way */
-  gint64 speech_us;     /* end of the last speech in it */
+  gboolean over_speech;     /* it began while Clara spoke */
+  gboolean yielded;         /* and she gave way */
+  gint64 speech_us;         /* end of the last speech in it */
+  ClaraTranscript *partial; /* what was understood so far */
+  gboolean prepared;        /* the dialogue knows that */
+  gint64 probed_us;         /* the speech that the recogniser was asked about in the last pause */
 } Turn;
 
 struct _ClaraHearing
@@ -34,7 +38,8 @@ struct _ClaraHearing
   guint current;             /* serial of the segment that is open, 0 for none */
   ClaraTranscript *deferred; /* heard over a legal text that is not finished */
   gint64 deferred_speech_us;
-  guint lost; /* timer: FRAMES_LOST */
+  guint lost;     /* timer: FRAMES_LOST */
+  gint64 time_us; /* of the last sound */
   gboolean listening;
 };
 
@@ -56,6 +61,7 @@ turn_free (gpointer data)
   Turn *turn = data;
 
   clara_speech_hints_free (turn->hints);
+  g_clear_pointer (&turn->partial, clara_transcript_free);
   g_free (turn);
 }
 
@@ -80,7 +86,7 @@ end_turn (ClaraHearing *self)
   turn->speech_us = clara_endpoint_get_last_voice (self->endpoint);
   if (!turn->over_speech || turn->yielded)
     tell_thinking (self, TRUE);
-  clara_listener_end (self->listener, serial);
+  clara_listener_end (self->listener, serial, turn->probed_us == turn->speech_us);
 }
 
 static gboolean
@@ -121,6 +127,7 @@ begin_turn (ClaraHearing *self, const ClaraAudioEvent *event)
   if (self->current != 0)
     end_turn (self);
   self->current = event->serial;
+  self->time_us = event->time_us;
   turn = g_new0 (Turn, 1);
   turn->hints = g_steal_pointer (&hints);
   turn->over_speech = clara_speaker_get_speaking (self->speaker) != CLARA_SPEAKING_NOT;
@@ -132,16 +139,47 @@ begin_turn (ClaraHearing *self, const ClaraAudioEvent *event)
   watch_frames (self);
 }
 
+/* Over Clara's voice nothing is believed before it is certain; and a one-time code is shown and kept nowhere.
+ */
+static gboolean
+may_tell (ClaraHearing *self, const Turn *turn)
+{
+  return (!turn->over_speech || turn->yielded)
+         && strcmp (clara_dialogue_get_state (self->dialogue), "credential_check") != 0;
+}
+
+/* The first sign of an end: the recogniser, the model and the voice begin before it is certain. */
+static void
+prepare (ClaraHearing *self, Turn *turn)
+{
+  gint64 voice_us = clara_endpoint_get_last_voice (self->endpoint);
+
+  if (self->time_us - voice_us < LIKELY_OVER)
+    return;
+  if (turn->probed_us != voice_us)
+    {
+      turn->probed_us = voice_us;
+      clara_listener_probe (self->listener, self->current);
+    }
+  if (turn->partial == NULL || turn->prepared || !may_tell (self, turn))
+    return;
+  turn->prepared = TRUE;
+  clara_dialogue_prepare (self->dialogue, turn->partial->text, turn->partial->language);
+}
+
 static void
 continue_turn (ClaraHearing *self, const ClaraAudioEvent *event)
 {
   if (event->serial != self->current)
     return;
+  self->time_us = event->time_us;
   clara_listener_push (self->listener, event->serial, event->samples, event->n_samples);
   clara_endpoint_voice (self->endpoint, event->voice_us);
   watch_frames (self);
-  if (clara_endpoint_is_over (self->endpoint, event->time_us))
+  if (clara_endpoint_is_over (self->endpoint, self->time_us))
     end_turn (self);
+  else
+    prepare (self, g_hash_table_lookup (self->turns, GUINT_TO_POINTER (self->current)));
 }
 
 static void
@@ -166,20 +204,24 @@ on_partial (ClaraListener *listener, guint serial, ClaraTranscript *transcript, 
 
   if (turn == NULL || transcript->text[0] == '\0')
     return;
-  if (serial == self->current)
-    clara_endpoint_words (self->endpoint, transcript->text);
-  /* Over Clara's voice nothing is believed before it is certain. */
-  if (turn->over_speech && !turn->yielded)
+  if (turn->partial == NULL || strcmp (turn->partial->text, transcript->text) != 0)
+    turn->prepared = FALSE;
+  g_clear_pointer (&turn->partial, clara_transcript_free);
+  turn->partial = clara_transcript_copy (transcript);
+  if (may_tell (self, turn))
+    {
+      clara_dialogue_activity (self->dialogue);
+      clara_bus_publish (self->bus, "heard",
+                         clara_json_build ("ssbsd", "text", transcript->text, "language",
+                                           transcript->language, "final", FALSE, "source", "voice",
+                                           "confidence", transcript->confidence));
+    }
+  if (serial != self->current)
     return;
-  clara_dialogue_activity (self->dialogue);
-  /* A one-time code is shown and kept nowhere. */
-  if (strcmp (clara_dialogue_get_state (self->dialogue), "credential_check") == 0)
-    return;
-  clara_bus_publish (self->bus, "heard",
-                     clara_json_build ("ssbsd", "text", transcript->text, "language", transcript->language,
-                                       "final", FALSE, "source", "voice", "confidence",
-                                       transcript->confidence));
-  clara_dialogue_prepare (self->dialogue, transcript->text, transcript->language);
+  clara_endpoint_words (self->endpoint, transcript->text);
+  prepare (self, turn);
+  if (clara_endpoint_is_over (self->endpoint, self->time_us))
+    end_turn (self);
 }
 
 /* Whether what was recognised over Clara's voice is no answer: nothing, a nod, a guess, or Clara herself. */

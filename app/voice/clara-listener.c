@@ -10,10 +10,13 @@ typedef struct
   ClaraListener *listener; /* unowned */
   guint serial;
   ClaraSpeechHints *hints;
-  gsize samples; /* taken so far */
+  GArray *sound; /* gint16, taken so far */
   gboolean ended;
   ClaraSpeechStream *stream;
-  ClaraTranscript *result; /* waits for those before it */
+  ClaraSpeechStream *probe; /* the sound up to a pause, on its way to text ahead of time */
+  ClaraTranscript *probed;  /* what it said */
+  gboolean probe_is_all;    /* nothing was said after it: it is the answer */
+  ClaraTranscript *result;  /* waits for those before it */
   guint giving_up;
 } Utterance;
 
@@ -25,6 +28,7 @@ struct _ClaraListener
   ClaraBus *bus;
   ClaraSpeechToText *recogniser; /* NULL for none */
   GQueue utterances;             /* Utterance, oldest first */
+  gboolean gives_partials;       /* the recogniser has partial texts of its own */
 };
 
 enum
@@ -50,9 +54,22 @@ drop_stream (Utterance *utterance)
 }
 
 static void
+drop_probe (Utterance *utterance)
+{
+  g_clear_pointer (&utterance->probed, clara_transcript_free);
+  if (utterance->probe == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (utterance->probe, utterance);
+  clara_speech_stream_cancel (utterance->probe);
+  g_clear_object (&utterance->probe);
+}
+
+static void
 utterance_free (Utterance *utterance)
 {
   drop_stream (utterance);
+  drop_probe (utterance);
+  g_array_unref (utterance->sound);
   clara_speech_hints_free (utterance->hints);
   g_clear_pointer (&utterance->result, clara_transcript_free);
   g_free (utterance);
@@ -87,18 +104,25 @@ on_partial (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer use
 {
   Utterance *utterance = user_data;
 
+  utterance->listener->gives_partials = TRUE;
   g_signal_emit (utterance->listener, signals[PARTIAL], 0, utterance->serial, transcript);
+}
+
+static void
+take_result (Utterance *utterance, const ClaraTranscript *transcript)
+{
+  ClaraListener *self = utterance->listener;
+
+  utterance->result = clara_transcript_copy (transcript);
+  drop_stream (utterance);
+  drop_probe (utterance);
+  deliver (self);
 }
 
 static void
 on_final (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_data)
 {
-  Utterance *utterance = user_data;
-  ClaraListener *self = utterance->listener;
-
-  utterance->result = clara_transcript_copy (transcript);
-  drop_stream (utterance);
-  deliver (self);
+  take_result (user_data, transcript);
 }
 
 static gboolean
@@ -134,7 +158,36 @@ on_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
   g_autoptr (GError) copy = g_error_copy (error);
 
   drop_stream (user_data);
+  drop_probe (user_data);
+  ((Utterance *) user_data)->listener->gives_partials = FALSE;
   give_up (user_data, copy);
+}
+
+static void
+on_probe_final (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_data)
+{
+  Utterance *utterance = user_data;
+
+  if (utterance->probe_is_all)
+    {
+      take_result (utterance, transcript);
+      return;
+    }
+  drop_probe (utterance);
+  utterance->probed = clara_transcript_copy (transcript);
+  /* The utterance may be over, and gone, when this returns. */
+  if (transcript->text[0] != '\0')
+    g_signal_emit (utterance->listener, signals[PARTIAL], 0, utterance->serial, transcript);
+}
+
+static void
+on_probe_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
+{
+  Utterance *utterance = user_data;
+
+  drop_probe (utterance);
+  if (utterance->probe_is_all && utterance->stream != NULL)
+    clara_speech_stream_end (utterance->stream);
 }
 
 static void
@@ -252,6 +305,7 @@ clara_listener_begin (ClaraListener *self, guint serial, const ClaraSpeechHints 
   utterance->listener = self;
   utterance->serial = serial;
   utterance->hints = clara_speech_hints_copy (hints);
+  utterance->sound = g_array_new (FALSE, FALSE, sizeof (gint16));
   g_queue_push_tail (&self->utterances, utterance);
   open_stream (utterance);
   return TRUE;
@@ -270,27 +324,65 @@ clara_listener_push (ClaraListener *self, guint serial, const gint16 *samples, g
 
   if (utterance == NULL || utterance->ended || utterance->result != NULL)
     return;
-  n_samples = MIN (n_samples, LONGEST - utterance->samples);
-  utterance->samples += n_samples;
+  n_samples = MIN (n_samples, (gsize) (LONGEST - MIN (utterance->sound->len, (guint) LONGEST)));
+  if (n_samples == 0)
+    return;
+  g_array_append_vals (utterance->sound, samples, (guint) n_samples);
   if (utterance->stream != NULL)
     clara_speech_stream_push (utterance->stream, samples, n_samples);
 }
 
 /**
- * clara_listener_end:
+ * clara_listener_probe:
  *
- * The utterance is over; "final" follows.
+ * A pause, perhaps the end: a recogniser without partial texts is asked what was said so far, which comes as
+ * "partial".
  */
 void
-clara_listener_end (ClaraListener *self, guint serial)
+clara_listener_probe (ClaraListener *self, guint serial)
+{
+  Utterance *utterance = find_utterance (self, serial);
+
+  if (utterance == NULL || utterance->ended || utterance->stream == NULL || self->gives_partials)
+    return;
+  drop_probe (utterance);
+  utterance->probe = clara_speech_to_text_open (self->recogniser, utterance->hints, NULL);
+  if (utterance->probe == NULL)
+    return;
+  g_signal_connect (utterance->probe, "final", G_CALLBACK (on_probe_final), utterance);
+  g_signal_connect (utterance->probe, "failed", G_CALLBACK (on_probe_failed), utterance);
+  clara_speech_stream_push (utterance->probe, (const gint16 *) (gpointer) utterance->sound->data,
+                            utterance->sound->len);
+  clara_speech_stream_end (utterance->probe);
+}
+
+/**
+ * clara_listener_end:
+ * @probe_is_all: nothing was said since the last clara_listener_probe(): its text is the final one
+ *
+ * The utterance is over; "final" follows, and may come before this returns.
+ */
+void
+clara_listener_end (ClaraListener *self, guint serial, gboolean probe_is_all)
 {
   Utterance *utterance = find_utterance (self, serial);
 
   if (utterance == NULL || utterance->ended)
     return;
   utterance->ended = TRUE;
-  if (utterance->stream != NULL)
-    clara_speech_stream_end (utterance->stream);
+  utterance->probe_is_all = probe_is_all;
+  if (probe_is_all && utterance->probed != NULL)
+    {
+      g_autoptr (ClaraTranscript) transcript = clara_transcript_copy (utterance->probed);
+
+      take_result (utterance, transcript);
+    }
+  else if (!probe_is_all || utterance->probe == NULL)
+    {
+      drop_probe (utterance);
+      if (utterance->stream != NULL)
+        clara_speech_stream_end (utterance->stream);
+    }
 }
 
 /**

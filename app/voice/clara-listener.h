@@ -24,7 +24,8 @@ void clara_listener_warm (ClaraListener *self);
 
 gboolean clara_listener_begin (ClaraListener *self, guint serial, const ClaraSpeechHints *hints);
 void clara_listener_push (ClaraListener *self, guint serial, const gint16 *samples, gsize n_samples);
-void clara_listener_end (ClaraListener *self, guint serial);
+void clara_listener_probe (ClaraListener *self, guint serial);
+void clara_listener_end (ClaraListener *self, guint serial, gboolean probe_is_all);
 void clara_listener_cancel_all (ClaraListener *self);
 
 G_END_DECLS

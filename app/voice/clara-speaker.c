@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-speaker.h"
 
+#include "clara-prepared-voice.h"
 #include "clara-speech-item.h"
+#include "clara-speech-text.h"
 
 #include <string.h>
 
@@ -17,7 +19,7 @@ struct _ClaraSpeaker
   GObject parent_instance;
 
   ClaraClock *clock;
-  ClaraTextToSpeech *voice; /* NULL for none */
+  ClaraPreparedVoice *voice; /* NULL for none */
   double rate;
   ClaraPlayout *playout;
   gboolean with_voice;
@@ -105,6 +107,12 @@ on_sentence_changed (ClaraSentence *sentence, gpointer user_data)
   update (user_data);
 }
 
+static ClaraTextToSpeech *
+get_voice (ClaraSpeaker *self)
+{
+  return self->with_voice && self->voice != NULL ? CLARA_TEXT_TO_SPEECH (self->voice) : NULL;
+}
+
 static void
 make_sentence (ClaraSpeaker *self, ClaraSpeechItem *item)
 {
@@ -112,8 +120,7 @@ make_sentence (ClaraSpeaker *self, ClaraSpeechItem *item)
     return;
   clara_speech_item_set_sentence (item,
                                   clara_sentence_new (item->utterance, item->from, ++self->serial,
-                                                      self->with_voice ? self->voice : NULL, self->rate,
-                                                      self->clock),
+                                                      get_voice (self), self->rate, self->clock),
                                   G_CALLBACK (on_sentence_changed), self);
 }
 
@@ -338,12 +345,12 @@ clara_speaker_init (ClaraSpeaker *self)
  * Returns: (transfer full): a speaker that waits for a playout
  */
 ClaraSpeaker *
-clara_speaker_new (ClaraClock *clock, ClaraTextToSpeech *voice, double rate)
+clara_speaker_new (ClaraClock *clock, ClaraBus *bus, ClaraTextToSpeech *voice, double rate)
 {
   ClaraSpeaker *self = g_object_new (CLARA_TYPE_SPEAKER, NULL);
 
   self->clock = g_object_ref (clock);
-  self->voice = voice != NULL ? g_object_ref (voice) : NULL;
+  self->voice = voice != NULL ? clara_prepared_voice_new (voice, clock, bus) : NULL;
   self->rate = rate;
   return self;
 }
@@ -379,8 +386,32 @@ void
 clara_speaker_warm (ClaraSpeaker *self)
 {
   g_return_if_fail (CLARA_IS_SPEAKER (self));
-  if (self->with_voice && self->voice != NULL)
-    clara_text_to_speech_warm (self->voice);
+  if (get_voice (self) != NULL)
+    clara_text_to_speech_warm (get_voice (self));
+}
+
+/**
+ * clara_speaker_prepare:
+ * @text: (nullable): may be said soon; NULL: will not be after all
+ *
+ * Has its sound made already.
+ */
+void
+clara_speaker_prepare (ClaraSpeaker *self, const char *text, const char *language)
+{
+  g_autofree char *spoken = NULL;
+
+  g_return_if_fail (CLARA_IS_SPEAKER (self));
+  if (self->voice == NULL)
+    return;
+  if (text == NULL)
+    {
+      clara_prepared_voice_discard (self->voice);
+      return;
+    }
+  spoken = clara_speech_text_prepare (language, text);
+  if (self->with_voice)
+    clara_prepared_voice_prepare (self->voice, spoken, language, self->rate);
 }
 
 /* A filler that was not heard is not needed any more when the answer is there. */

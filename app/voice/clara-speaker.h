@@ -21,10 +21,11 @@ G_BEGIN_DECLS
 #define CLARA_TYPE_SPEAKER (clara_speaker_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraSpeaker, clara_speaker, CLARA, SPEAKER, GObject)
 
-ClaraSpeaker *clara_speaker_new (ClaraClock *clock, ClaraTextToSpeech *voice, double rate);
+ClaraSpeaker *clara_speaker_new (ClaraClock *clock, ClaraBus *bus, ClaraTextToSpeech *voice, double rate);
 void clara_speaker_set_playout (ClaraSpeaker *self, ClaraPlayout *playout, gboolean with_voice);
 void clara_speaker_warm (ClaraSpeaker *self);
 
+void clara_speaker_prepare (ClaraSpeaker *self, const char *text, const char *language);
 void clara_speaker_say (ClaraSpeaker *self, const ClaraUtterance *utterance);
 void clara_speaker_discard (ClaraSpeaker *self, guint turn);
 void clara_speaker_stop (ClaraSpeaker *self);

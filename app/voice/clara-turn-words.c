@@ -184,6 +184,16 @@ is_phrase (char **phrases, const char *plain)
   return FALSE;
 }
 
+/* Recognisers write a comma where the voice goes on. */
+static gboolean
+ends_with_comma (const char *text)
+{
+  g_autofree char *end = g_strchomp (g_strdup (text));
+  gsize length = strlen (end);
+
+  return length > 0 && strchr (",;:", end[length - 1]) != NULL;
+}
+
 /**
  * clara_turn_words_judge:
  * @text: (nullable): the words so far
@@ -225,6 +235,8 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
     case CLARA_EXPECT_FREE:
       break;
     }
+  if (ends_with_comma (text))
+    return CLARA_TURN_WORDS_NEUTRAL;
   if (is_one_of (words->complete, plain))
     return CLARA_TURN_WORDS_COMPLETE;
   if (ends_with_one_of (words->open, plain))

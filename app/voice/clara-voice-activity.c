@@ -13,11 +13,15 @@
 #define LEARN 50           /* loud frames until the room is known: before, nothing exceeds Clara's voice */
 #define FAR_ACTIVE (-55.0) /* dB full scale at which Clara is audible */
 #define HANGOVER 5         /* frames: bridges closures of t, p, k */
+#define BELOW_PEAK 25.0    /* dB below the voice's loudest: the reverberation and the detector's own tail */
+#define PEAK_FALL 0.08     /* dB a frame */
 
 struct _ClaraVoiceActivity
 {
   ClaraSpeechDetector *detector;
   guint hangover;
+  gboolean audible;    /* the frame itself has a voice in it */
+  double peak;         /* dB full scale, of the voice of late */
   double level;        /* dB full scale */
   double far_envelope; /* dB, falls slowly: an echo outlasts its sound */
   double leak;         /* how much louder what is left of it in the clean sound is, in dB */
@@ -32,6 +36,7 @@ clara_voice_activity_new (void)
   self->detector = clara_speech_detector_new (3);
   self->far_envelope = -100;
   self->level = -100;
+  self->peak = -100;
   return self;
 }
 
@@ -102,7 +107,23 @@ clara_voice_activity_frame (ClaraVoiceActivity *self, const float *clean, const 
     self->hangover = HANGOVER + 1;
   else if (self->hangover > 0)
     self->hangover--;
+  self->peak = MAX (self->peak - PEAK_FALL, QUIETEST_SPEECH);
+  if (speech && above_echo)
+    self->peak = MAX (self->peak, self->level);
+  self->audible = self->hangover > 0 && self->level > MAX (self->peak - BELOW_PEAK, QUIETEST_SPEECH);
   return self->hangover > 0;
+}
+
+/**
+ * clara_voice_activity_is_audible:
+ *
+ * Returns: whether a voice is really heard in the last frame, not only bridged; silence is dated from the
+ *   last frame that was
+ */
+gboolean
+clara_voice_activity_is_audible (ClaraVoiceActivity *self)
+{
+  return self->audible;
 }
 
 /**

@@ -188,6 +188,12 @@ on_utterance (ClaraDialogue *dialogue, ClaraUtterance *utterance, gpointer user_
 }
 
 static void
+on_prepared (ClaraDialogue *dialogue, const char *sentence, const char *language, gpointer user_data)
+{
+  clara_speaker_prepare (CLARA_VOICE (user_data)->speaker, sentence, language);
+}
+
+static void
 on_turn_ended (ClaraDialogue *dialogue, guint turn, gpointer user_data)
 {
   set_thinking (user_data, FALSE);
@@ -235,6 +241,7 @@ update_awake (ClaraVoice *self)
       else
         {
           forget (self);
+          clara_speaker_prepare (self->speaker, NULL, NULL);
           clara_speaker_stop (self->speaker);
           set_thinking (self, FALSE);
           g_signal_emit (self, signals[LEVEL], 0, 0.0);
@@ -363,7 +370,7 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
   self->bus = g_object_ref (bus);
   self->clock = g_object_ref (clock);
   self->sound = sound != NULL ? g_object_ref (sound) : NULL;
-  self->speaker = clara_speaker_new (clock, voice, clara_settings_get_double (settings, "speech-rate"));
+  self->speaker = clara_speaker_new (clock, bus, voice, clara_settings_get_double (settings, "speech-rate"));
   self->hearing = clara_hearing_new (dialogue, bus, clock, self->speaker, recogniser);
   self->devices = clara_voice_sound_new (bus, clock, settings, sound, self->speaker);
   g_signal_connect (self->hearing, "thinking", G_CALLBACK (on_thinking), self);
@@ -376,6 +383,7 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
   g_signal_connect (self->speaker, "viseme", G_CALLBACK (on_viseme), self);
   g_signal_connect (self->speaker, "changed", G_CALLBACK (on_speaking_changed), self);
   g_signal_connect (dialogue, "utterance", G_CALLBACK (on_utterance), self);
+  g_signal_connect (dialogue, "prepared", G_CALLBACK (on_prepared), self);
   g_signal_connect (dialogue, "turn-ended", G_CALLBACK (on_turn_ended), self);
   g_signal_connect (dialogue, "discard", G_CALLBACK (on_discard), self);
   g_signal_connect (bus, "event", G_CALLBACK (on_event), self);

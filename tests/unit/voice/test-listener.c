@@ -96,7 +96,7 @@ test_final (Fixture *f, gconstpointer data)
 
   g_assert_true (begin (f, 1, "en", 1600));
   clara_speech_stream_emit_partial (scripted_recogniser_get_stream (f->first), partial);
-  clara_listener_end (f->listener, 1);
+  clara_listener_end (f->listener, 1, FALSE);
   clara_clock_advance (f->clock, 99 * MS);
   g_assert_cmpstr (f->log->str, ==, "provider:first partial1:o ");
   clara_clock_advance (f->clock, 2 * MS);
@@ -109,7 +109,7 @@ test_failover (Fixture *f, gconstpointer data)
 {
   scripted_recogniser_answer (f->first, NULL, 50 * MS);
   g_assert_true (begin (f, 1, "en", 5000));
-  clara_listener_end (f->listener, 1);
+  clara_listener_end (f->listener, 1, FALSE);
   clara_clock_advance (f->clock, 60 * MS);
   /* The same sound goes to the next, the end too. */
   g_assert_cmpuint (scripted_recogniser_get_samples (f->second), ==, 5000);
@@ -126,7 +126,7 @@ test_failover (Fixture *f, gconstpointer data)
   /* Where nobody else serves the language, even one that failed is better than none. */
   clara_listener_cancel_all (f->listener);
   g_assert_true (begin (f, 4, "hi", 10));
-  clara_listener_end (f->listener, 4);
+  clara_listener_end (f->listener, 4, FALSE);
   clara_clock_advance (f->clock, 100 * MS);
   g_assert_true (begin (f, 5, "hi", 10));
   g_assert_cmpuint (scripted_recogniser_get_opened (f->first), ==, 4);
@@ -138,7 +138,7 @@ test_no_answer (Fixture *f, gconstpointer data)
   scripted_recogniser_answer (f->first, "never", G_MAXINT64);
   scripted_recogniser_answer (f->second, NULL, 0);
   g_assert_true (begin (f, 1, "en", 10));
-  clara_listener_end (f->listener, 1);
+  clara_listener_end (f->listener, 1, FALSE);
   clara_clock_advance (f->clock, 6 * G_USEC_PER_SEC);
   g_assert_cmpstr (f->log->str, ==, "");
   clara_clock_advance (f->clock, 1 * G_USEC_PER_SEC);
@@ -160,10 +160,10 @@ test_order (Fixture *f, gconstpointer data)
 {
   scripted_recogniser_answer (f->first, "slow", 500 * MS);
   g_assert_true (begin (f, 1, "en", 10));
-  clara_listener_end (f->listener, 1);
+  clara_listener_end (f->listener, 1, FALSE);
   scripted_recogniser_answer (f->first, "quick", 10 * MS);
   g_assert_true (begin (f, 2, "en", 10));
-  clara_listener_end (f->listener, 2);
+  clara_listener_end (f->listener, 2, FALSE);
   clara_clock_advance (f->clock, 400 * MS);
   g_assert_null (strstr (f->log->str, "final"));
   clara_clock_advance (f->clock, 200 * MS);
@@ -179,7 +179,7 @@ test_bounds (Fixture *f, gconstpointer data)
   for (guint i = 0; i < 8; i++)
     clara_listener_push (f->listener, 1, samples, 10 * CLARA_MEDIA_RATE);
   g_assert_cmpuint (scripted_recogniser_get_samples (f->first), ==, 60 * CLARA_MEDIA_RATE);
-  clara_listener_end (f->listener, 1);
+  clara_listener_end (f->listener, 1, FALSE);
   clara_listener_cancel_all (f->listener);
   clara_clock_advance (f->clock, 60 * G_USEC_PER_SEC);
   g_assert_cmpstr (f->log->str, ==, "");

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-ear.h"
+
+#include "clara-segmenter.h"
+#include "clara-voice-activity.h"
+
+#include <math.h>
+
+#define FRAME_US 10000
+#define LEVEL_FRAMES 4 /* 25 levels a second */
+#define MORE_FRAMES 1  /* sound goes on every 10 ms: what waits is answered later */
+#define DUCKED_GAIN 0.1f
+
+struct _ClaraEar
+{
+  const ClaraEarFuncs *funcs;
+  gpointer user_data;
+
+  ClaraEcho *echo;
+  ClaraVoiceActivity *activity;
+  ClaraSegmenter *segmenter;
+  ClaraBargeIn barge_in;
+  GByteArray *pending; /* of the open segment */
+  gboolean open;
+  gboolean listened; /* in the frame before */
+  gint64 voice_us;
+  double loudest;
+  guint frames;
+};
+
+static void
+tell_sound (ClaraEar *self, ClaraAudioKind kind, gint64 time_us)
+{
+  ClaraAudioEvent event = { .kind = kind, .time_us = time_us, .voice_us = self->voice_us };
+  gsize size;
+
+  event.serial = clara_segmenter_get_serial (self->segmenter);
+  event.n_samples = self->pending->len / sizeof (gint16);
+  event.samples = (gint16 *) (gpointer) g_byte_array_steal (self->pending, &size);
+  self->funcs->event (event, self->user_data);
+}
+
+static void
+level_frame (ClaraEar *self)
+{
+  self->loudest = MAX (self->loudest, clara_voice_activity_get_level (self->activity));
+  if (++self->frames % LEVEL_FRAMES != 0)
+    return;
+  self->funcs->event ((ClaraAudioEvent){ .kind = CLARA_AUDIO_LEVEL, .level = self->loudest },
+                      self->user_data);
+  self->loudest = 0;
+}
+
+static void
+give_way_frame (ClaraEar *self, ClaraSpeaking speaking, gboolean voiced)
+{
+  ClaraAudioEvent event = { .kind = CLARA_AUDIO_YIELD };
+
+  switch (clara_barge_in_frame (&self->barge_in, speaking, voiced))
+    {
+    case CLARA_BARGE_IN_NOTHING:
+      break;
+    case CLARA_BARGE_IN_DUCK:
+      self->funcs->set_gain (DUCKED_GAIN, self->user_data);
+      break;
+    case CLARA_BARGE_IN_RESTORE:
+      self->funcs->set_gain (1, self->user_data);
+      break;
+    case CLARA_BARGE_IN_YIELD:
+      self->funcs->silence (&event.position, self->user_data);
+      self->funcs->event (event, self->user_data);
+      break;
+    case CLARA_BARGE_IN_FINISH:
+      event.kind = CLARA_AUDIO_FINISH;
+      self->funcs->event (event, self->user_data);
+      break;
+    }
+}
+
+static void
+segment_frame (ClaraEar *self, const float *clean, gboolean voiced, gboolean own_voice, guint ended,
+               gint64 time_us)
+{
+  gint16 samples[CLARA_MEDIA_FRAME];
+  gboolean was_open;
+
+  clara_segmenter_end (self->segmenter, ended);
+  was_open = self->open && ended != clara_segmenter_get_serial (self->segmenter);
+  for (guint i = 0; i < CLARA_MEDIA_FRAME; i++)
+    samples[i] = (gint16) lrintf (CLAMP (clean[i], -1.0f, 1.0f) * 32767.0f);
+  if (clara_voice_activity_is_audible (self->activity))
+    self->voice_us = time_us + FRAME_US;
+  if (!was_open)
+    g_byte_array_set_size (self->pending, 0);
+  self->open = clara_segmenter_frame (self->segmenter, samples, voiced, own_voice, self->pending);
+  if (self->open && !was_open)
+    tell_sound (self, CLARA_AUDIO_BEGIN,
+                time_us + FRAME_US - (gint64) (self->pending->len / sizeof (samples)) * FRAME_US);
+  else if (self->open && self->pending->len >= MORE_FRAMES * sizeof (samples))
+    tell_sound (self, CLARA_AUDIO_MORE, time_us + FRAME_US);
+  else if (was_open && !self->open)
+    tell_sound (self, CLARA_AUDIO_END, time_us + FRAME_US);
+}
+
+static void
+stop_listening (ClaraEar *self)
+{
+  if (!self->listened)
+    return;
+  self->listened = FALSE;
+  if (self->open)
+    self->funcs->event ((ClaraAudioEvent){ .kind = CLARA_AUDIO_END,
+                                           .serial = clara_segmenter_get_serial (self->segmenter),
+                                           .voice_us = self->voice_us },
+                        self->user_data);
+  self->open = FALSE;
+  clara_segmenter_reset (self->segmenter);
+  if (clara_barge_in_frame (&self->barge_in, CLARA_SPEAKING_NOT, FALSE) == CLARA_BARGE_IN_RESTORE)
+    self->funcs->set_gain (1, self->user_data);
+}
+
+/**
+ * clara_ear_new:
+ * @funcs: static
+ *
+ * Returns: (transfer full): an ear that has heard nothing
+ */
+ClaraEar *
+clara_ear_new (const ClaraEarFuncs *funcs, gpointer user_data)
+{
+  ClaraEar *self = g_new0 (ClaraEar, 1);
+
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->echo = clara_echo_new ();
+  self->activity = clara_voice_activity_new ();
+  self->segmenter = clara_segmenter_new ();
+  self->pending = g_byte_array_new ();
+  return self;
+}
+
+void
+clara_ear_free (ClaraEar *self)
+{
+  clara_echo_free (self->echo);
+  clara_voice_activity_free (self->activity);
+  clara_segmenter_free (self->segmenter);
+  g_byte_array_unref (self->pending);
+  g_free (self);
+}
+
+/**
+ * clara_ear_frame:
+ * @near: the microphone, CLARA_MEDIA_FRAME samples
+ * @far: what left the loudspeaker
+ * @delay_us: from a sample of @far to its echo in @near
+ * @time_us: of the first sample of @near
+ * @clean: (out): the visitor alone; untouched where FALSE is returned
+ *
+ * Returns: whether the frame was looked at: never while asleep
+ */
+gboolean
+clara_ear_frame (ClaraEar *self, const ClaraEarState *state, const float *near, const float *far,
+                 gint64 delay_us, gint64 time_us, float *clean)
+{
+  gboolean voiced;
+
+  if (!state->awake)
+    {
+      stop_listening (self);
+      return FALSE;
+    }
+  clara_echo_process (self->echo, near, far, delay_us, clean);
+  voiced = clara_voice_activity_frame (self->activity, clean, far);
+  level_frame (self);
+  if (!state->listening)
+    {
+      stop_listening (self);
+      return TRUE;
+    }
+  self->listened = TRUE;
+  give_way_frame (self, state->speaking, voiced);
+  segment_frame (self, clean, voiced, state->speaking != CLARA_SPEAKING_NOT, state->ended, time_us);
+  return TRUE;
+}

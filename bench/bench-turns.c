@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Figures of turn-taking; bench.py runs this, row by row, and prints them side by side. */
+#include "turns-live.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int
+main (int argc, char **argv)
+{
+  TurnsSetting setting = { .interim_ms = -1, .turns = 20 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new ("respond|interrupt");
+  const GOptionEntry entries[] = {
+    { "transcription", 0, 0, G_OPTION_ARG_INT, &setting.latency.transcription, "Milliseconds a request",
+      "MS" },
+    { "interim", 0, 0, G_OPTION_ARG_INT, &setting.interim_ms, "Interim transcripts with this lag", "MS" },
+    { "first-token", 0, 0, G_OPTION_ARG_INT, &setting.latency.first_token, "Until a model begins", "MS" },
+    { "token", 0, 0, G_OPTION_ARG_INT, &setting.latency.token, "A token", "MS" },
+    { "voice", 0, 0, G_OPTION_ARG_INT, &setting.latency.voice, "Until a voice begins", "MS" },
+    { "tool", 0, 0, G_OPTION_ARG_NONE, &setting.latency.tool, "The model calls a tool first", NULL },
+    { "turns", 0, 0, G_OPTION_ARG_INT, &setting.turns, "How many", "N" },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+    g_error ("%s", error != NULL ? error->message : "Say what to measure");
+  if (strcmp (argv[1], "respond") == 0)
+    turns_respond (&setting);
+  else if (strcmp (argv[1], "interrupt") == 0)
+    turns_interrupt (setting.turns);
+  else
+    g_error ("There is no row of the name %s", argv[1]);
+  return EXIT_SUCCESS;
+}
