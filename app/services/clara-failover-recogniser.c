@@ -102,10 +102,13 @@ on_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
   fail (self, error);
 }
 
-/* One that told partial texts has only the end left to tell. */
+/* One that told partial texts has only the end left to tell. Where nobody else could be asked, being late is
+ * better than not being heard: a busy machine makes the local one slow. */
 static gint64
 get_limit (ClaraFailoverStream *self)
 {
+  if (!clara_provider_chain_has_next (self->chain, self->hints->language, self->tried))
+    return self->deadlines.total;
   return self->streams ? self->deadlines.between : self->deadlines.connect + self->deadlines.first_token;
 }
 

@@ -174,6 +174,10 @@ await_sound (ClaraFailoverSentence *self)
                    ? self->deadlines.between
                    : self->deadlines.connect + self->deadlines.first_byte;
 
+  /* Late sound is better than none where no other voice could be asked. */
+  if (!clara_provider_chain_has_next (self->chain, self->language, self->tried))
+    limit = left;
+
   clara_clock_clear (self->clock, &self->timer);
   self->timer = clara_clock_add_timeout (self->clock, CLAMP (left, 0, limit), on_deadline, self, NULL);
 }

@@ -203,6 +203,25 @@ clara_provider_chain_pick (ClaraProviderChain *self, const char *language, GPtrA
   return insist ? aside : NULL;
 }
 
+/**
+ * clara_provider_chain_has_next:
+ * @tried: those that this operation has asked already
+ *
+ * Returns: whether giving up the present provider would lead to another
+ */
+gboolean
+clara_provider_chain_has_next (ClaraProviderChain *self, const char *language, GPtrArray *tried)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      Link *link = &g_array_index (self->links, Link, i);
+
+      if (link_serves (self, link, language) && !g_ptr_array_find (tried, link->provider, NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static Link *
 find_link (ClaraProviderChain *self, gpointer provider)
 {

@@ -51,6 +51,7 @@ gint64 clara_provider_chain_get_hedge (ClaraProviderChain *self);
 gboolean clara_provider_chain_serves (ClaraProviderChain *self, const char *language);
 gpointer clara_provider_chain_pick (ClaraProviderChain *self, const char *language, GPtrArray *tried,
                                     gboolean insist);
+gboolean clara_provider_chain_has_next (ClaraProviderChain *self, const char *language, GPtrArray *tried);
 void clara_provider_chain_serving (ClaraProviderChain *self, gpointer provider);
 void clara_provider_chain_worked (ClaraProviderChain *self, gpointer provider);
 void clara_provider_chain_failed (ClaraProviderChain *self, gpointer provider, const GError *error);
