@@ -145,6 +145,20 @@ test_no_answer (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->log->str, ==, "provider:none error final1: ");
 }
 
+/* A busy machine: with nobody else to ask, what comes late is still taken. */
+static void
+test_late (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ClaraTranscript) partial = clara_transcript_new ("o", "hi", 0.5, NULL);
+
+  scripted_recogniser_answer (f->first, "late", 8 * G_USEC_PER_SEC);
+  g_assert_true (begin (f, 1, "hi", 10));
+  clara_speech_stream_emit_partial (scripted_recogniser_get_stream (f->first), partial);
+  clara_listener_end (f->listener, 1, FALSE);
+  clara_clock_advance (f->clock, 9 * G_USEC_PER_SEC);
+  g_assert_cmpstr (f->log->str, ==, "provider:first partial1:o final1:late ");
+}
+
 static void
 test_languages (Fixture *f, gconstpointer data)
 {
@@ -192,6 +206,7 @@ add_listener_tests (void)
   ADD ("final", test_final);
   ADD ("failover", test_failover);
   ADD ("no-answer", test_no_answer);
+  ADD ("late", test_late);
   ADD ("languages", test_languages);
   ADD ("order", test_order);
   ADD ("bounds", test_bounds);
