@@ -152,11 +152,44 @@ add_message (JsonArray *messages, const char *role, const char *content)
     json_array_add_object_element (messages, clara_json_build ("ss", "role", role, "content", content));
 }
 
+/* What the call has come to, before the next calls. */
+static const char *
+find_result (GList *calls, const char *call_id)
+{
+  for (GList *l = calls->next; l != NULL && ((Entry *) l->data)->kind != CALLS; l = l->next)
+    {
+      const Entry *entry = l->data;
+
+      if (entry->kind == RESULT && g_strcmp0 (entry->call_id, call_id) == 0)
+        return entry->text;
+    }
+  return "{\"ok\":false,\"error\":{\"code\":\"overtaken\",\"message\":\"The visitor went on before it was "
+         "done\",\"fix\":\"Call it again if it is still wanted\"}}";
+}
+
+/* Calls and their results, in one piece: a service takes nothing else. */
+static void
+add_calls (JsonArray *messages, GList *calls)
+{
+  JsonArray *array = ((Entry *) calls->data)->calls;
+
+  json_array_add_object_element (messages, clara_json_build ("ssa", "role", "assistant", "content", NULL,
+                                                             "tool_calls", json_array_ref (array)));
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *id = clara_json_get_string (clara_json_array_get_object (array, i), "id", "");
+
+      json_array_add_object_element (messages, clara_json_build ("sss", "role", "tool", "tool_call_id", id,
+                                                                 "content", find_result (calls, id)));
+    }
+}
+
 /**
  * clara_history_to_messages:
  * @system: the system prompt
  *
- * Returns: (transfer full): messages of the Chat Completions API; the utterances of one turn are one message
+ * Returns: (transfer full): messages of the Chat Completions API; the utterances of one turn are one message,
+ *   and each call is followed by its result, or by one that says that there is none
  */
 JsonArray *
 clara_history_to_messages (ClaraHistory *self, const char *system)
@@ -169,6 +202,8 @@ clara_history_to_messages (ClaraHistory *self, const char *system)
     {
       Entry *entry = l->data;
 
+      if (entry->kind == RESULT)
+        continue;
       if (entry->kind == UTTERANCE)
         {
           if (said->len > 0 && entry->text[0] != '\0')
@@ -180,13 +215,8 @@ clara_history_to_messages (ClaraHistory *self, const char *system)
       g_string_truncate (said, 0);
       if (entry->kind == VISITOR)
         add_message (messages, "user", entry->text);
-      else if (entry->kind == CALLS)
-        json_array_add_object_element (messages,
-                                       clara_json_build ("ssa", "role", "assistant", "content", NULL,
-                                                         "tool_calls", json_array_ref (entry->calls)));
       else
-        json_array_add_object_element (messages, clara_json_build ("sss", "role", "tool", "tool_call_id",
-                                                                   entry->call_id, "content", entry->text));
+        add_calls (messages, l);
     }
   add_message (messages, "assistant", said->str);
   return messages;

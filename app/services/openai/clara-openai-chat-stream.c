@@ -177,6 +177,18 @@ take_fragment (ClaraOpenaiChatStream *self, JsonObject *fragment, GError **error
   return TRUE;
 }
 
+/* A server that gives all calls of an answer one id. */
+static gboolean
+is_id_taken (GPtrArray *calls, guint before)
+{
+  const Call *call = g_ptr_array_index (calls, before);
+
+  for (guint i = 0; i < before; i++)
+    if (strcmp (((Call *) g_ptr_array_index (calls, i))->id, call->id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 give_calls (ClaraOpenaiChatStream *self, GError **error)
 {
@@ -191,10 +203,11 @@ give_calls (ClaraOpenaiChatStream *self, GError **error)
       Call *call = g_ptr_array_index (calls, i);
 
       /* The result is sent back under the id, so there must be one, and only one of its kind. */
-      if (call->id == NULL)
+      if (call->id == NULL || is_id_taken (calls, i))
         {
           g_autofree char *id = g_uuid_string_random ();
 
+          g_free (call->id);
           call->id = g_strconcat ("call_", id, NULL);
         }
       if (call->extra != NULL && (self->flavour->traits & CLARA_OPENAI_SIGNED_CALLS) != 0)

@@ -70,5 +70,6 @@ void add_parser_tests (void);
 void add_script_tests (void);
 void add_limit_tests (void);
 void add_model_tests (void);
+void add_model_faults_tests (void);
 
 G_END_DECLS

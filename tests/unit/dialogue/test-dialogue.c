@@ -16,5 +16,6 @@ main (int argc, char **argv)
   add_script_tests ();
   add_limit_tests ();
   add_model_tests ();
+  add_model_faults_tests ();
   return g_test_run ();
 }
