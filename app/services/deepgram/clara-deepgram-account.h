@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 gboolean clara_deepgram_is_configured (ClaraSettings *settings);
+gboolean clara_deepgram_speaks (ClaraSettings *settings, const char *language);
 ClaraAccount *clara_deepgram_account_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets,
                                           ClaraClock *clock);
 

@@ -29,20 +29,10 @@ clara_deepgram_voice_get_name (ClaraTextToSpeech *voice)
   return "deepgram";
 }
 
-/* A model speaks the one language that its name ends in. */
 static gboolean
 clara_deepgram_voice_serves (ClaraTextToSpeech *voice, const char *language)
 {
-  ClaraDeepgramVoice *self = CLARA_DEEPGRAM_VOICE (voice);
-  g_autofree char *model =
-    clara_settings_get_string (clara_account_get_settings (self->account), "deepgram-voice");
-  const char *spoken = strrchr (model, '-');
-
-  if (language == NULL || spoken == NULL)
-    return FALSE;
-  spoken++;
-  return g_str_has_prefix (language, spoken)
-         && (language[strlen (spoken)] == '\0' || language[strlen (spoken)] == '-');
+  return clara_deepgram_speaks (clara_account_get_settings (CLARA_DEEPGRAM_VOICE (voice)->account), language);
 }
 
 /* The service speaks at its own pace. */

@@ -34,6 +34,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/services/boxed", test_boxed);
+  add_agent_tests ();
   add_deepgram_voice_tests ();
   add_elevenlabs_tests ();
   add_embeddings_tests ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+void add_agent_tests (void);
 void add_deepgram_voice_tests (void);
 void add_elevenlabs_tests (void);
 void add_embeddings_tests (void);
