@@ -2,6 +2,7 @@
 #include "clara-providers.h"
 
 #include "clara-deepgram-account.h"
+#include "clara-deepgram-agent.h"
 #include "clara-deepgram-recogniser.h"
 #include "clara-deepgram-voice.h"
 #include "clara-duckduckgo-search.h"
@@ -10,6 +11,7 @@
 #include "clara-firecrawl-reader.h"
 #include "clara-openai-embeddings.h"
 #include "clara-openai-model.h"
+#include "clara-openai-realtime-agent.h"
 #include "clara-openai-realtime-recogniser.h"
 #include "clara-openai-recogniser.h"
 #include "clara-openai-voice.h"
@@ -65,6 +67,8 @@ MAKER (openai_embeddings)
 MAKER (tavily_search)
 MAKER (duckduckgo_search)
 MAKER (firecrawl_reader)
+MAKER (deepgram_agent)
+MAKER (openai_realtime_agent)
 #undef MAKER
 
 static GObject *
@@ -110,6 +114,11 @@ static const Remote readers[] = {
   { "firecrawl", "firecrawl-key", has_firecrawl, make_firecrawl_reader },
 };
 
+static const Remote agents[] = {
+  { "deepgram", "deepgram-key", clara_deepgram_agent_is_configured, make_deepgram_agent },
+  { "openai-realtime", "openai-key", clara_openai_realtime_agent_is_configured, make_openai_realtime_agent },
+};
+
 static const Capability capabilities[CLARA_N_CAPABILITIES] = {
   [CLARA_CAPABILITY_MODEL] = { "language-models", models, G_N_ELEMENTS (models), "local", NULL },
   [CLARA_CAPABILITY_RECOGNISER] = { "speech-to-text", recognisers, G_N_ELEMENTS (recognisers), "pocketsphinx",
@@ -118,6 +127,7 @@ static const Capability capabilities[CLARA_N_CAPABILITIES] = {
   [CLARA_CAPABILITY_EMBEDDINGS] = { NULL, embeddings, G_N_ELEMENTS (embeddings), NULL, NULL },
   [CLARA_CAPABILITY_SEARCH] = { "web-search", searches, G_N_ELEMENTS (searches), NULL, NULL },
   [CLARA_CAPABILITY_PAGES] = { "page-reader", readers, G_N_ELEMENTS (readers), NULL, NULL },
+  [CLARA_CAPABILITY_AGENT] = { "voice-agent", agents, G_N_ELEMENTS (agents), NULL, NULL },
 };
 
 static void
