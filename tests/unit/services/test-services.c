@@ -30,24 +30,18 @@ test_boxed (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/services/boxed", test_boxed);
   add_agent_tests ();
   add_deepgram_voice_tests ();
   add_elevenlabs_tests ();
   add_embeddings_tests ();
-  add_espeak_tests ();
   add_faults_tests ();
   add_hearing_tests ();
   add_failover_tests ();
   add_openai_tests ();
   add_openai_flavour_tests ();
   add_openai_speech_tests ();
-  add_sphinx_tests ();
   add_web_tests ();
-  status = g_test_run ();
-  end_sphinx_tests ();
-  return status;
+  return g_test_run ();
 }
