@@ -9,6 +9,8 @@
 /* Two minutes of sound in base64, should the service never open. */
 #define MOST_WAITING (16 * 1024 * 1024)
 #define LONGEST_CALL 3000
+/* A spare connection that died unnoticed would cost the next sentence. */
+#define IDLE_PING 5000
 
 #define CLOSE_NORMAL 1000
 #define CLOSE_NONE_GIVEN 1005
@@ -241,6 +243,7 @@ clara_service_socket_new (ClaraAccount *account, const char *path)
   ClaraWebSocketLimits limits = clara_web_socket_default_limits;
 
   limits.connect = LONGEST_CALL;
+  limits.ping_idle = IDLE_PING;
   limits.most_queued = MOST_WAITING;
   self->account = g_object_ref (account);
   self->path = g_strdup (path);
@@ -294,6 +297,17 @@ void
 clara_service_socket_worked (ClaraServiceSocket *self)
 {
   tell_account (self, NULL);
+}
+
+/**
+ * clara_service_socket_is_usable:
+ *
+ * Returns: whether it is open, or is being opened
+ */
+gboolean
+clara_service_socket_is_usable (ClaraServiceSocket *self)
+{
+  return !self->over && !self->failing && !self->finishing;
 }
 
 gboolean

@@ -33,6 +33,7 @@ void clara_service_socket_set_owner (ClaraServiceSocket *self, const ClaraServic
                                      gpointer owner);
 void clara_service_socket_begin (ClaraServiceSocket *self);
 void clara_service_socket_worked (ClaraServiceSocket *self);
+gboolean clara_service_socket_is_usable (ClaraServiceSocket *self);
 gboolean clara_service_socket_is_open (ClaraServiceSocket *self);
 void clara_service_socket_send (ClaraServiceSocket *self, JsonObject *message);
 void clara_service_socket_send_sound (ClaraServiceSocket *self, GBytes *bytes);

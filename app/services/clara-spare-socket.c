@@ -71,6 +71,7 @@ clara_spare_socket_init (ClaraSpareSocket *self)
 static void
 on_opened (gpointer owner)
 {
+  clara_service_socket_worked (CLARA_SPARE_SOCKET (owner)->socket);
 }
 
 /* A late word about what is over. */
@@ -124,6 +125,24 @@ clara_spare_socket_new (ClaraClock *clock, const char *keep_alive, const char *g
 }
 
 /**
+ * clara_spare_socket_warm:
+ * @account: not begun
+ *
+ * Opens a connection before it is needed, unless there is one. What comes of it is told to nobody.
+ */
+void
+clara_spare_socket_warm (ClaraSpareSocket *self, ClaraAccount *account, const char *path)
+{
+  if (self->socket != NULL && strcmp (clara_service_socket_get_path (self->socket), path) == 0)
+    {
+      self->kept = 0;
+      return;
+    }
+  if (clara_account_begin (account, NULL))
+    clara_spare_socket_give (self, clara_service_socket_new (account, path));
+}
+
+/**
  * clara_spare_socket_take:
  *
  * Returns: (transfer full) (nullable): the connection, where there is one to @path; one to elsewhere is
@@ -134,7 +153,7 @@ clara_spare_socket_take (ClaraSpareSocket *self, const char *path)
 {
   ClaraServiceSocket *socket = NULL;
 
-  if (self->socket != NULL && clara_service_socket_is_open (self->socket)
+  if (self->socket != NULL && clara_service_socket_is_usable (self->socket)
       && strcmp (clara_service_socket_get_path (self->socket), path) == 0)
     socket = g_steal_pointer (&self->socket);
   close_spare (self);

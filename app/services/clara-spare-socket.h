@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaraSpareSocket, clara_spare_socket, CLARA, SPARE_SOCKET, GObject)
 
 ClaraSpareSocket *clara_spare_socket_new (ClaraClock *clock, const char *keep_alive, const char *goodbye);
+void clara_spare_socket_warm (ClaraSpareSocket *self, ClaraAccount *account, const char *path);
 ClaraServiceSocket *clara_spare_socket_take (ClaraSpareSocket *self, const char *path);
 void clara_spare_socket_give (ClaraSpareSocket *self, ClaraServiceSocket *socket);
 

@@ -344,10 +344,17 @@ clara_deepgram_recogniser_get_model (ClaraSpeechToText *provider)
     clara_account_get_settings (CLARA_DEEPGRAM_RECOGNISER (provider)->account), "deepgram-model");
 }
 
+/* In the language that a visitor most likely speaks; another opens another connection. */
 static void
 clara_deepgram_recogniser_warm (ClaraSpeechToText *recogniser)
 {
-  clara_account_warm (CLARA_DEEPGRAM_RECOGNISER (recogniser)->account);
+  ClaraDeepgramRecogniser *self = CLARA_DEEPGRAM_RECOGNISER (recogniser);
+  ClaraSettings *settings = clara_account_get_settings (self->account);
+  g_autofree char *language = clara_settings_get_string (settings, "language");
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, language, NULL);
+  g_autofree char *path = make_path (settings, hints);
+
+  clara_spare_socket_warm (self->spare, self->account, path);
 }
 
 static void

@@ -374,7 +374,9 @@ clara_openai_realtime_recogniser_get_model (ClaraSpeechToText *provider)
 static void
 clara_openai_realtime_recogniser_warm (ClaraSpeechToText *recogniser)
 {
-  clara_account_warm (CLARA_OPENAI_REALTIME_RECOGNISER (recogniser)->account);
+  ClaraOpenaiRealtimeRecogniser *self = CLARA_OPENAI_REALTIME_RECOGNISER (recogniser);
+
+  clara_spare_socket_warm (self->spare, self->account, PATH);
 }
 
 static void

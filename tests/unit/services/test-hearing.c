@@ -427,6 +427,44 @@ test_faults (Fixture *f, gconstpointer data)
       }
 }
 
+/* The connection is there before the first word; a dead one costs nothing but the attempt. */
+static void
+test_warm (Fixture *f, gconstpointer data)
+{
+  ClaraTestSocket *socket = expect (f, data);
+
+  remote_set_string (&f->remote, "language", "ta");
+  if (g_str_equal (data, "deepgram"))
+    {
+      clara_test_socket_await (socket, "Finalize");
+      clara_test_listen_result (socket, 0, "One.", 0.9,
+                                CLARA_TEST_LISTEN_FINAL | CLARA_TEST_LISTEN_FROM_FINALIZE);
+    }
+  else
+    {
+      clara_test_realtime_begin (socket, "transcription");
+      clara_test_socket_await (socket, "input_audio_buffer.commit");
+      clara_test_realtime_transcript (socket, 0, "item_1", "One.");
+    }
+  clara_speech_to_text_warm (f->recogniser);
+  clara_speech_to_text_warm (f->recogniser);
+  while (!clara_test_socket_is_open (socket))
+    g_main_context_iteration (NULL, TRUE);
+  hear (f, CLARA_EXPECT_FREE);
+  g_assert_cmpstr (f->remote.heard->str, ==, "One.|ta-IN|0.9");
+  g_assert_cmpuint (clara_test_server_count (f->remote.server), ==, 1);
+
+  /* Taken before it is open. */
+  tear_down (f, data);
+  set_up (f, data);
+  remote_set_string (&f->remote, "language", "ta");
+  break_socket (f, data, CUT);
+  clara_speech_to_text_warm (f->recogniser);
+  hear (f, CLARA_EXPECT_FREE);
+  g_assert_error (f->remote.error, CLARA_NET_ERROR, CLARA_NET_ERROR_CUT);
+  g_assert_cmpuint (clara_test_server_count (f->remote.server), ==, 1);
+}
+
 static void
 test_cancel (Fixture *f, gconstpointer data)
 {
@@ -516,12 +554,14 @@ add_hearing_tests (void)
   ADD ("deepgram-unsettled", "deepgram", test_deepgram_unsettled);
   ADD ("deepgram-shapes", "deepgram", test_deepgram_shapes);
   ADD ("deepgram-faults", "deepgram", test_faults);
+  ADD ("deepgram-warm", "deepgram", test_warm);
   ADD ("deepgram-cancel", "deepgram", test_cancel);
   ADD ("deepgram-breaker", "deepgram", test_breaker);
   ADD ("openai", "openai", test_openai);
   ADD ("openai-again", "openai", test_openai_again);
   ADD ("openai-empty", "openai", test_openai_empty);
   ADD ("openai-faults", "openai", test_faults);
+  ADD ("openai-warm", "openai", test_warm);
   ADD ("openai-cancel", "openai", test_cancel);
   ADD ("openai-breaker", "openai", test_breaker);
 }
