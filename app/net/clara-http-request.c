@@ -209,6 +209,17 @@ clara_http_request_set_deadlines (ClaraHttpRequest *self, const ClaraHttpDeadlin
 }
 
 /**
+ * clara_http_request_limit_connect:
+ * @ms: at most for name, connection and encryption; a shorter deadline stays as it is
+ */
+void
+clara_http_request_limit_connect (ClaraHttpRequest *self, guint ms)
+{
+  if (self->deadlines.connect == 0 || self->deadlines.connect > ms)
+    self->deadlines.connect = ms;
+}
+
+/**
  * clara_http_request_set_limit:
  * @most_bytes: of the answer's body; more is %CLARA_NET_ERROR_TOO_LARGE
  */

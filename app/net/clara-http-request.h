@@ -41,6 +41,7 @@ void clara_http_request_add_field (ClaraHttpRequest *self, const char *name, con
 void clara_http_request_add_file (ClaraHttpRequest *self, const char *name, const char *file_name,
                                   const char *content_type, GBytes *content);
 void clara_http_request_set_deadlines (ClaraHttpRequest *self, const ClaraHttpDeadlines *deadlines);
+void clara_http_request_limit_connect (ClaraHttpRequest *self, guint ms);
 void clara_http_request_set_limit (ClaraHttpRequest *self, gsize most_bytes);
 void clara_http_request_set_redirects (ClaraHttpRequest *self, guint most);
 void clara_http_request_set_repeatable (ClaraHttpRequest *self, gboolean repeatable);

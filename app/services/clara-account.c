@@ -458,6 +458,8 @@ clara_account_send_async (ClaraAccount *self, ClaraHttpRequest *request, ClaraHt
   Sending *sending = g_new0 (Sending, 1);
 
   g_task_set_source_tag (task, clara_account_send_async);
+  clara_http_request_limit_connect (request,
+                                    (guint) clara_settings_get_int (self->settings, "deadline-connect-ms"));
   sending->request = request;
   sending->on_body = on_body;
   sending->body_data = body_data;

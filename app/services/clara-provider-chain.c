@@ -352,14 +352,3 @@ clara_provider_chain_new_timeout (const char *what, gint64 after_us)
   return g_error_new (CLARA_NET_ERROR, CLARA_NET_ERROR_TIMEOUT, "%s for %.1f s", what,
                       (double) after_us / G_USEC_PER_SEC);
 }
-
-/**
- * clara_deadlines_connect_ms:
- *
- * Returns: milliseconds for name, connection and encryption: only who makes the connection can tell
- */
-gint64
-clara_deadlines_connect_ms (ClaraSettings *settings)
-{
-  return clara_settings_get_int (settings, "deadline-connect-ms");
-}

@@ -59,6 +59,5 @@ void clara_provider_chain_undecided (ClaraProviderChain *self, gpointer provider
 void clara_provider_chain_gave_up (ClaraProviderChain *self);
 
 GError *clara_provider_chain_new_timeout (const char *what, gint64 after_us);
-gint64 clara_deadlines_connect_ms (ClaraSettings *settings);
 
 G_END_DECLS

@@ -17,7 +17,8 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
       "DIR" },
     { "settings", 's', 0, G_OPTION_ARG_FILENAME, &options->settings, "Settings file", "FILE" },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, "Fill a fresh database with a demo company", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "One JSON object a line (chat, export, hosts)", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json,
+      "One JSON object a line (chat, export, hosts, services)", NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, "Do it without asking (import, restore)", NULL },
     { "windowed", 0, 0, G_OPTION_ARG_NONE, &options->windowed,
       "In a window, not over the whole screen (kiosk)", NULL },
@@ -29,18 +30,19 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context,
-                                "Clara, the virtual receptionist.\n\n"
-                                "Commands:\n"
-                                "  (none)                      the kiosk\n"
-                                "  desk                        the front desk's dashboard\n"
-                                "  chat                        the same conversation in a terminal\n"
-                                "  import employees FILE.csv   show what would change; --yes applies it\n"
-                                "  export visits               all visits as CSV (or --json)\n"
-                                "  backup FILE                 copy the database while it is in use\n"
-                                "  restore FILE                put a copy in the database's place\n"
-                                "  hosts find NAME             whom Clara would take a name for (or --json)\n"
-                                "  doctor                      check every part and say how to mend it");
+  g_option_context_set_summary (
+    context, "Clara, the virtual receptionist.\n\n"
+             "Commands:\n"
+             "  (none)                      the kiosk\n"
+             "  desk                        the front desk's dashboard\n"
+             "  chat                        the same conversation in a terminal\n"
+             "  import employees FILE.csv   show what would change; --yes applies it\n"
+             "  export visits               all visits as CSV (or --json)\n"
+             "  backup FILE                 copy the database while it is in use\n"
+             "  restore FILE                put a copy in the database's place\n"
+             "  hosts find NAME             whom Clara would take a name for (or --json)\n"
+             "  services test               try each service and say what is wrong (or --json)\n"
+             "  doctor                      check every part and say how to mend it");
   g_option_context_add_main_entries (context, entries, NULL);
   return g_option_context_parse (context, argc, argv, error);
 }

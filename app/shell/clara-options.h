@@ -33,6 +33,7 @@ int clara_export_main (const ClaraOptions *options);
 int clara_backup_main (const ClaraOptions *options);
 int clara_restore_main (const ClaraOptions *options);
 int clara_doctor_main (const ClaraOptions *options);
+int clara_services_main (const ClaraOptions *options);
 int clara_hosts_main (const ClaraOptions *options);
 
 G_END_DECLS

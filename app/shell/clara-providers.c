@@ -24,6 +24,8 @@ typedef struct
 {
   const char *name;
   const char *key_setting;
+  const char *url_setting;
+  const char *model_setting; /* NULL where there is no choice */
   gboolean (*is_configured) (ClaraSettings *settings, ClaraSecrets *secrets);
   GObject *(*make) (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets, ClaraClock *clock);
 } Remote;
@@ -86,37 +88,43 @@ make_espeak (ClaraClock *clock, GError **error)
 }
 
 static const Remote models[] = {
-  { "openai", "openai-key", clara_openai_is_configured, make_openai_model },
+  { "openai", "openai-key", "openai-url", "chat-model", clara_openai_is_configured, make_openai_model },
 };
 
 static const Remote recognisers[] = {
-  { "openai-realtime", "openai-key", clara_openai_is_configured, make_openai_realtime_recogniser },
-  { "deepgram", "deepgram-key", has_deepgram, make_deepgram_recogniser },
-  { "openai", "openai-key", clara_openai_is_configured, make_openai_recogniser },
+  { "openai-realtime", "openai-key", "openai-url", "realtime-transcription-model", clara_openai_is_configured,
+    make_openai_realtime_recogniser },
+  { "deepgram", "deepgram-key", "deepgram-url", "deepgram-model", has_deepgram, make_deepgram_recogniser },
+  { "openai", "openai-key", "openai-url", "transcription-model", clara_openai_is_configured,
+    make_openai_recogniser },
 };
 
 static const Remote voices[] = {
-  { "openai", "openai-key", clara_openai_is_configured, make_openai_voice },
-  { "elevenlabs", "elevenlabs-key", has_elevenlabs, make_elevenlabs_voice },
-  { "deepgram", "deepgram-key", has_deepgram, make_deepgram_voice },
+  { "openai", "openai-key", "openai-url", "speech-model", clara_openai_is_configured, make_openai_voice },
+  { "elevenlabs", "elevenlabs-key", "elevenlabs-url", "elevenlabs-model", has_elevenlabs,
+    make_elevenlabs_voice },
+  { "deepgram", "deepgram-key", "deepgram-url", "deepgram-voice", has_deepgram, make_deepgram_voice },
 };
 
 static const Remote embeddings[] = {
-  { "openai", "embeddings-model", has_openai_embeddings, make_openai_embeddings },
+  { "openai", "embeddings-key", "embeddings-url", "embeddings-model", has_openai_embeddings,
+    make_openai_embeddings },
 };
 
 static const Remote searches[] = {
-  { "tavily", "tavily-key", has_tavily, make_tavily_search },
-  { "duckduckgo", "duckduckgo-url", has_duckduckgo, make_duckduckgo_search },
+  { "tavily", "tavily-key", "tavily-url", NULL, has_tavily, make_tavily_search },
+  { "duckduckgo", "duckduckgo-url", "duckduckgo-url", NULL, has_duckduckgo, make_duckduckgo_search },
 };
 
 static const Remote readers[] = {
-  { "firecrawl", "firecrawl-key", has_firecrawl, make_firecrawl_reader },
+  { "firecrawl", "firecrawl-key", "firecrawl-url", NULL, has_firecrawl, make_firecrawl_reader },
 };
 
 static const Remote agents[] = {
-  { "deepgram", "deepgram-key", clara_deepgram_agent_is_configured, make_deepgram_agent },
-  { "openai-realtime", "openai-key", clara_openai_realtime_agent_is_configured, make_openai_realtime_agent },
+  { "deepgram", "deepgram-key", "deepgram-agent-url", "deepgram-agent-model",
+    clara_deepgram_agent_is_configured, make_deepgram_agent },
+  { "openai-realtime", "openai-key", "openai-url", "realtime-model",
+    clara_openai_realtime_agent_is_configured, make_openai_realtime_agent },
 };
 
 static const Capability capabilities[CLARA_N_CAPABILITIES] = {
@@ -196,10 +204,15 @@ clara_providers_list (ClaraCapability capability, ClaraHttp *http, ClaraSettings
       const Remote *remote = find_remote (kind, names[i]);
       ClaraProviderEntry *entry;
 
-      if (remote == NULL || g_strv_contains ((const char *const *) names + i + 1, names[i]))
+      /* What is not asked for by name is off where it is not set up. */
+      if (remote == NULL || (kind->setting == NULL && !remote->is_configured (settings, secrets))
+          || g_strv_contains ((const char *const *) names + i + 1, names[i]))
         continue;
       entry = g_new0 (ClaraProviderEntry, 1);
       entry->name = remote->name;
+      entry->key_setting = remote->key_setting;
+      entry->url_setting = remote->url_setting;
+      entry->model_setting = remote->model_setting;
       if (remote->is_configured (settings, secrets))
         entry->provider = remote->make (http, settings, secrets, clock);
       else

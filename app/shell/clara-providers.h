@@ -23,9 +23,12 @@ typedef enum
 /* One provider that the settings name. */
 typedef struct
 {
-  const char *name;    /* as in the settings */
-  gboolean local;      /* on this machine */
-  const char *setting; /* where its key or address is missing; NULL where it can be used */
+  const char *name;        /* as in the settings */
+  gboolean local;          /* on this machine */
+  const char *setting;     /* where its key or address is missing; NULL where it can be used */
+  const char *key_setting; /* for administrators; NULL for the local one */
+  const char *url_setting;
+  const char *model_setting; /* NULL where there is no choice */
   GObject
     *provider;   /* of the capability's interface; NULL where it cannot be used, and for the offline brain */
   GError *error; /* why it cannot be made */

@@ -16,10 +16,11 @@ typedef struct
 } Command;
 
 static const Command commands[] = {
-  { "desk", clara_desk_main, 1 },     { "chat", clara_chat_main, 1 },
-  { "import", clara_import_main, 3 }, { "export", clara_export_main, 2 },
-  { "backup", clara_backup_main, 2 }, { "restore", clara_restore_main, 2 },
-  { "doctor", clara_doctor_main, 1 }, { "hosts", clara_hosts_main, 3 },
+  { "desk", clara_desk_main, 1 },         { "chat", clara_chat_main, 1 },
+  { "import", clara_import_main, 3 },     { "export", clara_export_main, 2 },
+  { "backup", clara_backup_main, 2 },     { "restore", clara_restore_main, 2 },
+  { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 3 },
+  { "services", clara_services_main, 2 },
 };
 
 static int

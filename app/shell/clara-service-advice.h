@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "clara-providers.h"
+
+G_BEGIN_DECLS
+
+char *clara_service_advise (const ClaraProviderEntry *entry, ClaraSettings *settings, const GError *error);
+
+G_END_DECLS
