@@ -62,6 +62,16 @@ def commits(build, count):
     shutil.rmtree(folder)
 
 
+def hosts(build):
+    """Errors that the search's rules were not made from: typing slips, and what an English voice makes of the name."""
+    result = subprocess.run([build / "bench" / "bench-hosts"], check=True, capture_output=True, text=True)
+    for line in result.stdout.splitlines():
+        found = json.loads(line)
+        print(f"{'hosts, ' + str(found['names']) + ' names, ' + found['way']:<44}first {found['first']:.3f}  among three "
+              f"{found['among_three']:.3f}  p50 {percentile(found['times'], .5) / 1000:.2f}  "
+              f"p99 {percentile(found['times'], .99) / 1000:.2f} ms", flush=True)
+
+
 def usage(pid, seconds):
     """Processor time as a share of one core over some seconds, and proportional memory in MB."""
     def ticks():
@@ -111,13 +121,14 @@ def main():
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "footprint", "visit"])
+    parser.add_argument("--only", choices=["start", "commit", "footprint", "visit", "hosts"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
     harness.enter_session()
     for name, measure in (("start", lambda: first_frames(arguments.build, arguments.runs)),
                           ("commit", lambda: commits(arguments.build, 500)),
+                          ("hosts", lambda: hosts(arguments.build)),
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("visit", lambda: visit_latencies(arguments.build))):
         if arguments.only in (None, name):

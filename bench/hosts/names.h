@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* First and last names of the people who work in large offices: Indian, English, European, Arabic, Chinese.
+ */
+static const char *const bench_first_names[] = {
+  "Aarav",     "Abdul",   "Abigail",   "Aditi",   "Ahmed",     "Aishwarya", "Akash",    "Alejandro",
+  "Alice",     "Amir",    "Amrita",    "Anand",   "Andrea",    "Anil",      "Anjali",   "Anna",
+  "Arjun",     "Arun",    "Ashok",     "Aung",    "Balaji",    "Barbara",   "Bhavana",  "Bo",
+  "Carlos",    "Carmen",  "Catherine", "Chandra", "Charlotte", "Chen",      "Chitra",   "Claire",
+  "Daniel",    "David",   "Deepak",    "Deepika", "Dilip",     "Dmitri",    "Divya",    "Elena",
+  "Elizabeth", "Emma",    "Erik",      "Farah",   "Fatima",    "Fiona",     "Francois", "Gabriel",
+  "Ganesh",    "Gayatri", "George",    "Giulia",  "Gopal",     "Grace",     "Hari",     "Hassan",
+  "Heather",   "Hema",    "Henrik",    "Hong",    "Ibrahim",   "Imran",     "Indira",   "Ingrid",
+  "Ivan",      "Jagdish", "James",     "Jaya",    "Jennifer",  "Jiang",     "John",     "Joseph",
+  "Joshua",    "Juan",    "Jyoti",     "Kamala",  "Karthik",   "Kavita",    "Khalid",   "Kiran",
+  "Krishna",   "Kumar",   "Lakshmi",   "Lars",    "Latha",     "Laura",     "Leela",    "Li",
+  "Lucas",     "Madhavi", "Mahesh",    "Manoj",   "Maria",     "Mark",      "Matthew",  "Maya",
+  "Meena",     "Mei",     "Michael",   "Ming",    "Mohammed",  "Mohan",     "Murali",   "Nadia",
+  "Nandini",   "Natalia", "Naveen",    "Neha",    "Nicholas",  "Nikhil",    "Nirmala",  "Olga",
+  "Omar",      "Padma",   "Pallavi",   "Patrick", "Paul",      "Peter",     "Philip",   "Pierre",
+  "Pooja",     "Prakash", "Pranav",    "Preethi", "Priya",     "Qing",      "Rachel",   "Radha",
+  "Raghu",     "Rahul",   "Rajesh",    "Ramesh",  "Rania",     "Ravi",      "Rebecca",  "Rekha",
+  "Richard",   "Robert",  "Rohan",     "Rosa",    "Sabine",    "Samantha",  "Samira",   "Sandeep",
+  "Sanjay",    "Sara",    "Satish",    "Savita",  "Senthil",   "Shalini",   "Shankar",  "Sharon",
+  "Shobha",    "Simon",   "Sneha",     "Sophie",  "Srinivas",  "Stefan",    "Stephen",  "Sunil",
+  "Suresh",    "Swati",   "Tariq",     "Tatiana", "Thomas",    "Timothy",   "Uma",      "Usha",
+  "Vanessa",   "Venkat",  "Victoria",  "Vijay",   "Vikram",    "Vimala",    "Vinod",    "Vishal",
+  "Wei",       "William", "Xiao",      "Yamini",  "Yan",       "Yasmin",    "Yusuf",    "Zainab",
+  "Zhang",     "Zoe",
+};
+
+static const char *const bench_last_names[] = {
+  "Abdullah",   "Agarwal",     "Ahmad",     "Ali",           "Anderson",      "Arora",        "Balakrishnan",
+  "Banerjee",   "Becker",      "Bennett",   "Bergman",       "Bhat",          "Bhattacharya", "Bose",
+  "Brown",      "Campbell",    "Carter",    "Chakraborty",   "Chandrasekhar", "Chatterjee",   "Chen",
+  "Choudhury",  "Clarke",      "Cohen",     "Cooper",        "Costa",         "Das",          "Davies",
+  "Desai",      "Deshmukh",    "Dubois",    "Dutta",         "Edwards",       "Evans",        "Fernandes",
+  "Fischer",    "Fletcher",    "Garcia",    "Ghosh",         "Gonzalez",      "Gopalan",      "Gowda",
+  "Gupta",      "Haddad",      "Hansen",    "Harris",        "Hegde",         "Hernandez",    "Hoffmann",
+  "Huang",      "Hughes",      "Hussain",   "Iyengar",       "Iyer",          "Jackson",      "Jain",
+  "Jayaraman",  "Jensen",      "Johnson",   "Joshi",         "Kamath",        "Kapoor",       "Kaur",
+  "Khan",       "Klein",       "Kowalski",  "Krishnamurthy", "Kulkarni",      "Lambert",      "Larsson",
+  "Lee",        "Lewis",       "Liu",       "Lopez",         "Mahadevan",     "Malhotra",     "Marshall",
+  "Martin",     "Mathew",      "Mehta",     "Menon",         "Mishra",        "Mitchell",     "Mohamed",
+  "Moreau",     "Mukherjee",   "Murphy",    "Murthy",        "Nagarajan",     "Naidu",        "Nair",
+  "Nambiar",    "Narayanan",   "Natarajan", "Nguyen",        "Novak",         "Padmanabhan",  "Parker",
+  "Patel",      "Patil",       "Petrov",    "Phillips",      "Pillai",        "Prasad",       "Qureshi",
+  "Raghavan",   "Rahman",      "Rajagopal", "Ramachandran",  "Raman",         "Rao",          "Reddy",
+  "Richardson", "Robinson",    "Rossi",     "Roy",           "Saleh",         "Sankaran",     "Santos",
+  "Schmidt",    "Schneider",   "Scott",     "Sen",           "Seshadri",      "Shah",         "Sharma",
+  "Shetty",     "Silva",       "Singh",     "Sivakumar",     "Smith",         "Sridhar",      "Srinivasan",
+  "Stewart",    "Subramanian", "Sundaram",  "Tan",           "Taylor",        "Thakur",       "Thompson",
+  "Tiwari",     "Turner",      "Varghese",  "Varma",         "Venkatesan",    "Verma",        "Walker",
+  "Wang",       "Weber",       "Williams",  "Wilson",        "Wong",          "Wright",       "Wu",
+  "Yadav",      "Yang",        "Zhao",      "Zimmermann",
+};
