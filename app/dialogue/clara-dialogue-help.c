@@ -212,3 +212,21 @@ clara_dialogue_go_on_check_out (ClaraDialogue *self)
   clara_reception_check_out_async (self->reception, self->out_name, digits, NULL, NULL, on_checked_out,
                                    clara_operation_new (self, NULL, NULL));
 }
+
+/**
+ * clara_dialogue_check_out_badge:
+ *
+ * Whoever has the badge needs no digits.
+ */
+void
+clara_dialogue_check_out_badge (ClaraDialogue *self, const char *badge)
+{
+  if (self->checking)
+    return;
+  if (self->page != CLARA_PAGE_CHECK_OUT)
+    self->out_from = self->page;
+  clara_dialogue_turn_to (self, CLARA_PAGE_CHECK_OUT);
+  self->checking = TRUE;
+  clara_reception_check_out_async (self->reception, NULL, NULL, badge, NULL, on_checked_out,
+                                   clara_operation_new (self, NULL, NULL));
+}

@@ -208,6 +208,7 @@ void clara_dialogue_check_code (ClaraDialogue *self, const char *code);
 void clara_dialogue_answer_question (ClaraDialogue *self, const char *question);
 void clara_dialogue_begin_check_out (ClaraDialogue *self, const char *name, const char *digits);
 void clara_dialogue_go_on_check_out (ClaraDialogue *self);
+void clara_dialogue_check_out_badge (ClaraDialogue *self, const char *badge);
 void clara_dialogue_leave_check_out (ClaraDialogue *self);
 void clara_dialogue_alert_desk (ClaraDialogue *self, const char *title, const char *body);
 void clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, const char *text);

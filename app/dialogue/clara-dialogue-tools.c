@@ -24,6 +24,20 @@ get_language (ClaraToolHost *host)
   return CLARA_DIALOGUE (host)->language;
 }
 
+static gboolean
+is_staff (ClaraToolHost *host)
+{
+  ClaraDialogue *self = CLARA_DIALOGUE (host);
+
+  return clara_agent_is_staff (self->agent, self->identity);
+}
+
+static gboolean
+has_skill (ClaraToolHost *host, const char *skill)
+{
+  return clara_agent_has_skill (CLARA_DIALOGUE (host)->agent, skill);
+}
+
 static void
 set_user_type (ClaraDialogue *self, JsonObject *arguments)
 {
@@ -109,9 +123,33 @@ check_in (ClaraDialogue *self, JsonObject *arguments)
     clara_dialogue_confirm (self);
 }
 
+/* Where no face can be recognised the flow goes on to the other way, and says so. */
+static void
+start_face_verification (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_flow_fire (self->flow, CLARA_ON_EMPLOYEE);
+}
+
+/* Is heard at once: it is what it is for. */
+static void
+agent_filler (ClaraDialogue *self, JsonObject *arguments)
+{
+  GString *collected = g_steal_pointer (&self->collected);
+
+  clara_dialogue_say_filler (self);
+  self->collected = collected;
+}
+
 static void
 check_out (ClaraDialogue *self, JsonObject *arguments)
 {
+  const char *badge = clara_json_get_string (arguments, "badge", NULL);
+
+  if (badge != NULL && badge[0] != '\0')
+    {
+      clara_dialogue_check_out_badge (self, badge);
+      return;
+    }
   clara_dialogue_begin_check_out (self, clara_json_get_string (arguments, "name", NULL),
                                   clara_json_get_string (arguments, "phone_last_digits", NULL));
 }
@@ -161,6 +199,8 @@ static const struct
   void (*act) (ClaraDialogue *self, JsonObject *arguments);
 } acts[] = {
   { "set_user_type", set_user_type },
+  { "start_face_verification", start_face_verification },
+  { "agent_filler", agent_filler },
   { "register_visitor", register_visitor },
   { "verify_employee", verify_employee },
   { "send_code", send_code },
@@ -289,6 +329,8 @@ clara_dialogue_tool_host_init (ClaraToolHostInterface *iface)
   iface->get_state = get_state;
   iface->get_identity = get_identity;
   iface->get_language = get_language;
+  iface->is_staff = is_staff;
+  iface->has_skill = has_skill;
   iface->act_async = act_async;
   iface->act_finish = act_finish;
 }

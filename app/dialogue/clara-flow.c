@@ -271,6 +271,21 @@ clara_flow_get_rows (guint *n_rows)
   return rows;
 }
 
+/**
+ * clara_flow_find_state:
+ *
+ * Returns: the state of this name; %CLARA_N_STATES where there is none
+ */
+ClaraState
+clara_flow_find_state (const char *name)
+{
+  ClaraState state = 0;
+
+  while (state < CLARA_N_STATES && g_strcmp0 (state_names[state], name) != 0)
+    state++;
+  return state;
+}
+
 const char *
 clara_flow_state_name (ClaraState state)
 {

@@ -136,6 +136,7 @@ gboolean clara_flow_expects (ClaraFlow *self, ClaraFlowOn on);
 
 const ClaraFlowRow *clara_flow_get_rows (guint *n_rows);
 const char *clara_flow_state_name (ClaraState state);
+ClaraState clara_flow_find_state (const char *name);
 const char *clara_flow_on_name (ClaraFlowOn on);
 const char *clara_flow_guard_name (ClaraFlowGuard guard);
 const char *clara_flow_do_name (ClaraFlowDo action);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * ClaraHistory:
  *
  * The conversation as a language model is told it: what the visitor said, what of Clara's words was heard,
- * and tool calls each with its result. Keeps the last turns.
+ * and tool calls each with its result. Keeps the last turns, and of those before a short account.
  */
 typedef struct _ClaraHistory ClaraHistory;
 

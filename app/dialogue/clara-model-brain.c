@@ -366,14 +366,26 @@ on_delayed (ClaraChatReply *reply, ClaraModelBrain *self)
   clara_dialogue_say_filler (self->dialogue);
 }
 
+static JsonArray *
+list_tools (ClaraDialogue *dialogue)
+{
+  const ClaraToolAccess access = {
+    clara_dialogue_get_state (dialogue),
+    dialogue->identity,
+    clara_agent_is_staff (dialogue->agent, dialogue->identity),
+    (const char *const *) dialogue->agent->skills,
+  };
+
+  return clara_tools_list (dialogue->tools, &access);
+}
+
 static void
 start (ClaraModelBrain *self)
 {
   ClaraDialogue *dialogue = self->dialogue;
   g_autofree char *prompt = clara_prompt_make (dialogue, self->passages);
   g_autoptr (JsonArray) messages = clara_history_to_messages (dialogue->history, prompt);
-  g_autoptr (JsonArray) tools =
-    clara_tools_list (dialogue->tools, clara_dialogue_get_state (dialogue), dialogue->identity);
+  g_autoptr (JsonArray) tools = list_tools (dialogue);
   g_autoptr (GError) error = NULL;
 
   drop_reply (self);
@@ -458,8 +470,7 @@ prepare (ClaraModelBrain *self, const char *text, GPtrArray *passages)
   ClaraDialogue *dialogue = self->dialogue;
   g_autofree char *prompt = clara_prompt_make (dialogue, passages);
   g_autoptr (JsonArray) messages = clara_history_to_messages (dialogue->history, prompt);
-  g_autoptr (JsonArray) tools =
-    clara_tools_list (dialogue->tools, clara_dialogue_get_state (dialogue), dialogue->identity);
+  g_autoptr (JsonArray) tools = list_tools (dialogue);
 
   json_array_add_object_element (messages, clara_json_build ("ss", "role", "user", "content", text));
   clara_preparation_begin (self->preparation, self->model, dialogue->language, messages, tools);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-engine.h"
+#include "clara-flow.h"
 #include "clara-options.h"
 #include "clara-relay.h"
 
@@ -263,6 +264,39 @@ on_terminate (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The tools of a state and identity, as a language model is told them. */
+static int
+list_tools (ClaraEngine *engine, const ClaraOptions *options)
+{
+  const ClaraToolAccess access = {
+    options->state != NULL ? options->state : "user_classification",
+    options->identity,
+    options->staff,
+    NULL,
+  };
+  g_autoptr (JsonArray) tools = clara_tools_list (clara_engine_get_tools (engine), &access);
+
+  if (clara_flow_find_state (access.state) == CLARA_N_STATES)
+    {
+      fprintf (stderr, "clara chat: there is no state '%s'; see app/README.md for the eleven\n",
+               access.state);
+      return 2;
+    }
+  for (guint i = 0; i < json_array_get_length (tools); i++)
+    {
+      JsonObject *function = clara_json_get_object (clara_json_array_get_object (tools, i), "function");
+      g_autofree char *text =
+        clara_json_to_string (options->json ? function : clara_json_get_object (function, "parameters"));
+
+      if (options->json)
+        printf ("%s\n", text);
+      else
+        printf ("%s\n    %s\n    %s\n", clara_json_get_string (function, "name", ""),
+                clara_json_get_string (function, "description", ""), text);
+    }
+  return 0;
+}
+
 /**
  * clara_chat_main:
  *
@@ -288,6 +322,13 @@ clara_chat_main (const ClaraOptions *options)
     {
       fprintf (stderr, "clara chat: %s\n", error->message);
       return 1;
+    }
+  if (options->tools)
+    {
+      int status = list_tools (engine, options);
+
+      clara_engine_close (engine);
+      return status;
     }
   chat.engine = engine;
   chat.bus = clara_engine_get_bus (engine);

@@ -10,6 +10,7 @@
 #include "clara-http.h"
 #include "clara-knowledge.h"
 #include "clara-providers.h"
+#include "clara-memory-skill.h"
 #include "clara-reception-skill.h"
 #include "clara-service-recorder.h"
 #include "clara-tools.h"
@@ -166,12 +167,16 @@ make_dialogue (ClaraEngine *self)
   g_autoptr (GPtrArray) models = make_providers (self, CLARA_CAPABILITY_MODEL);
   g_autoptr (GPtrArray) searches = make_providers (self, CLARA_CAPABILITY_SEARCH);
   g_autoptr (ClaraFailoverModel) model = NULL;
+  g_autoptr (ClaraMemory) memory = NULL;
 
   /* Without one the offline brain leads the conversation from the start. */
   if (models->len > 0)
     model = clara_failover_model_new (models, self->clock, self->bus, self->settings);
   self->tools = clara_tools_new ();
-  clara_reception_skill_add (self->tools, self->reception, self->knowledge, searches);
+  memory = clara_memory_new (self->store, self->tenant, self->clock, self->secrets);
+  clara_reception_skill_add (self->tools, self->reception, self->knowledge, searches, self->store,
+                             self->tenant, memory);
+  clara_memory_skill_add (self->tools, memory);
   self->dialogue =
     clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings, self->reception,
                         self->knowledge, self->tools, (ClaraLanguageModel *) model);
@@ -364,6 +369,17 @@ ClaraReception *
 clara_engine_get_reception (ClaraEngine *self)
 {
   return self->reception;
+}
+
+/**
+ * clara_engine_get_tools:
+ *
+ * Returns: (transfer none) (nullable): what a language model may call
+ */
+ClaraTools *
+clara_engine_get_tools (ClaraEngine *self)
+{
+  return self->tools;
 }
 
 /**

@@ -46,6 +46,7 @@ ClaraBus *clara_engine_get_bus (ClaraEngine *self);
 ClaraStore *clara_engine_get_store (ClaraEngine *self);
 ClaraTenant *clara_engine_get_tenant (ClaraEngine *self);
 ClaraReception *clara_engine_get_reception (ClaraEngine *self);
+ClaraTools *clara_engine_get_tools (ClaraEngine *self);
 ClaraDialogue *clara_engine_get_dialogue (ClaraEngine *self);
 ClaraVoice *clara_engine_get_voice (ClaraEngine *self);
 ClaraSight *clara_engine_get_sight (ClaraEngine *self);

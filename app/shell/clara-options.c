@@ -23,6 +23,13 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     { "windowed", 0, 0, G_OPTION_ARG_NONE, &options->windowed,
       "In a window, not over the whole screen (kiosk)", NULL },
     { "size", 0, 0, G_OPTION_ARG_STRING, &options->size, "Size of that window", "WIDTHxHEIGHT" },
+    { "tools", 0, 0, G_OPTION_ARG_NONE, &options->tools, "List the language model's tools and end (chat)",
+      NULL },
+    { "state", 0, 0, G_OPTION_ARG_STRING, &options->state, "In this state of the flow (chat --tools)",
+      "STATE" },
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &options->identity, "For this verified employee (chat --tools)",
+      "EMPLOYEE_ID" },
+    { "staff", 0, 0, G_OPTION_ARG_NONE, &options->staff, "Who is of the staff (chat --tools)", NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Write more to the log", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->rest, NULL, "[COMMAND ...]" },
@@ -53,6 +60,8 @@ clara_options_clear (ClaraOptions *options)
   g_clear_pointer (&options->data_dir, g_free);
   g_clear_pointer (&options->settings, g_free);
   g_clear_pointer (&options->size, g_free);
+  g_clear_pointer (&options->state, g_free);
+  g_clear_pointer (&options->identity, g_free);
   g_clear_pointer (&options->rest, g_strfreev);
 }
 

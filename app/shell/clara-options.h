@@ -16,6 +16,10 @@ typedef struct
   gboolean version;
   gboolean windowed;
   gboolean verbose;
+  gboolean tools; /* chat: list the tools and end */
+  gboolean staff; /* with it */
+  char *state;    /* with it; NULL: user_classification */
+  char *identity; /* with it: a verified employee; NULL: nobody */
   char *size;
   char **rest; /* command and its words */
 } ClaraOptions;

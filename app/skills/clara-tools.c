@@ -68,9 +68,26 @@ clara_tool_host_act_finish (ClaraToolHost *self, GAsyncResult *result, GError **
   return CLARA_TOOL_HOST_GET_IFACE (self)->act_finish (self, result, error);
 }
 
+static gboolean
+is_staff (ClaraToolHost *self)
+{
+  ClaraToolHostInterface *iface = CLARA_TOOL_HOST_GET_IFACE (self);
+
+  return iface->is_staff != NULL && iface->is_staff (self);
+}
+
+static gboolean
+has_skill (ClaraToolHost *self, const char *skill)
+{
+  ClaraToolHostInterface *iface = CLARA_TOOL_HOST_GET_IFACE (self);
+
+  return iface->has_skill == NULL || iface->has_skill (self, skill);
+}
+
 /* The tools of one skill and what their functions are given. */
 typedef struct
 {
+  char *name;
   gatomicrefcount references;
   gpointer data;
   GDestroyNotify destroy;
@@ -100,6 +117,7 @@ skill_unref (Skill *skill)
     return;
   if (skill->destroy != NULL)
     skill->destroy (skill->data);
+  g_free (skill->name);
   g_free (skill);
 }
 
@@ -143,7 +161,7 @@ refuse (Entry *entry, const char *name, ClaraToolHost *host, JsonObject *argumen
   g_autofree char *problem = NULL;
   g_autofree char *fix = NULL;
 
-  if (entry == NULL)
+  if (entry == NULL || !has_skill (host, entry->skill->name))
     {
       problem = g_strdup_printf ("There is no tool '%.60s'", name);
       return clara_tool_result_error ("unknown_tool", problem, "Use only the tools that were listed");
@@ -154,10 +172,15 @@ refuse (Entry *entry, const char *name, ClaraToolHost *host, JsonObject *argumen
       fix = g_strdup_printf ("It is allowed in: %s. Go on with what is asked now", entry->tool.states);
       return clara_tool_result_error ("not_allowed_now", problem, fix);
     }
-  if (entry->tool.verified && clara_tool_host_get_identity (host) == NULL)
+  if (entry->tool.audience != CLARA_TOOL_FOR_ANYBODY && clara_tool_host_get_identity (host) == NULL)
     {
       problem = g_strdup_printf ("'%s' is only for a verified employee", name);
       return clara_tool_result_error ("not_verified", problem, "The employee must be verified first");
+    }
+  if (entry->tool.audience == CLARA_TOOL_FOR_STAFF && !is_staff (host))
+    {
+      problem = g_strdup_printf ("'%s' is only for the staff of the front desk", name);
+      return clara_tool_result_error ("not_staff", problem, "Say that only the front desk may see this");
     }
   problem = clara_tool_schema_check (entry->schema, arguments, &fix);
   return problem != NULL ? clara_tool_result_error ("invalid_arguments", problem, fix) : NULL;
@@ -228,6 +251,7 @@ clara_tools_new (void)
 
 /**
  * clara_tools_add:
+ * @skill_name: whose they are: a tenant's agent has it or not
  * @tools: what they point to must live as long as the registry
  * @user_data: given to their functions
  * @destroy: (nullable): frees @user_data with the registry
@@ -235,11 +259,12 @@ clara_tools_new (void)
  * A schema that is not JSON, or a name used twice, is a programming error.
  */
 void
-clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpointer user_data,
-                 GDestroyNotify destroy)
+clara_tools_add (ClaraTools *self, const char *skill_name, const ClaraTool *tools, guint n_tools,
+                 gpointer user_data, GDestroyNotify destroy)
 {
   Skill *skill = g_new0 (Skill, 1);
 
+  skill->name = g_strdup (skill_name);
   g_atomic_ref_count_init (&skill->references);
   skill->data = user_data;
   skill->destroy = destroy;
@@ -267,15 +292,23 @@ clara_tools_add (ClaraTools *self, const ClaraTool *tools, guint n_tools, gpoint
   skill_unref (skill);
 }
 
+static gboolean
+may_use (Entry *entry, const ClaraToolAccess *access)
+{
+  return is_allowed_in (entry, access->state)
+         && (entry->tool.audience == CLARA_TOOL_FOR_ANYBODY || access->identity != NULL)
+         && (entry->tool.audience != CLARA_TOOL_FOR_STAFF || access->staff)
+         && (access->skills == NULL || g_strv_contains (access->skills, entry->skill->name));
+}
+
 /**
  * clara_tools_list:
- * @state: of the flow
- * @identity: (nullable): the verified employee
+ * @access: who asks, and when
  *
  * Returns: (transfer full): the tools that are allowed now, in the form of the Chat Completions API
  */
 JsonArray *
-clara_tools_list (ClaraTools *self, const char *state, const char *identity)
+clara_tools_list (ClaraTools *self, const ClaraToolAccess *access)
 {
   JsonArray *array = json_array_new ();
 
@@ -283,7 +316,7 @@ clara_tools_list (ClaraTools *self, const char *state, const char *identity)
     {
       Entry *entry = g_ptr_array_index (self->entries, i);
 
-      if (!is_allowed_in (entry, state) || (entry->tool.verified && identity == NULL))
+      if (!may_use (entry, access))
         continue;
       json_array_add_object_element (
         array, clara_json_build ("so", "type", "function", "function",

@@ -328,7 +328,23 @@ static const char step_4[] =
   ") STRICT;"
   "CREATE INDEX provider_changes_by_time ON provider_changes (tenant_id, created_at);";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4 };
+/* Version 5: private memories of employees, sealed. */
+static const char step_5[] =
+  "CREATE TABLE memories ("
+  "  row_id INTEGER PRIMARY KEY,"
+  "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+  "  employee_id TEXT NOT NULL CHECK (employee_id <> ''),"
+  "  memory_id TEXT NOT NULL CHECK (memory_id <> ''),"
+  "  sealed TEXT NOT NULL,"
+  "  created_at INTEGER NOT NULL,"
+  "  updated_at INTEGER NOT NULL,"
+  "  utc_offset INTEGER NOT NULL DEFAULT 0 CHECK (utc_offset BETWEEN -1080 AND 1080),"
+  "  UNIQUE (tenant_id, memory_id)"
+  ") STRICT;"
+  "CREATE INDEX memories_by_employee ON memories (tenant_id, employee_id, updated_at);"
+  "CREATE VIRTUAL TABLE memories_index USING fts5 (words);";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5 };
 
 int
 clara_migrations_get_newest (void)

@@ -109,6 +109,18 @@ GPtrArray *clara_documents_list (ClaraDb *db, ClaraTenant *tenant, GError **erro
 GPtrArray *clara_passages_search (ClaraDb *db, ClaraTenant *tenant, const char *const *words, guint limit,
                                   GError **error);
 
+/* private memories of employees (SPEC 11): sealed, and with an index of words that nobody can read */
+gboolean clara_memories_put (ClaraDb *db, ClaraTenant *tenant, const char *employee_id, const char *memory_id,
+                             const char *sealed, const char *words, GError **error);
+int clara_memories_count (ClaraDb *db, ClaraTenant *tenant, const char *employee_id, const char *memory_id,
+                          GError **error);
+int clara_memories_delete (ClaraDb *db, ClaraTenant *tenant, const char *employee_id, const char *memory_id,
+                           GError **error);
+GPtrArray *clara_memories_list (ClaraDb *db, ClaraTenant *tenant, const char *employee_id, guint limit,
+                                GError **error);
+GPtrArray *clara_memories_search (ClaraDb *db, ClaraTenant *tenant, const char *employee_id,
+                                  const char *const *words, guint limit, GError **error);
+
 /* audit: append-only, hash chain; verify says the first bad sequence in the error */
 gboolean clara_audit_add (ClaraDb *db, ClaraTenant *tenant, const char *actor, const char *action,
                           const char *subject, JsonObject *detail,

@@ -200,6 +200,16 @@ typedef struct
   int utc_offset;
 } ClaraProviderChange;
 
+/* A private memory of an employee; made by its repository alone. */
+typedef struct
+{
+  char *memory_id;
+  char *sealed;
+  gint64 created_at;
+  gint64 updated_at;
+  int utc_offset;
+} ClaraMemoryRow;
+
 #define CLARA_ROW_DECLARE(Type, name)                                                                        \
   GType clara_##name##_get_type (void);                                                                      \
   Type *clara_##name##_new (void);                                                                           \

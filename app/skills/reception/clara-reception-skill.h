@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-knowledge.h"
+#include "clara-memory.h"
 #include "clara-reception.h"
 #include "clara-tools.h"
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 
 /* The receptionist's tools, SPEC 12. */
 void clara_reception_skill_add (ClaraTools *tools, ClaraReception *reception, ClaraKnowledge *knowledge,
-                                GPtrArray *searches);
+                                GPtrArray *searches, ClaraStore *store, ClaraTenant *tenant,
+                                ClaraMemory *memory);
 
 G_END_DECLS

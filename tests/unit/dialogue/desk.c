@@ -4,6 +4,7 @@
 #include "clara-failover-model.h"
 
 #include "clara-demo.h"
+#include "clara-memory-skill.h"
 #include "clara-reception-skill.h"
 
 #include <glib/gstdio.h>
@@ -75,7 +76,10 @@ start (Desk *self)
   g_assert_no_error (error);
   self->knowledge = clara_knowledge_new (self->store, self->tenant);
   self->tools = clara_tools_new ();
-  clara_reception_skill_add (self->tools, self->reception, self->knowledge, NULL);
+  self->memory = clara_memory_new (self->store, self->tenant, self->clock, self->secrets);
+  clara_reception_skill_add (self->tools, self->reception, self->knowledge, NULL, self->store, self->tenant,
+                             self->memory);
+  clara_memory_skill_add (self->tools, self->memory);
   if (self->models->len > 0)
     model = clara_failover_model_new (self->models, self->clock, self->bus, self->settings);
   self->dialogue =
@@ -113,6 +117,7 @@ stop (Desk *self)
   g_signal_handlers_disconnect_by_data (self->bus, self);
   g_clear_object (&self->dialogue);
   g_clear_object (&self->tools);
+  g_clear_object (&self->memory);
   g_clear_object (&self->knowledge);
   g_clear_object (&self->reception);
   g_clear_object (&self->settings);
@@ -130,6 +135,7 @@ make (void)
   self->folder = g_dir_make_tmp ("clara-dialogue-XXXXXX", &error);
   g_assert_no_error (error);
   self->clock = clara_clock_new_virtual (START, 330);
+  self->secrets = clara_secrets_new (self->folder);
   self->tenant = clara_tenant_new ("demo");
   self->messenger = clara_scripted_messenger_new ("desktop", self->clock);
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
@@ -167,7 +173,6 @@ desk_new_served (void)
   g_autofree char *file = g_build_filename (self->folder, "settings.ini", NULL);
   g_autofree char *text = NULL;
   g_autoptr (ClaraSettings) settings = NULL;
-  g_autoptr (ClaraSecrets) secrets = clara_secrets_new (self->folder);
 
   self->server = model_server_new ();
   text =
@@ -175,7 +180,7 @@ desk_new_served (void)
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
   settings = clara_settings_new (file);
   self->http = clara_http_new (self->clock);
-  g_ptr_array_add (self->models, clara_openai_model_new (self->http, settings, secrets, self->clock));
+  g_ptr_array_add (self->models, clara_openai_model_new (self->http, settings, self->secrets, self->clock));
   return open_doors (self);
 }
 
@@ -206,6 +211,7 @@ desk_free (Desk *self)
   g_clear_object (&self->http);
   g_clear_pointer (&self->server, model_server_free);
   g_clear_pointer (&self->tenant, clara_tenant_unref);
+  g_clear_object (&self->secrets);
   g_clear_object (&self->clock);
   g_ptr_array_unref (self->events);
   g_array_unref (self->unheard);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-dialogue.h"
+#include "clara-memory.h"
 #include "clara-scripted-messenger.h"
 #include "clara-scripted-model.h"
 #include "model-server.h"
@@ -23,6 +24,8 @@ typedef struct
   GPtrArray *models;   /* ClaraScriptedModel; or one that asks server */
   ModelServer *server; /* NULL without */
   ClaraHttp *http;
+  ClaraSecrets *secrets;
+  ClaraMemory *memory;
   ClaraReception *reception;
   ClaraKnowledge *knowledge;
   ClaraTools *tools;

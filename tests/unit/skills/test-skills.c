@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-memory-skill.h"
 #include "clara-reception-skill.h"
+#include "clara-repositories.h"
 #include "clara-tool-schema.h"
 #include "clara-duckduckgo-search.h"
 #include "clara-tavily-search.h"
@@ -16,6 +18,8 @@ typedef struct
 
   const char *state;
   const char *identity;
+  gboolean staff;
+  const char *without; /* a skill the agent does not have */
   GString *acts;
   GError *failure;
 } TestHost;
@@ -40,6 +44,18 @@ static const char *
 get_language (ClaraToolHost *host)
 {
   return "en";
+}
+
+static gboolean
+is_staff (ClaraToolHost *host)
+{
+  return ((TestHost *) host)->staff;
+}
+
+static gboolean
+has_skill (ClaraToolHost *host, const char *skill)
+{
+  return g_strcmp0 (((TestHost *) host)->without, skill) != 0;
 }
 
 static void
@@ -68,6 +84,8 @@ host_init (ClaraToolHostInterface *iface)
   iface->get_state = get_state;
   iface->get_identity = get_identity;
   iface->get_language = get_language;
+  iface->is_staff = is_staff;
+  iface->has_skill = has_skill;
   iface->act_async = act_async;
   iface->act_finish = act_finish;
 }
@@ -111,6 +129,7 @@ typedef struct
   ClaraSecrets *secrets;
   GPtrArray *searches;
   ClaraTools *tools;
+  ClaraMemory *memory;
   TestHost *host;
 } Fixture;
 
@@ -177,20 +196,24 @@ set_up (Fixture *f, gconstpointer data)
   clara_knowledge_import_sync (f->knowledge, guide, &error);
   g_assert_no_error (error);
   set_up_searches (f);
+  f->memory = clara_memory_new (f->store, f->tenant, f->clock, f->secrets);
   f->tools = clara_tools_new ();
-  clara_reception_skill_add (f->tools, f->reception, f->knowledge, f->searches);
+  clara_reception_skill_add (f->tools, f->reception, f->knowledge, f->searches, f->store, f->tenant,
+                             f->memory);
+  clara_memory_skill_add (f->tools, f->memory);
   f->host = g_object_new (test_host_get_type (), NULL);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  static const char *const files[] = { "guide.md", "settings.ini", "clara.db", "clara.db-wal",
-                                       "clara.db-shm" };
+  static const char *const files[] = { "guide.md",     "settings.ini", "clara.db",
+                                       "clara.db-wal", "clara.db-shm", "secrets.enc" };
 
   clara_clock_advance (f->clock, 1);
   g_clear_object (&f->host);
   g_clear_object (&f->tools);
+  g_clear_object (&f->memory);
   g_clear_pointer (&f->searches, g_ptr_array_unref);
   g_clear_object (&f->secrets);
   g_clear_object (&f->http);
@@ -310,7 +333,8 @@ test_schema (void)
 static gboolean
 lists (Fixture *f, const char *state, const char *identity, const char *name)
 {
-  g_autoptr (JsonArray) tools = clara_tools_list (f->tools, state, identity);
+  const ClaraToolAccess access = { state, identity, FALSE, NULL };
+  g_autoptr (JsonArray) tools = clara_tools_list (f->tools, &access);
 
   for (guint i = 0; i < json_array_get_length (tools); i++)
     {
@@ -331,7 +355,8 @@ test_list (Fixture *f, gconstpointer data)
 {
   static const char *const everywhere[] = { "call_human", "company_information", "directions", "set_language",
                                             "end_conversation" };
-  g_autoptr (JsonArray) asleep = clara_tools_list (f->tools, "idle", NULL);
+  const ClaraToolAccess access = { "idle", NULL, FALSE, NULL };
+  g_autoptr (JsonArray) asleep = clara_tools_list (f->tools, &access);
 
   g_assert_cmpuint (json_array_get_length (asleep), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (everywhere); i++)
@@ -377,14 +402,15 @@ only_verified (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer
 static void
 test_verified (Fixture *f, gconstpointer data)
 {
-  static const ClaraTool secret = { "secret",     "A secret", "{\"type\": \"object\", \"properties\": {}}",
-                                    "*",          TRUE,       FALSE,
-                                    only_verified };
+  static const ClaraTool secret = {
+    "secret", "A secret",   "{\"type\": \"object\", \"properties\": {}}", "*", CLARA_TOOL_FOR_EMPLOYEES,
+    FALSE,    only_verified
+  };
   guint calls = 0;
   g_autoptr (JsonObject) refused = NULL;
   g_autoptr (JsonObject) given = NULL;
 
-  clara_tools_add (f->tools, &secret, 1, &calls, NULL);
+  clara_tools_add (f->tools, "secrets", &secret, 1, &calls, NULL);
   g_assert_false (lists (f, "employee_verified", NULL, "secret"));
   g_assert_true (lists (f, "employee_verified", "E-1", "secret"));
   refused = call (f, "secret", "{}");
@@ -523,10 +549,287 @@ test_no_web (Fixture *f, gconstpointer data)
   g_assert_cmpuint (clara_test_server_count (f->server), ==, 0);
 }
 
+/* Of SPEC 11 and 12, by these exact names and arguments. */
+static void
+test_names (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *state, *name, *arguments; /* required ones with "!" */
+  } tools[] = {
+    { "user_classification", "set_user_type", "user_type!" },
+    { "user_classification", "start_face_verification", "" },
+    { "manual_verification", "verify_employee", "employee_id email name" },
+    { "credential_check", "send_code", "channel" },
+    { "credential_check", "check_code", "code!" },
+    { "visitor_info_collection", "register_visitor", "name company purpose host phone email type" },
+    { "visitor_info_collection", "find_host", "name! department" },
+    { "visitor_info_collection", "check_in", "" },
+    { "user_classification", "check_out", "name phone_last_digits badge" },
+    { "host_notification", "notify_host", "message" },
+    { "host_notification", "leave_message", "host! text!" },
+    { "idle_never", "call_human", "reason!" },
+    { "user_classification", "company_information", "query!" },
+    { "user_classification", "directions", "place!" },
+    { "employee_verified", "who_is_in", "" },
+    { "user_classification", "set_language", "language!" },
+    { "user_classification", "agent_filler", "kind!" },
+    { "user_classification", "end_conversation", "" },
+    { "employee_verified", "memory_add", "information! categories custom_categories output_format" },
+    { "employee_verified", "memory_get_all", "limit" },
+    { "employee_verified", "memory_update", "memory_id! content!" },
+    { "employee_verified", "memory_delete", "memory_id!" },
+    { "employee_verified", "memory_recall", "query! limit" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    {
+      const ClaraToolAccess access = { tools[i].state, "E-1", TRUE, NULL };
+      g_autoptr (JsonArray) list = clara_tools_list (f->tools, &access);
+      g_autoptr (GString) arguments = g_string_new (NULL);
+      JsonObject *parameters = NULL;
+      g_autoptr (GList) names = NULL;
+      JsonArray *required;
+
+      for (guint k = 0; k < json_array_get_length (list); k++)
+        {
+          JsonObject *function = clara_json_get_object (clara_json_array_get_object (list, k), "function");
+
+          if (g_strcmp0 (clara_json_get_string (function, "name", NULL), tools[i].name) == 0)
+            parameters = clara_json_get_object (function, "parameters");
+        }
+      if (parameters == NULL)
+        g_error ("there is no %s in %s", tools[i].name, tools[i].state);
+      required = clara_json_get_array (parameters, "required");
+      names = json_object_get_members (clara_json_get_object (parameters, "properties"));
+      for (GList *l = names; l != NULL; l = l->next)
+        {
+          gboolean needed = FALSE;
+
+          for (guint k = 0; k < json_array_get_length (required); k++)
+            needed |= g_strcmp0 (clara_json_array_get_string (required, k), l->data) == 0;
+          g_string_append_printf (arguments, "%s%s%s", arguments->len > 0 ? " " : "", (char *) l->data,
+                                  needed ? "!" : "");
+        }
+      g_assert_cmpstr (arguments->str, ==, tools[i].arguments);
+    }
+}
+
+/* A tenant's agent has the skills it has. */
+static void
+test_skills_of_agent (Fixture *f, gconstpointer data)
+{
+  const char *const only[] = { "reception", NULL };
+  const ClaraToolAccess access = { "employee_verified", "E-1", FALSE, only };
+  g_autoptr (JsonArray) list = clara_tools_list (f->tools, &access);
+  g_autofree char *text = clara_json_array_to_string (list);
+  g_autoptr (JsonObject) refused = NULL;
+
+  g_assert_null (strstr (text, "memory_"));
+  g_assert_null (strstr (text, "who_is_in"));
+  g_assert_nonnull (strstr (text, "company_information"));
+  f->host->state = "employee_verified";
+  f->host->identity = "E-1";
+  f->host->without = "memory";
+  refused = call (f, "memory_get_all", "{}");
+  assert_error (refused, "unknown_tool", "memory_get_all");
+}
+
+static gpointer
+check_in_somebody (ClaraDb *db, gpointer data, GError **error)
+{
+  g_autoptr (ClaraVisit) visit = clara_visit_new ();
+
+  visit->visit_id = g_strdup ("v-1");
+  visit->visit_date = g_strdup ("2026-11-16");
+  visit->visitor_name = g_strdup ("Maria Lopez");
+  visit->company = g_strdup ("Acme");
+  visit->type = g_strdup ("visitor");
+  visit->status = g_strdup ("checked_in");
+  visit->check_in_time = clara_clock_get_real (clara_db_get_clock (db));
+  clara_visits_insert (db, data, visit, error);
+  return NULL;
+}
+
+static void
+test_who_is_in (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) early = NULL;
+  g_autoptr (JsonObject) stranger = NULL;
+  g_autoptr (JsonObject) employee = NULL;
+  g_autoptr (JsonObject) staff = NULL;
+  g_autofree char *text = NULL;
+
+  clara_store_write_sync (f->store, check_in_somebody, f->tenant, &error);
+  g_assert_no_error (error);
+  early = call (f, "who_is_in", "{}");
+  assert_error (early, "not_allowed_now", "who_is_in");
+  f->host->state = "employee_verified";
+  stranger = call (f, "who_is_in", "{}");
+  assert_error (stranger, "not_verified", "who_is_in");
+  f->host->identity = "E-1";
+  employee = call (f, "who_is_in", "{}");
+  assert_error (employee, "not_staff", "front desk");
+  f->host->staff = TRUE;
+  staff = call (f, "who_is_in", "{}");
+  text = clara_json_to_string (staff);
+  g_assert_true (clara_json_get_boolean (staff, "ok", FALSE));
+  g_assert_cmpint (clara_json_get_int (staff, "count", 0), ==, 1);
+  g_assert_nonnull (strstr (text, "Maria Lopez"));
+}
+
+static JsonObject *
+memory_at (JsonObject *result, guint index)
+{
+  return clara_json_array_get_object (clara_json_get_array (result, "memories"), index);
+}
+
+static guint
+count_memories (Fixture *f, const char *tool, const char *arguments)
+{
+  g_autoptr (JsonObject) result = call (f, tool, arguments);
+
+  g_assert_true (clara_json_get_boolean (result, "ok", FALSE));
+  return json_array_get_length (clara_json_get_array (result, "memories"));
+}
+
+static void
+be (Fixture *f, const char *employee)
+{
+  f->host->state = "employee_verified";
+  f->host->identity = employee;
+}
+
+static void
+test_memory (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) refused = NULL;
+  g_autoptr (JsonObject) added = NULL;
+  g_autoptr (JsonObject) found = NULL;
+  g_autoptr (JsonObject) updated = NULL;
+  g_autoptr (JsonObject) deleted = NULL;
+  g_autoptr (JsonObject) again = NULL;
+  g_autoptr (JsonObject) bad = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *change = NULL;
+
+  f->host->state = "employee_verified";
+  refused = call (f, "memory_get_all", "{}");
+  assert_error (refused, "not_verified", "memory_get_all");
+  be (f, "E-1");
+  added = call (f, "memory_add",
+                "{\"information\": \"My dentist appointment is on Friday\", \"categories\": [\"health\"], "
+                "\"custom_categories\": \"[{\\\"teeth\\\": \\\"all about teeth\\\"}]\"}");
+  g_assert_true (clara_json_get_boolean (added, "ok", FALSE));
+  id = g_strdup (clara_json_get_string (added, "memory_id", NULL));
+  json_object_unref (call (f, "memory_add", "{\"information\": \"मेरी गाड़ी नीले रंग की है\"}"));
+  json_object_unref (call (f, "memory_add", "{\"information\": \"The parking card is number 12\"}"));
+  g_assert_cmpuint (count_memories (f, "memory_get_all", "{}"), ==, 3);
+  g_assert_cmpuint (count_memories (f, "memory_get_all", "{\"limit\": 2}"), ==, 2);
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"appointments with dentists\"}"), ==,
+                    1);
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"गाड़ी\"}"), ==, 1);
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"elephant\"}"), ==, 0);
+  found = call (f, "memory_recall", "{\"query\": \"dentist\"}");
+  g_assert_cmpstr (clara_json_get_string (memory_at (found, 0), "memory_id", NULL), ==, id);
+  g_assert_cmpstr (clara_json_get_string (memory_at (found, 0), "information", NULL), ==,
+                   "My dentist appointment is on Friday");
+  change = g_strdup_printf ("{\"memory_id\": \"%s\", \"content\": \"The dentist is on Monday\"}", id);
+  updated = call (f, "memory_update", change);
+  g_assert_true (clara_json_get_boolean (updated, "ok", FALSE));
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"monday\"}"), ==, 1);
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"friday\"}"), ==, 0);
+  g_free (change);
+  change = g_strdup_printf ("{\"memory_id\": \"%s\"}", id);
+  deleted = call (f, "memory_delete", change);
+  g_assert_true (clara_json_get_boolean (deleted, "ok", FALSE));
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"monday\"}"), ==, 0);
+  again = call (f, "memory_delete", change);
+  assert_error (again, "not_found", "memory");
+  bad = call (f, "memory_add", "{\"information\": \"x\", \"custom_categories\": \"teeth\"}");
+  assert_error (bad, "invalid_arguments", "custom_categories");
+}
+
+/* Another employee finds nothing, whatever ids they know. */
+static void
+test_memory_is_private (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) added = NULL;
+  g_autoptr (JsonObject) updated = NULL;
+  g_autoptr (JsonObject) deleted = NULL;
+  g_autofree char *change = NULL;
+
+  be (f, "E-1");
+  added = call (f, "memory_add", "{\"information\": \"The safe is behind the picture\"}");
+  be (f, "E-2");
+  g_assert_cmpuint (count_memories (f, "memory_get_all", "{}"), ==, 0);
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"safe picture\"}"), ==, 0);
+  change = g_strdup_printf ("{\"memory_id\": \"%s\", \"content\": \"mine\"}",
+                            clara_json_get_string (added, "memory_id", ""));
+  updated = call (f, "memory_update", change);
+  assert_error (updated, "not_found", "memory");
+  g_free (change);
+  change = g_strdup_printf ("{\"memory_id\": \"%s\"}", clara_json_get_string (added, "memory_id", ""));
+  deleted = call (f, "memory_delete", change);
+  assert_error (deleted, "not_found", "memory");
+  be (f, "E-1");
+  g_assert_cmpuint (count_memories (f, "memory_get_all", "{}"), ==, 1);
+}
+
+static void
+assert_not_in_file (Fixture *f, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (f->folder, name, NULL);
+  g_autofree char *contents = NULL;
+  gsize length = 0;
+
+  if (g_file_get_contents (path, &contents, &length, NULL))
+    for (gsize i = 0; i + strlen (text) <= length; i++)
+      g_assert_true (g_ascii_strncasecmp (contents + i, text, strlen (text)) != 0);
+}
+
+/* Neither the text nor one of its words is in the file. */
+static void
+test_memory_at_rest (Fixture *f, gconstpointer data)
+{
+  static const char *const words[] = { "submarine", "periscope", "torpedo" };
+
+  be (f, "E-1");
+  json_object_unref (
+    call (f, "memory_add", "{\"information\": \"submarine periscope\", \"categories\": [\"torpedo\"]}"));
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"periscope\"}"), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      assert_not_in_file (f, "clara.db", words[i]);
+      assert_not_in_file (f, "clara.db-wal", words[i]);
+      assert_not_in_file (f, "secrets.enc", words[i]);
+    }
+}
+
+/* What an employee had looked up on the web is kept for them, and for nobody else. */
+static void
+test_web_is_kept (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) result = NULL;
+
+  answer_from_web (f, "/tavily/search", 200, "{\"answer\":\"Whitcomb Judson.\",\"results\":[]}");
+  be (f, "E-1");
+  result = call (f, "company_information", "{\"query\": \"Who invented the zipper\"}");
+  g_assert_true (clara_json_get_boolean (result, "ok", FALSE));
+  clara_clock_advance (f->clock, 1);
+  g_assert_cmpuint (count_memories (f, "memory_recall", "{\"query\": \"zipper\"}"), ==, 1);
+  be (f, "E-2");
+  g_assert_cmpuint (count_memories (f, "memory_get_all", "{}"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* Nobody's own secret service is touched: the secrets are in a file of the test. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_setenv ("CLARA_SECRETS_KEY", "a key for the test", TRUE);
   /* The environment's proxy would never find the servers of the tests. */
   g_setenv ("no_proxy", "*", TRUE);
   g_test_add_func ("/skills/schema", test_schema);
@@ -541,5 +844,12 @@ main (int argc, char **argv)
   ADD ("changes", test_changes);
   ADD ("web", test_web);
   ADD ("no-web", test_no_web);
+  ADD ("names", test_names);
+  ADD ("skills-of-agent", test_skills_of_agent);
+  ADD ("who-is-in", test_who_is_in);
+  ADD ("memory", test_memory);
+  ADD ("memory-is-private", test_memory_is_private);
+  ADD ("memory-at-rest", test_memory_at_rest);
+  ADD ("web-is-kept", test_web_is_kept);
   return g_test_run ();
 }

@@ -148,6 +148,8 @@ static const char *const old_rows[] = {
   "INSERT INTO documents VALUES ('acme', 'd1', 'Guide', NULL, 'en', NULL, 5);"
   "INSERT INTO passages (tenant_id, document_id, title, text) VALUES ('acme', 'd1', 'Guide', 'Parking');",
   "UPDATE visits SET search_text = clara_fold (visitor_name, company, host_name);",
+  "INSERT INTO provider_changes (tenant_id, service, to_provider, reason, created_at)"
+  "  VALUES ('acme', 'language_model', 'local', 'gone', 5);",
 };
 
 static void

@@ -80,6 +80,10 @@ test_plans (Fixture *f, gconstpointer data)
   g_assert_null (clara_codes_get_open (f->db, f->a, "E", NULL));
   g_assert_cmpint (clara_codes_count_since (f->db, f->a, "E", NULL, 0, &error), ==, 0);
   g_assert_cmpint (clara_codes_count_since (f->db, f->a, NULL, "k", 0, &error), ==, 0);
+  g_ptr_array_unref (clara_memories_list (f->db, f->a, "E", 10, &error));
+  g_assert_cmpint (clara_memories_count (f->db, f->a, "E", "m", &error), ==, 0);
+  g_assert_cmpint (clara_memories_delete (f->db, f->a, "E", "m", &error), ==, 0);
+  g_assert_cmpint (clara_memories_delete (f->db, f->a, "E", NULL, &error), ==, 0);
   g_ptr_array_unref (clara_documents_list (f->db, f->a, &error));
   g_ptr_array_unref (clara_audit_list (f->db, f->a, 10, &error));
   g_assert_cmpint (clara_events_count (f->db, f->a, "wake", 0, &error), ==, 0);
