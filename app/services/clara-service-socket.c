@@ -160,7 +160,6 @@ begin (ClaraServiceSocket *self)
 static void
 on_text (ClaraWebSocket *socket, const char *text, guint64 length, ClaraServiceSocket *self)
 {
-  g_autoptr (ClaraServiceSocket) kept = g_object_ref (self);
   g_autoptr (JsonObject) message = NULL;
   g_autoptr (GObject) owner = NULL;
 
@@ -180,7 +179,6 @@ on_text (ClaraWebSocket *socket, const char *text, guint64 length, ClaraServiceS
 static void
 on_binary (ClaraWebSocket *socket, GBytes *bytes, ClaraServiceSocket *self)
 {
-  g_autoptr (ClaraServiceSocket) kept = g_object_ref (self);
   g_autoptr (GObject) owner = NULL;
 
   begin (self);
@@ -193,8 +191,6 @@ on_binary (ClaraWebSocket *socket, GBytes *bytes, ClaraServiceSocket *self)
 static void
 on_failed (ClaraWebSocket *socket, GError *error, ClaraServiceSocket *self)
 {
-  g_autoptr (ClaraServiceSocket) kept = g_object_ref (self);
-
   end (self, self->finishing ? NULL : error);
   if (self->finishing)
     g_object_unref (self);
@@ -203,7 +199,6 @@ on_failed (ClaraWebSocket *socket, GError *error, ClaraServiceSocket *self)
 static void
 on_closed (ClaraWebSocket *socket, guint code, const char *reason, ClaraServiceSocket *self)
 {
-  g_autoptr (ClaraServiceSocket) kept = g_object_ref (self);
   g_autoptr (GError) error = NULL;
   g_autofree char *clean = clara_account_clean (self->account, reason);
 
@@ -250,10 +245,10 @@ clara_service_socket_new (ClaraAccount *account, const char *path)
   self->await_ms = -1;
   self->socket = clara_account_socket (account, path);
   clara_web_socket_set_limits (self->socket, &limits);
-  g_signal_connect (self->socket, "text", G_CALLBACK (on_text), self);
-  g_signal_connect (self->socket, "binary", G_CALLBACK (on_binary), self);
-  g_signal_connect (self->socket, "closed", G_CALLBACK (on_closed), self);
-  g_signal_connect (self->socket, "failed", G_CALLBACK (on_failed), self);
+  g_signal_connect_object (self->socket, "text", G_CALLBACK (on_text), self, 0);
+  g_signal_connect_object (self->socket, "binary", G_CALLBACK (on_binary), self, 0);
+  g_signal_connect_object (self->socket, "closed", G_CALLBACK (on_closed), self, 0);
+  g_signal_connect_object (self->socket, "failed", G_CALLBACK (on_failed), self, 0);
   clara_account_connect_async (account, self->socket, self->cancellable, on_connected, g_object_ref (self));
   return self;
 }

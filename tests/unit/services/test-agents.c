@@ -283,11 +283,12 @@ test_bad_calls (Fixture *f, gconstpointer data)
     "{\"type\":\"FunctionCallRequest\",\"functions\":[{\"id\":\"1\",\"arguments\":\"{}\"}]}",
     "{\"type\":\"FunctionCallRequest\",\"functions\":[{\"id\":7,\"name\":[]}]}",
   };
+#define CALL(members)                                                                                        \
+  "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\"," members "}}"
   static const char *const openai[] = {
-    "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\",\"name\":\"x\"}}",
-    "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\",\"call_id\":\"1\"}}",
-    "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\",\"call_id\":{},\"name\":7}"
-    "}",
+    CALL ("\"name\":\"x\""),
+    CALL ("\"call_id\":\"1\""),
+    CALL ("\"call_id\":{},\"name\":7"),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (deepgram); i++)

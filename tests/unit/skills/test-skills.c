@@ -509,6 +509,7 @@ test_web (Fixture *f, gconstpointer data)
 
   g_assert_true (clara_json_get_boolean (known, "ok", FALSE));
   g_assert_false (json_object_has_member (known, "from_web"));
+  g_assert_false (json_object_has_member (overview, "from_web"));
   g_assert_cmpuint (clara_test_server_count (f->server), ==, 0);
 
   answer_from_web (f, "/tavily/search", 200,
