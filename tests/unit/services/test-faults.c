@@ -4,6 +4,8 @@
 #include "clara-deepgram-voice.h"
 #include "clara-duckduckgo-search.h"
 #include "clara-elevenlabs-voice.h"
+#include "clara-failover-recogniser.h"
+#include "clara-failover-voice.h"
 #include "clara-firecrawl-reader.h"
 #include "clara-json.h"
 #include "clara-openai-embeddings.h"
@@ -16,12 +18,16 @@
 #include "clara-test-faults.h"
 #include "clara-test-scripts.h"
 
+#include "scripted.h"
 #include "test-remote.h"
 #include "test-services.h"
 
 #include <string.h>
 
 #define SOUND 9600
+/* A name in three letters of three bytes each. */
+#define USHA "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe"
+#define SENTENCE USHA " is in room nine"
 
 /* One provider, once. */
 typedef struct
@@ -29,11 +35,12 @@ typedef struct
   const char *name;
   const char *url_setting;
   const char *base;
-  const char *key_setting;                  /* NULL: none */
-  const char *path;                         /* with the base */
-  void (*answer) (ClaraTestAnswer *answer); /* a good one */
-  GObject *(*begin) (Remote *fixture);      /* transfer full: what must live until the end */
-  const char *no_fault;                     /* cannot be told from a good answer */
+  const char *key_setting;                                /* NULL: none */
+  const char *path;                                       /* with the base */
+  void (*answer) (ClaraTestAnswer *answer);               /* a good one */
+  gpointer (*make) (Remote *fixture);                     /* the provider; transfer full */
+  GObject *(*begin) (Remote *fixture, gpointer provider); /* transfer full: what must live until the end */
+  const char *no_fault;                                   /* cannot be told from a good answer */
 } Service;
 
 #define NEW(thing) clara_##thing##_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock)
@@ -53,15 +60,20 @@ answer_chat (ClaraTestAnswer *answer)
   clara_test_answer_event (answer, 0, "[DONE]");
 }
 
+static gpointer
+make_chat (Remote *fixture)
+{
+  return NEW (openai_model);
+}
+
 static GObject *
-begin_chat (Remote *fixture)
+begin_chat (Remote *fixture, gpointer provider)
 {
   g_autoptr (JsonArray) messages = json_array_new ();
-  g_autoptr (ClaraOpenaiModel) model = NEW (openai_model);
   ClaraChatReply *reply;
 
   json_array_add_object_element (messages, clara_json_build ("ss", "role", "user", "content", "hello"));
-  reply = clara_language_model_chat (CLARA_LANGUAGE_MODEL (model), messages, NULL, &fixture->error);
+  reply = clara_language_model_chat (provider, messages, NULL, &fixture->error);
   g_assert_no_error (fixture->error);
   g_signal_connect (reply, "text", G_CALLBACK (remote_on_text), fixture);
   g_signal_connect (reply, "tool-call", G_CALLBACK (remote_on_tool_call), fixture);
@@ -74,17 +86,21 @@ static void
 answer_transcription (ClaraTestAnswer *answer)
 {
   clara_test_answer_header (answer, "Content-Type", "application/json");
-  clara_test_answer_text (answer, 0, "{\"text\": \"\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe\", \"usage\": {}}");
+  clara_test_answer_text (answer, 0, "{\"text\": \"" USHA "\", \"usage\": {}}");
+}
+
+static gpointer
+make_transcription (Remote *fixture)
+{
+  return NEW (openai_recogniser);
 }
 
 static GObject *
-begin_transcription (Remote *fixture)
+begin_transcription (Remote *fixture, gpointer provider)
 {
   g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, "hi", NULL);
-  g_autoptr (ClaraOpenaiRecogniser) recogniser = NEW (openai_recogniser);
   g_autofree gint16 *samples = g_new0 (gint16, 16000);
-  ClaraSpeechStream *stream =
-    clara_speech_to_text_open (CLARA_SPEECH_TO_TEXT (recogniser), hints, &fixture->error);
+  ClaraSpeechStream *stream = clara_speech_to_text_open (provider, hints, &fixture->error);
 
   g_assert_no_error (fixture->error);
   g_signal_connect (stream, "final", G_CALLBACK (remote_on_final), fixture);
@@ -108,7 +124,7 @@ answer_timed_sound (ClaraTestAnswer *answer)
 {
   g_autofree char *sound = g_strnfill (SOUND, 's');
 
-  clara_test_answer_timed_speech (answer, 0, "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe", sound, SOUND, 24000);
+  clara_test_answer_timed_speech (answer, 0, SENTENCE, sound, SOUND, 24000);
 }
 
 static void
@@ -120,9 +136,7 @@ on_any_mark (ClaraSpokenText *sentence, guint kind, gint64 at_us, int value, Rem
 static GObject *
 begin_speech (Remote *fixture, gpointer provider)
 {
-  g_autoptr (ClaraTextToSpeech) voice = CLARA_TEXT_TO_SPEECH (provider);
-  ClaraSpokenText *sentence =
-    clara_text_to_speech_speak (voice, "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe", "hi", 1.0, &fixture->error);
+  ClaraSpokenText *sentence = clara_text_to_speech_speak (provider, SENTENCE, "en", 1.0, &fixture->error);
 
   g_assert_no_error (fixture->error);
   g_signal_connect (sentence, "audio", G_CALLBACK (remote_on_audio), fixture);
@@ -132,23 +146,23 @@ begin_speech (Remote *fixture, gpointer provider)
   return G_OBJECT (sentence);
 }
 
-static GObject *
-begin_openai_speech (Remote *fixture)
+static gpointer
+make_openai_speech (Remote *fixture)
 {
-  return begin_speech (fixture, NEW (openai_voice));
+  return NEW (openai_voice);
 }
 
-static GObject *
-begin_elevenlabs (Remote *fixture)
+static gpointer
+make_elevenlabs (Remote *fixture)
 {
   remote_set_string (fixture, "elevenlabs-voice", "v");
-  return begin_speech (fixture, NEW (elevenlabs_voice));
+  return NEW (elevenlabs_voice);
 }
 
-static GObject *
-begin_deepgram (Remote *fixture)
+static gpointer
+make_deepgram (Remote *fixture)
 {
-  return begin_speech (fixture, NEW (deepgram_voice));
+  return NEW (deepgram_voice);
 }
 
 static void
@@ -176,15 +190,19 @@ on_embedded (GObject *source, GAsyncResult *result, gpointer user_data)
   over (fixture, vectors != NULL);
 }
 
+static gpointer
+make_embeddings (Remote *fixture)
+{
+  return NEW (openai_embeddings);
+}
+
 static GObject *
-begin_embeddings (Remote *fixture)
+begin_embeddings (Remote *fixture, gpointer provider)
 {
   static const char *const texts[] = { "one", NULL };
-  ClaraOpenaiEmbeddings *embeddings;
 
-  embeddings = NEW (openai_embeddings);
-  clara_embeddings_embed_async (CLARA_EMBEDDINGS (embeddings), texts, NULL, on_embedded, fixture);
-  return G_OBJECT (embeddings);
+  clara_embeddings_embed_async (provider, texts, NULL, on_embedded, fixture);
+  return g_object_ref (provider);
 }
 
 static void
@@ -205,17 +223,17 @@ answer_tavily (ClaraTestAnswer *answer)
   clara_test_answer_tavily (answer, "So it is", results);
 }
 
-static GObject *
-begin_search (Remote *fixture, gpointer search)
+static gpointer
+make_tavily (Remote *fixture)
 {
-  clara_web_search_search_async (search, "how tall", 3, NULL, on_found, fixture);
-  return search;
+  return NEW (tavily_search);
 }
 
 static GObject *
-begin_tavily (Remote *fixture)
+begin_search (Remote *fixture, gpointer provider)
 {
-  return begin_search (fixture, NEW (tavily_search));
+  clara_web_search_search_async (provider, "how tall", 3, NULL, on_found, fixture);
+  return g_object_ref (provider);
 }
 
 static void
@@ -224,10 +242,10 @@ answer_duckduckgo (ClaraTestAnswer *answer)
   clara_test_answer_instant (answer, "Tower", "It is tall.", "Somebody", "https://one.example");
 }
 
-static GObject *
-begin_duckduckgo (Remote *fixture)
+static gpointer
+make_duckduckgo (Remote *fixture)
 {
-  return begin_search (fixture, NEW (duckduckgo_search));
+  return NEW (duckduckgo_search);
 }
 
 static void
@@ -246,33 +264,39 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   over (fixture, page != NULL);
 }
 
-static GObject *
-begin_firecrawl (Remote *fixture)
+static gpointer
+make_firecrawl (Remote *fixture)
 {
-  ClaraFirecrawlReader *reader;
+  return NEW (firecrawl_reader);
+}
 
-  reader = NEW (firecrawl_reader);
-  clara_page_reader_read_async (CLARA_PAGE_READER (reader), "https://one.example", NULL, on_read, fixture);
-  return G_OBJECT (reader);
+static GObject *
+begin_reading (Remote *fixture, gpointer provider)
+{
+  clara_page_reader_read_async (provider, "https://one.example", NULL, on_read, fixture);
+  return g_object_ref (provider);
 }
 
 /* Half of raw sound that ends properly is sound. */
 static const Service services[] = {
-  { "chat", "openai-url", "/v1", "openai-key", "/v1/chat/completions", answer_chat, begin_chat, "" },
+  { "chat", "openai-url", "/v1", "openai-key", "/v1/chat/completions", answer_chat, make_chat, begin_chat,
+    "" },
   { "transcription", "openai-url", "/v1", "openai-key", "/v1/audio/transcriptions", answer_transcription,
-    begin_transcription, "" },
-  { "speech", "openai-url", "/v1", "openai-key", "/v1/audio/speech", answer_sound, begin_openai_speech,
-    "truncated" },
+    make_transcription, begin_transcription, "" },
+  { "speech", "openai-url", "/v1", "openai-key", "/v1/audio/speech", answer_sound, make_openai_speech,
+    begin_speech, "truncated" },
   { "elevenlabs", "elevenlabs-url", "/el", "elevenlabs-key", "/el/text-to-speech/v/stream/with-timestamps",
-    answer_timed_sound, begin_elevenlabs, "" },
-  { "deepgram", "deepgram-url", "/dg", "deepgram-key", "/dg/speak", answer_sound, begin_deepgram,
+    answer_timed_sound, make_elevenlabs, begin_speech, "" },
+  { "deepgram", "deepgram-url", "/dg", "deepgram-key", "/dg/speak", answer_sound, make_deepgram, begin_speech,
     "truncated" },
   { "embeddings", "embeddings-url", "/v1", "embeddings-key", "/v1/embeddings", answer_embeddings,
-    begin_embeddings, "" },
-  { "tavily", "tavily-url", "/tavily", "tavily-key", "/tavily/search", answer_tavily, begin_tavily, "" },
-  { "duckduckgo", "duckduckgo-url", "/duck", NULL, "/duck/", answer_duckduckgo, begin_duckduckgo, "" },
+    make_embeddings, begin_embeddings, "" },
+  { "tavily", "tavily-url", "/tavily", "tavily-key", "/tavily/search", answer_tavily, make_tavily,
+    begin_search, "" },
+  { "duckduckgo", "duckduckgo-url", "/duck", NULL, "/duck/", answer_duckduckgo, make_duckduckgo, begin_search,
+    "" },
   { "firecrawl", "firecrawl-url", "/fire/v1", "firecrawl-key", "/fire/v1/scrape", answer_firecrawl,
-    begin_firecrawl, "" },
+    make_firecrawl, begin_reading, "" },
 };
 
 /* What the address has wrong, before any answer. */
@@ -289,8 +313,10 @@ static const struct
 static GObject *
 begin (Remote *fixture, const Service *service)
 {
+  g_autoptr (GObject) provider = service->make (fixture);
+
   remote_use (fixture, service->url_setting, service->base, service->key_setting);
-  return service->begin (fixture);
+  return service->begin (fixture, provider);
 }
 
 static void
@@ -354,10 +380,9 @@ test_pieces (gconstpointer data)
       remote_wait_for (&fixture.over);
       g_assert_no_error (fixture.error);
       if (service->begin == begin_chat)
-        g_assert_cmpstr (fixture.heard->str, ==,
-                         "[a find_host {\"name\":\"\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe\"}]");
+        g_assert_cmpstr (fixture.heard->str, ==, "[a find_host {\"name\":\"" USHA "\"}]");
       else if (service->begin == begin_transcription)
-        g_assert_cmpstr (fixture.heard->str, ==, "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe|hi|0.9");
+        g_assert_cmpstr (fixture.heard->str, ==, USHA "|hi|0.9");
       else if (service->answer == answer_sound || service->answer == answer_timed_sound)
         g_assert_cmpuint (fixture.samples->len, ==, SOUND / 2);
       g_object_unref (operation);
@@ -388,16 +413,89 @@ test_places (gconstpointer data)
     {
       Remote fixture = { 0 };
       g_autoptr (ClaraTestServer) server = NULL;
+      g_autoptr (GObject) provider = NULL;
       GObject *operation;
 
       g_test_message ("%s: %s", service->name, places[i].name);
       remote_set_up (&fixture, NULL);
       server = use_place (&fixture, service, places[i].name);
-      operation = service->begin (&fixture);
+      provider = service->make (&fixture);
+      operation = service->begin (&fixture, provider);
       remote_wait_for (&fixture.over);
       assert_failed (&fixture);
       g_assert_error (fixture.error, CLARA_NET_ERROR, places[i].code);
       g_object_unref (operation);
+      g_clear_object (&provider);
+      remote_tear_down (&fixture, NULL);
+    }
+}
+
+/* In front of a local one: that takes over, whatever happens, and the desk is told why. */
+
+static void
+on_event (ClaraBus *bus, ClaraMessage *message, Remote *fixture)
+{
+  if (clara_message_is (message, "provider"))
+    g_string_append_printf (fixture->heard, "<%s>", clara_message_get_string (message, "to"));
+}
+
+static GObject *
+make_chain (Remote *fixture, const Service *service, ClaraBus *bus, GObject **local)
+{
+  g_autoptr (GObject) remote = service->make (fixture);
+  g_autoptr (GPtrArray) providers = g_ptr_array_new ();
+
+  g_ptr_array_add (providers, remote);
+  if (service->begin == begin_transcription)
+    {
+      ScriptedRecogniser *recogniser = scripted_recogniser_new ("local", "hi", fixture->clock);
+
+      scripted_recogniser_answer (recogniser, "Local words", 0);
+      *local = G_OBJECT (recogniser);
+      g_ptr_array_add (providers, recogniser);
+      return G_OBJECT (clara_failover_recogniser_new (providers, fixture->clock, bus, fixture->settings));
+    }
+  *local = G_OBJECT (scripted_voice_new ("local", "en", fixture->clock, 100 * G_TIME_SPAN_MILLISECOND));
+  g_ptr_array_add (providers, *local);
+  return G_OBJECT (clara_failover_voice_new (providers, fixture->clock, bus, fixture->settings));
+}
+
+static void
+test_next (gconstpointer data)
+{
+  const Service *service = data;
+
+  for (const char *const *fault = clara_test_fault_list (); *fault != NULL; fault++)
+    {
+      Remote fixture = { 0 };
+      g_autoptr (ClaraBus) bus = clara_bus_new ();
+      g_autoptr (GObject) chain = NULL;
+      g_autoptr (GObject) local = NULL;
+      ClaraTestAnswer *answer;
+      GObject *operation;
+      gboolean fails = strcmp (*fault, service->no_fault) != 0;
+
+      g_test_message ("%s: %s", service->name, *fault);
+      remote_set_up (&fixture, NULL);
+      remote_use (&fixture, service->url_setting, service->base, service->key_setting);
+      g_signal_connect (bus, "event", G_CALLBACK (on_event), &fixture);
+      clara_clock_set_automatic (fixture.clock, TRUE);
+      answer = clara_test_server_expect (fixture.server, service->path);
+      service->answer (answer);
+      clara_test_answer_fault (answer, *fault);
+      chain = make_chain (&fixture, service, bus, &local);
+      operation = service->begin (&fixture, chain);
+      remote_wait_for (&fixture.over);
+      g_assert_no_error (fixture.error);
+      g_assert_cmpint (strstr (fixture.heard->str, "<local>") != NULL, ==, fails);
+      if (service->begin == begin_transcription)
+        g_assert_nonnull (strstr (fixture.heard->str, "Local words"));
+      else
+        g_assert_cmpuint (fixture.samples->len, >, 0);
+      g_object_unref (operation);
+      g_clear_object (&chain);
+      g_clear_object (&local);
+      clara_clock_set_automatic (fixture.clock, FALSE);
       remote_tear_down (&fixture, NULL);
     }
 }
@@ -405,25 +503,26 @@ test_places (gconstpointer data)
 /* Headers, or half of an answer, and then nothing: the deadlines end it. They are real time, so all wait at
  * once. */
 static void
-test_stalls (gconstpointer data)
+test_stalls (void)
 {
-  const char *fault = data;
-  Remote fixtures[G_N_ELEMENTS (services)] = { 0 };
-  GObject *operations[G_N_ELEMENTS (services)];
+  static const char *const stalls[] = { "stall", "stall-later" };
+  Remote fixtures[G_N_ELEMENTS (services) * G_N_ELEMENTS (stalls)] = { 0 };
+  GObject *operations[G_N_ELEMENTS (fixtures)];
 
-  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (fixtures); i++)
     {
+      const Service *service = &services[i / G_N_ELEMENTS (stalls)];
       ClaraTestAnswer *answer;
 
       remote_set_up (&fixtures[i], NULL);
-      answer = clara_test_server_expect (fixtures[i].server, services[i].path);
-      services[i].answer (answer);
-      clara_test_answer_fault (answer, fault);
-      operations[i] = begin (&fixtures[i], &services[i]);
+      answer = clara_test_server_expect (fixtures[i].server, service->path);
+      service->answer (answer);
+      clara_test_answer_fault (answer, stalls[i % G_N_ELEMENTS (stalls)]);
+      operations[i] = begin (&fixtures[i], service);
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (fixtures); i++)
     {
-      g_test_message ("%s", services[i].name);
+      g_test_message ("%s: %s", services[i / G_N_ELEMENTS (stalls)].name, stalls[i % G_N_ELEMENTS (stalls)]);
       remote_wait_for (&fixtures[i].over);
       assert_failed (&fixtures[i]);
       g_assert_error (fixtures[i].error, CLARA_NET_ERROR, CLARA_NET_ERROR_TIMEOUT);
@@ -441,12 +540,14 @@ add_faults_tests (void)
     {
       g_autofree char *answers = g_strconcat ("/services/faults/answers/", services[i].name, NULL);
       g_autofree char *pieces = g_strconcat ("/services/faults/pieces/", services[i].name, NULL);
+      g_autofree char *next = g_strconcat ("/services/faults/next/", services[i].name, NULL);
       g_autofree char *where = g_strconcat ("/services/faults/places/", services[i].name, NULL);
 
       g_test_add_data_func (answers, &services[i], test_answers);
       g_test_add_data_func (pieces, &services[i], test_pieces);
       g_test_add_data_func (where, &services[i], test_places);
+      if (services[i].begin == begin_transcription || services[i].begin == begin_speech)
+        g_test_add_data_func (next, &services[i], test_next);
     }
-  g_test_add_data_func ("/services/faults/stall", "stall", test_stalls);
-  g_test_add_data_func ("/services/faults/stall-later", "stall-later", test_stalls);
+  g_test_add_func ("/services/faults/stalls", test_stalls);
 }
