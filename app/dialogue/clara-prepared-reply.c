@@ -51,7 +51,7 @@ piece_free (gpointer data)
 static void
 give_on (ClaraPreparedReply *self)
 {
-  g_autoptr (ClaraPreparedReply) keep = g_object_ref (self);
+  g_autoptr (ClaraPreparedReply) keep G_GNUC_UNUSED = g_object_ref (self);
   Piece *piece;
 
   while ((piece = g_queue_pop_head (&self->kept)) != NULL)

@@ -47,7 +47,7 @@ piece_free (gpointer data)
 static void
 give_on (ClaraPreparedSpeech *self)
 {
-  g_autoptr (ClaraPreparedSpeech) keep = g_object_ref (self);
+  g_autoptr (ClaraPreparedSpeech) keep G_GNUC_UNUSED = g_object_ref (self);
   Piece *piece;
 
   while ((piece = g_queue_pop_head (&self->kept)) != NULL)
