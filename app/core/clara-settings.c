@@ -84,6 +84,26 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* What the schema cannot say about a value; it never repeats a key that somebody wrote out. */
+static char *
+check_meaning (const char *name, GVariant *value)
+{
+  const char *text;
+
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return NULL;
+  text = g_variant_get_string (value, NULL);
+  if (g_str_has_suffix (name, "-key") && strcmp (text, "none") != 0 && !g_str_has_prefix (text, "env:")
+      && !g_str_has_prefix (text, "file:") && !g_str_has_prefix (text, "secret:"))
+    return g_strdup_printf ("key '%s' must say where the key is, not what it is; allowed: 'env:NAME', "
+                            "'file:PATH', 'secret:NAME' or 'none'",
+                            name);
+  if (g_str_has_suffix (name, "-url") && !g_str_has_prefix (text, "http://")
+      && !g_str_has_prefix (text, "https://"))
+    return g_strdup_printf ("key '%s' must be an address that begins with https:// or http://", name);
+  return NULL;
+}
+
 static char *
 check_line (GSettingsSchema *schema, const char *name, const char *text)
 {
@@ -103,11 +123,13 @@ check_line (GSettingsSchema *schema, const char *name, const char *text)
   key = g_settings_schema_get_key (schema, name);
   range = describe_range (key);
   value = g_variant_parse (g_settings_schema_key_get_value_type (key), text, NULL, NULL, NULL);
+  if (value == NULL && g_str_has_suffix (name, "-key"))
+    return g_strdup_printf ("key '%s' is no %s", name, range);
   if (value == NULL)
     return g_strdup_printf ("key '%s' cannot be %s; allowed: %s", name, text, range);
   if (!g_settings_schema_key_range_check (key, value))
     return g_strdup_printf ("key '%s' cannot be %s; allowed: %s", name, text, range);
-  return NULL;
+  return check_meaning (name, value);
 }
 
 /**
@@ -279,18 +301,25 @@ clara_settings_get_boolean (ClaraSettings *self, const char *key)
  * clara_settings_set:
  * @value: (transfer floating): of the key's type and range
  *
- * Returns: whether it was written; refused while the file has a problem, so that it is not overwritten
+ * Returns: whether it was written; refused while the file has a problem, so that it is not overwritten, and
+ *   where it is a key written out or an address that is none
  */
 gboolean
 clara_settings_set (ClaraSettings *self, const char *key, GVariant *value, GError **error)
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (value);
+  g_autofree char *wrong = check_meaning (key, sunk);
 
   if (self->problem != NULL)
     {
       g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_UNAVAILABLE,
                    "The settings are not written because the file has a mistake; mend it first: %s",
                    self->problem->message);
+      return FALSE;
+    }
+  if (wrong != NULL)
+    {
+      g_set_error_literal (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID, wrong);
       return FALSE;
     }
   if (!g_settings_set_value (self->settings, key, sunk))

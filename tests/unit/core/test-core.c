@@ -278,6 +278,51 @@ test_settings (void)
   g_rmdir (folder);
 }
 
+/* A key stands nowhere but where it is kept, not even in what is said about a mistake. */
+static void
+test_settings_keys (void)
+{
+  static const char *const wrong[] = {
+    "openai-key='sk-written-out'",
+    "openai-key=sk-written-out",
+    "deepgram-key=\"sk-written-out\"",
+    "tavily-key='sk-written-out",
+    "elevenlabs-key='sk-written-out' # mine",
+    "openai-url='sk-written-out'",
+    "deepgram-url='wss://a.example'",
+  };
+  static const char *const right[] = { "openai-key='none'", "openai-key='env:NAME'", "openai-key='file:/a/b'",
+                                       "openai-key='secret:name'", "openai-url='http://localhost:8000/v1'" };
+  g_autofree char *folder = g_dir_make_tmp ("clara-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "settings.ini", NULL);
+  g_autoptr (ClaraSettings) empty = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong) + G_N_ELEMENTS (right); i++)
+    {
+      const char *line = i < G_N_ELEMENTS (wrong) ? wrong[i] : right[i - G_N_ELEMENTS (wrong)];
+      g_autofree char *contents = g_strdup_printf ("[clara]\n%s\n", line);
+      g_autoptr (ClaraSettings) settings = NULL;
+      GError *problem;
+
+      write_and_open (folder, contents, &settings);
+      problem = clara_settings_get_problem (settings);
+      g_assert_true ((problem != NULL) == (i < G_N_ELEMENTS (wrong)));
+      if (problem != NULL)
+        {
+          g_assert_nonnull (strstr (problem->message, "line 2: key '"));
+          g_assert_null (strstr (problem->message, "sk-written-out"));
+        }
+    }
+  write_and_open (folder, "[clara]\n", &empty);
+  g_assert_false (clara_settings_set (empty, "openai-key", g_variant_new_string ("sk-written-out"), &error));
+  g_assert_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID);
+  g_assert_null (strstr (error->message, "sk-written-out"));
+  g_assert_true (clara_settings_set (empty, "openai-key", g_variant_new_string ("env:NAME"), NULL));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_secrets (void)
 {
@@ -333,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/schema/documented", test_schema_documented);
   g_test_add_func ("/core/log/redacts", test_log_redacts);
   g_test_add_func ("/core/settings", test_settings);
+  g_test_add_func ("/core/settings-keys", test_settings_keys);
   g_test_add_func ("/core/secrets", test_secrets);
   return g_test_run ();
 }

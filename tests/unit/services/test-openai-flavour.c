@@ -136,8 +136,8 @@ test_hosts (Remote *fixture, gconstpointer data)
     /* Not theirs. */
     { "https://evilapi.openai.com.example/v1", "other" },
     { "https://myopenrouter.ai/v1", "other" },
-    { "", "other" },
-    { "no address", "other" },
+    { "http://", "other" },
+    { "http://[no address", "other" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
