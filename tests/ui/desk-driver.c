@@ -84,6 +84,43 @@ insert_sample (ClaraDb *db, ClaraTenant *tenant, const Sample *sample, GError **
   return clara_notifications_insert (db, tenant, message, error);
 }
 
+static gboolean
+insert_services (ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  static const struct
+  {
+    const char *service, *provider, *outcome, *reason;
+    int first_ms;
+    double cost;
+  } calls[] = {
+    { "language_model", "openai", "done", NULL, 420, 0.0004 },
+    { "language_model", "openai", "failed", "api.example.com answered 503: it is out of service", -1, 0 },
+    { "language_model", "local-server", "done", NULL, 610, 0 },
+    { "speech_to_text", "deepgram", "done", NULL, 240, 0.0012 },
+    { "text_to_speech", "espeak", "done", NULL, 2, 0 },
+  };
+  ClaraProviderChange change = { .service = (char *) "language_model",
+                                 .from_provider = (char *) "openai",
+                                 .to_provider = (char *) "local-server",
+                                 .reason =
+                                   (char *) "openai: api.example.com answered 503: it is out of service" };
+  gboolean done = TRUE;
+
+  for (gsize i = 0; done && i < G_N_ELEMENTS (calls); i++)
+    {
+      ClaraServiceCallRow call = { .service = (char *) calls[i].service,
+                                   .provider = (char *) calls[i].provider,
+                                   .outcome = (char *) calls[i].outcome,
+                                   .reason = (char *) calls[i].reason,
+                                   .first_us = calls[i].first_ms < 0 ? -1 : calls[i].first_ms * 1000,
+                                   .total_us = calls[i].first_ms < 0 ? 0 : calls[i].first_ms * 2000,
+                                   .cost = calls[i].cost };
+
+      done = clara_service_calls_add (db, tenant, &call, error);
+    }
+  return done && clara_provider_changes_add (db, tenant, &change, error);
+}
+
 static gpointer
 insert_samples (ClaraDb *db, gpointer tenant, GError **error)
 {
@@ -91,6 +128,8 @@ insert_samples (ClaraDb *db, gpointer tenant, GError **error)
 
   for (gsize i = 1; done && i < G_N_ELEMENTS (samples); i++)
     done = insert_sample (db, tenant, &samples[i], error);
+  if (done)
+    insert_services (db, tenant, error);
   return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include "clara-desk-context.h"
 #include "clara-notifications-panel.h"
+#include "clara-services-panel.h"
 #include "clara-style.h"
 #include "clara-text.h"
 #include "clara-today-panel.h"
@@ -22,15 +23,24 @@ struct _ClaraDeskWindow
   ClaraTodayPanel *today;
   ClaraVisitorsPanel *visitors;
   ClaraNotificationsPanel *notifications;
+  ClaraServicesPanel *services;
   ClaraDeskContext *context;
   ClaraStyle *style;
   guint timer, idle, checks;
   guint64 changed; /* areas to be read again */
 };
 
+enum
+{
+  TEST_SERVICES,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (ClaraDeskWindow, clara_desk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const char *const panels[] = { "today", "visitors", "notifications" };
+static const char *const panels[] = { "today", "visitors", "notifications", "services" };
 
 static gboolean
 on_idle (gpointer user_data)
@@ -46,6 +56,8 @@ on_idle (gpointer user_data)
     clara_visitors_panel_refresh (self->visitors);
   if (changed & CLARA_STORE_AREA_NOTIFICATIONS)
     clara_notifications_panel_refresh (self->notifications);
+  if (changed & CLARA_STORE_AREA_SERVICES)
+    clara_services_panel_refresh (self->services);
   return G_SOURCE_REMOVE;
 }
 
@@ -67,6 +79,12 @@ on_check (gpointer user_data)
   if (++self->checks % CHECKS_PER_REFRESH == 0)
     on_changed (self->context->store, G_MAXUINT64, self);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+on_test_services (ClaraServicesPanel *panel, ClaraDeskWindow *self)
+{
+  g_signal_emit (self, signals[TEST_SERVICES], 0);
 }
 
 static void
@@ -122,6 +140,9 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_TODAY_PANEL);
   g_type_ensure (CLARA_TYPE_VISITORS_PANEL);
   g_type_ensure (CLARA_TYPE_NOTIFICATIONS_PANEL);
+  g_type_ensure (CLARA_TYPE_SERVICES_PANEL);
+  signals[TEST_SERVICES] = g_signal_new ("test-services", CLARA_TYPE_DESK_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/desk/clara-desk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, sidebar);
@@ -130,6 +151,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, today);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, visitors);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, notifications);
+  gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, services);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 }
 
@@ -161,12 +183,35 @@ clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTena
   clara_today_panel_set_context (self->today, self->context);
   clara_visitors_panel_set_context (self->visitors, self->context);
   clara_notifications_panel_set_context (self->notifications, self->context);
+  clara_services_panel_set_context (self->services, self->context);
+  g_signal_connect (self->services, "test", G_CALLBACK (on_test_services), self);
   add_row (self, "clara-today-symbolic", clara_text (language, "desk", "Today"));
   add_row (self, "clara-visitor-symbolic", clara_text (language, "desk", "Visitors"));
   add_row (self, "clara-bell-symbolic", clara_text (language, "desk", "Notifications"));
+  add_row (self, "clara-services-symbolic", clara_text (language, "desk", "Services"));
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   g_signal_connect (store, "changed", G_CALLBACK (on_changed), self);
   self->timer = clara_clock_add_timeout (clock, CHECK_US, on_check, self, NULL);
   on_changed (store, G_MAXUINT64, self);
   return self;
+}
+
+/**
+ * clara_desk_window_add_service_result:
+ * @state: "works", "failed" or "off"
+ * @detail: (nullable): in words an administrator understands
+ */
+void
+clara_desk_window_add_service_result (ClaraDeskWindow *self, const char *title, const char *state,
+                                      const char *detail)
+{
+  g_return_if_fail (CLARA_IS_DESK_WINDOW (self));
+  clara_services_panel_add_result (self->services, title, state, detail);
+}
+
+void
+clara_desk_window_end_service_test (ClaraDeskWindow *self)
+{
+  g_return_if_fail (CLARA_IS_DESK_WINDOW (self));
+  clara_services_panel_end_test (self->services);
 }
