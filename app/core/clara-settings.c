@@ -56,7 +56,8 @@ describe_range (GSettingsSchemaKey *key)
     {
       g_autofree char *text = g_variant_print (detail, FALSE);
 
-      return g_strdup_printf ("one of %s", text);
+      return g_strdup_printf (
+        "%s of %s", g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY) ? "a list, each" : "one", text);
     }
   if (strcmp (kind, "range") == 0)
     {

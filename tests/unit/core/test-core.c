@@ -248,7 +248,8 @@ test_settings (void)
   g_autoptr (ClaraSettings) missing = NULL;
   g_autofree char *path = g_build_filename (folder, "settings.ini", NULL);
   g_autofree char *after = NULL;
-  const char *wrong = "[clara]\nidle-seconds=5\n# fine\nidle-second=30\nwake-by-touch=maybe\n[other]\n";
+  const char *wrong = "[clara]\nidle-seconds=5\n# fine\nidle-second=30\nwake-by-touch=maybe\n[other]\n"
+                      "[clara]\nspeech-to-text=['deepgram', 'deepgam']\nopenai-flavour='oepnai'\n";
 
   write_and_open (folder, "[clara]\nidle-seconds=90\n", &good);
   g_assert_null (clara_settings_get_problem (good));
@@ -266,6 +267,9 @@ test_settings (void)
     strstr (clara_settings_get_problem (bad)->message, "line 4: there is no key 'idle-second'"));
   g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 5: key 'wake-by-touch'"));
   g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 6"));
+  g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 8: key 'speech-to-text'"));
+  g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "allowed: a list, each of ["));
+  g_assert_nonnull (strstr (clara_settings_get_problem (bad)->message, "line 9: key 'openai-flavour'"));
   g_assert_cmpint (clara_settings_get_int (bad, "idle-seconds"), ==, 60);
   g_assert_false (clara_settings_set (bad, "idle-seconds", g_variant_new_int32 (30), &error));
   g_assert_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_UNAVAILABLE);
