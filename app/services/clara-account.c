@@ -230,7 +230,7 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   if (key != NULL)
     {
       set_key (self, g_task_get_task_data (task), g_strstrip (key));
-      g_task_return_boolean (task, TRUE);
+      g_task_return_pointer (task, g_strdup (key), g_free);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
@@ -262,7 +262,8 @@ clara_account_authorise_async (ClaraAccount *self, GCancellable *cancellable, GA
     set_key (self, "none", g_strdup (""));
   if (self->key != NULL && strcmp (self->reference, reference) == 0)
     {
-      g_task_return_boolean (task, TRUE);
+      /* A copy: until it is used, another request's refusal may have made the account forget it. */
+      g_task_return_pointer (task, g_strdup (self->key), g_free);
       g_object_unref (task);
       return;
     }
@@ -279,19 +280,20 @@ clara_account_authorise_async (ClaraAccount *self, GCancellable *cancellable, GA
 char *
 clara_account_authorise_finish (ClaraAccount *self, GAsyncResult *result, char **value, GError **error)
 {
+  g_autofree char *key = g_task_propagate_pointer (G_TASK (result), error);
   const char *header, *colon;
 
   *value = NULL;
   clara_clock_release (self->clock);
-  if (!g_task_propagate_boolean (G_TASK (result), error))
+  if (key == NULL)
     return NULL;
   self->used_at = clara_clock_get_monotonic (self->clock);
-  if (*self->key == '\0')
+  if (*key == '\0')
     return NULL;
   header =
     self->kind->find_header != NULL ? self->kind->find_header (self->settings) : self->kind->key_header;
   colon = strstr (header, ": ");
-  *value = g_strconcat (colon + 2, self->key, NULL);
+  *value = g_strconcat (colon + 2, key, NULL);
   return g_strndup (header, (gsize) (colon - header));
 }
 

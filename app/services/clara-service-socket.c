@@ -8,7 +8,6 @@
 
 /* Two minutes of sound in base64, should the service never open. */
 #define MOST_WAITING (16 * 1024 * 1024)
-#define LONGEST_CALL 3000
 /* A spare connection that died unnoticed would cost the next sentence. */
 #define IDLE_PING 5000
 
@@ -237,7 +236,8 @@ clara_service_socket_new (ClaraAccount *account, const char *path)
   ClaraServiceSocket *self = g_object_new (CLARA_TYPE_SERVICE_SOCKET, NULL);
   ClaraWebSocketLimits limits = clara_web_socket_default_limits;
 
-  limits.connect = LONGEST_CALL;
+  limits.connect =
+    (guint) clara_settings_get_int (clara_account_get_settings (account), "deadline-connect-ms");
   limits.ping_idle = IDLE_PING;
   limits.most_queued = MOST_WAITING;
   self->account = g_object_ref (account);

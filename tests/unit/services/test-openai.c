@@ -280,6 +280,31 @@ test_no_key (Remote *fixture, gconstpointer data)
   g_assert_null (g_hash_table_lookup (clara_test_server_get (fixture->server, 0)->headers, "authorization"));
 }
 
+/* A refusal makes the account forget its key while another request is about to take it. */
+static void
+test_refused_beside (Remote *fixture, gconstpointer data)
+{
+  g_autoptr (ClaraOpenaiModel) model =
+    clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
+  ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "application/json");
+  g_autoptr (ClaraChatReply) refused = NULL;
+  g_autoptr (ClaraChatReply) good = NULL;
+
+  clara_test_answer_status (answer, 401);
+  refused = ask (fixture, model, NULL);
+  g_signal_handlers_disconnect_by_data (refused, fixture);
+  while (clara_test_server_count (fixture->server) == 0
+         || !clara_test_server_get (fixture->server, 0)->answered)
+    g_main_context_iteration (NULL, TRUE);
+  answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
+  clara_test_answer_event (answer, 0, "[DONE]");
+  good = ask (fixture, model, NULL);
+  remote_wait_for (&fixture->over);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpstr (g_hash_table_lookup (clara_test_server_get (fixture->server, 1)->headers, "authorization"),
+                   ==, "Bearer " REMOTE_KEY);
+}
+
 static void
 test_warm (Remote *fixture, gconstpointer data)
 {
@@ -336,6 +361,7 @@ add_openai_tests (void)
   ADD ("chat/cancel", test_chat_cancel);
   ADD ("chat/breaker", test_chat_breaker);
   ADD ("no-key", test_no_key);
+  ADD ("refused-beside", test_refused_beside);
   ADD ("warm", test_warm);
   ADD ("configured", test_configured);
 }
