@@ -280,7 +280,20 @@ test_no_key (Remote *fixture, gconstpointer data)
   g_assert_null (g_hash_table_lookup (clara_test_server_get (fixture->server, 0)->headers, "authorization"));
 }
 
-/* A refusal makes the account forget its key while another request is about to take it. */
+static void
+answer_done (const ClaraTestRequest *request, ClaraTestAnswer *answer, gpointer user_data)
+{
+  clara_test_answer_event (answer, 0, "[DONE]");
+}
+
+static void
+on_one_done (ClaraChatReply *reply, JsonObject *usage, guint *left)
+{
+  --*left;
+}
+
+/* A refusal makes the account forget its key while another request is about to take it: one is begun in each
+ * turn of the main loop, so that some are. */
 static void
 test_refused_beside (Remote *fixture, gconstpointer data)
 {
@@ -288,21 +301,31 @@ test_refused_beside (Remote *fixture, gconstpointer data)
     clara_openai_model_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
   ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "application/json");
   g_autoptr (ClaraChatReply) refused = NULL;
-  g_autoptr (ClaraChatReply) good = NULL;
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (JsonArray) messages = json_array_new ();
+  guint left = 0;
 
   clara_test_answer_status (answer, 401);
+  clara_test_server_set_handler (fixture->server, answer_done, NULL);
   refused = ask (fixture, model, NULL);
-  g_signal_handlers_disconnect_by_data (refused, fixture);
-  while (clara_test_server_count (fixture->server) == 0
-         || !clara_test_server_get (fixture->server, 0)->answered)
+  while (!fixture->over)
+    {
+      /* The scripted answer is the first request's. */
+      if (clara_test_server_count (fixture->server) > 0 && others->len < 200)
+        {
+          ClaraChatReply *other =
+            clara_language_model_chat (CLARA_LANGUAGE_MODEL (model), messages, NULL, NULL);
+
+          g_assert_nonnull (other);
+          g_signal_connect (other, "done", G_CALLBACK (on_one_done), &left);
+          g_ptr_array_add (others, other);
+          left++;
+        }
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_error (fixture->error, CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS);
+  while (left > 0)
     g_main_context_iteration (NULL, TRUE);
-  answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
-  clara_test_answer_event (answer, 0, "[DONE]");
-  good = ask (fixture, model, NULL);
-  remote_wait_for (&fixture->over);
-  g_assert_no_error (fixture->error);
-  g_assert_cmpstr (g_hash_table_lookup (clara_test_server_get (fixture->server, 1)->headers, "authorization"),
-                   ==, "Bearer " REMOTE_KEY);
 }
 
 static void
