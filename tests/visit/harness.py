@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import gi
@@ -184,10 +185,14 @@ class Clara:
 
     # -- what a visitor does
 
-    def speak(self, text, voice="en-us+f2", speed=150, wav=None):
-        """Says it into the virtual microphone; returns when the last sample has left."""
-        wav = Path(wav or self.data_dir / "utterance.wav")
+    def synthesise(self, text, wav, voice="en-us+f2", speed=150):
+        """The visitor's voice in a file; returns its seconds."""
         subprocess.run(["espeak-ng", "-v", voice, "-s", str(speed), "-a", "160", "-w", str(wav), text], check=True)
+        with wave.open(str(wav)) as sound:
+            return sound.getnframes() / sound.getframerate()
+
+    def play(self, wav):
+        """Into the virtual microphone; returns when the last sample has left."""
         feeder = self.processes.start([SESSION / "speak", wav])
         self.wait_until(lambda: feeder.poll() is not None, 60, "the microphone to be fed")
         self.processes.running.remove(feeder)

@@ -53,11 +53,10 @@ class RemoteVisit(visit.Visit):
         settings.write_text(f"[clara]\nopenai-url='{self.url}'\nopenai-key='file:{key}'\n")
         self.clara.settings = settings
 
-    def say(self, text):
+    def about_to_say(self, text, seconds):
         if self.services.poll() is None:
-            request = urllib.request.Request(self.url.replace("/v1", "/control/heard"), json.dumps({"text": text}).encode())
-            urllib.request.urlopen(request, timeout=10).close()
-        super().say(text)
+            body = json.dumps({"text": text, "seconds": seconds}).encode()
+            urllib.request.urlopen(self.url.replace("/v1", "/control/heard"), body, timeout=10).close()
 
     def answer_field(self, field):
         if self.cut and self.cut_at is None and field == CUT_AT:

@@ -83,10 +83,15 @@ class Visit:
         self.pictures += 1
         self.clara.screenshot(self.out / f"{self.pictures:02d}-{name}.png")
 
+    def about_to_say(self, text, seconds):
+        """The visitor's next words, before they are heard."""
+
     def say(self, text):
         """Speaks and waits until Clara has taken it in."""
         before = len(self.clara.events)
-        self.clara.speak(text, wav=self.out / "utterance.wav")
+        wav = self.out / "utterance.wav"
+        self.about_to_say(text, self.clara.synthesise(text, wav))
+        self.clara.play(wav)
         try:
             self.clara.wait_until(lambda: any(e["event"] == "heard" and e["final"] for e in self.clara.events[before:]), 6,
                                   "Clara to hear it")

@@ -7,7 +7,7 @@
  *   POST /v1/audio/speech           espeak-ng's voice as PCM, 24 kHz, in pieces
  *   POST /v1/embeddings             256 numbers by hashed words
  *   GET  /v1/models
- *   POST /control/heard {"text"}    what the next recording that is transcribed says
+ *   POST /control/heard {"text", "seconds"?}   what the next utterance says, and how long it takes
  *   POST /control/fault {"service", "fault"}   from now on; "" ends it
  *
  * Nothing small understands free speech well, so what is "recognised" is given beforehand: by /control/heard,
@@ -49,12 +49,21 @@ static const char *const service_paths[] = { "/v1/chat/completions", "/v1/audio/
 
 typedef struct
 {
+  char *text;
+  double seconds; /* 0: not told */
+} Utterance;
+
+typedef struct
+{
   ClaraTestServer *server;
   int latency_ms[N_SERVICES];
   int token_ms;
   char *fault[N_SERVICES];
   char *key;
-  GQueue heard;  /* char*, next first */
+  GQueue heard; /* Utterance, next first */
+  Utterance *now;
+  GBytes *beginning; /* of its recording */
+  gboolean controlled;
   char **script; /* lines of --heard */
   guint next_line;
   FILE *log;
@@ -280,16 +289,74 @@ find_file (const ClaraTestRequest *request)
   return NULL;
 }
 
+static Utterance *
+utterance_new (const char *text, double seconds)
+{
+  Utterance *utterance = g_new (Utterance, 1);
+
+  utterance->text = g_strdup (text);
+  utterance->seconds = seconds;
+  return utterance;
+}
+
+static void
+utterance_free (gpointer data)
+{
+  g_free (((Utterance *) data)->text);
+  g_free (data);
+}
+
+/* The words that have been said after so many seconds. */
 static char *
-recognise (Services *self, double seconds)
+cut_words (const Utterance *utterance, double seconds)
+{
+  g_auto (GStrv) words = g_strsplit (utterance->text, " ", -1);
+  guint n = g_strv_length (words);
+  guint said = utterance->seconds > 0.0 ? (guint) (n * MIN (1.0, seconds / utterance->seconds)) : n;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < said; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", words[i]);
+  return g_string_free (text, FALSE);
+}
+
+static Utterance *
+next_utterance (Services *self, double seconds)
 {
   if (!g_queue_is_empty (&self->heard))
     return g_queue_pop_head (&self->heard);
+  if (self->controlled)
+    return utterance_new ("", 0.0);
   if (self->script != NULL && self->script[self->next_line] != NULL)
-    return g_strdup (self->script[self->next_line++]);
+    return utterance_new (self->script[self->next_line++], 0.0);
   if (seconds < SHORT_UTTERANCE)
-    return g_strdup ("Yes.");
-  return g_strdup (seconds < LONG_UTTERANCE ? "My name is Daniel Cole." : "I'm here to see Priya Raghavan.");
+    return utterance_new ("Yes.", 0.0);
+  return utterance_new (
+    seconds < LONG_UTTERANCE ? "My name is Daniel Cole." : "I'm here to see Priya Raghavan.", 0.0);
+}
+
+static gboolean
+begin_alike (GBytes *one, GBytes *other)
+{
+  gsize length = MIN (g_bytes_get_size (one), g_bytes_get_size (other));
+
+  return memcmp (g_bytes_get_data (one, NULL), g_bytes_get_data (other, NULL), length) == 0;
+}
+
+/* A recording is asked for several times while somebody speaks, each time with more at its end. */
+static char *
+recognise (Services *self, GBytes *wav, double seconds)
+{
+  g_autoptr (GBytes) beginning = fake_speech_beginning (wav);
+
+  if (self->beginning == NULL || !begin_alike (self->beginning, beginning))
+    {
+      g_clear_pointer (&self->now, utterance_free);
+      g_clear_pointer (&self->beginning, g_bytes_unref);
+      self->now = next_utterance (self, seconds);
+      self->beginning = g_steal_pointer (&beginning);
+    }
+  return cut_words (self->now, seconds);
 }
 
 static void
@@ -304,7 +371,7 @@ answer_transcription (Services *self, const ClaraTestRequest *request, ClaraTest
       add_error (answer, 400, "invalid_request_error", "Invalid file format. Supported formats: wav");
       return;
     }
-  *note = recognise (self, seconds);
+  *note = recognise (self, wav, seconds);
   body = clara_json_build ("so", "text", *note, "usage",
                            clara_json_build ("si", "type", "duration", "seconds", (gint64) ceil (seconds)));
   add_json (answer, 0, body);
@@ -432,7 +499,11 @@ control (Services *self, const ClaraTestRequest *request, ClaraTestAnswer *answe
 
   if (strcmp (request->path, "/control/heard") == 0 && body != NULL
       && clara_json_get_string (body, "text", NULL) != NULL)
-    g_queue_push_tail (&self->heard, g_strdup (clara_json_get_string (body, "text", NULL)));
+    {
+      g_queue_push_tail (&self->heard, utterance_new (clara_json_get_string (body, "text", NULL),
+                                                      clara_json_get_double (body, "seconds", 0.0)));
+      self->controlled = TRUE;
+    }
   else if (strcmp (request->path, "/control/fault") == 0 && body != NULL)
     {
       const char *service = clara_json_get_string (body, "service", "");
@@ -589,7 +660,9 @@ main (int argc, char **argv)
   if (!done)
     fprintf (stderr, "clara-fake-services: %s\n", error->message);
   g_clear_object (&self.server);
-  g_queue_clear_full (&self.heard, g_free);
+  g_queue_clear_full (&self.heard, utterance_free);
+  g_clear_pointer (&self.now, utterance_free);
+  g_clear_pointer (&self.beginning, g_bytes_unref);
   g_strfreev (self.script);
   g_free (self.key);
   for (int i = 0; i < N_SERVICES; i++)
