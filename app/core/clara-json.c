@@ -93,19 +93,70 @@ is_too_deep (const char *text, gsize length)
   return FALSE;
 }
 
+/* The four digits of an escape. */
+static gboolean
+read_unit (const char *text, gsize length, guint *unit)
+{
+  *unit = 0;
+  for (gsize i = 0; i < 4; i++)
+    {
+      if (i >= length || !g_ascii_isxdigit (text[i]))
+        return FALSE;
+      *unit = *unit << 4 | (guint) g_ascii_xdigit_value (text[i]);
+    }
+  return TRUE;
+}
+
+static gboolean
+begins_pair (guint unit)
+{
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+static gboolean
+ends_pair (guint unit)
+{
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+/* json-glib takes the four bytes after \u for digits whatever they are, and half a surrogate pair for a
+ * character: from both comes text that is no UTF-8. A half becomes the replacement character. Returns whether
+ * the rest is digits. */
+static gboolean
+mend_escapes (char *text, gsize length)
+{
+  for (gsize i = 0; i + 1 < length; i++)
+    {
+      guint unit, other;
+
+      if (text[i] != '\\' || text[++i] != 'u')
+        continue;
+      if (!read_unit (text + i + 1, length - i - 1, &unit))
+        return FALSE;
+      i += 4;
+      if (begins_pair (unit) && i + 2 < length && text[i + 1] == '\\' && text[i + 2] == 'u'
+          && read_unit (text + i + 3, length - i - 3, &other) && ends_pair (other))
+        i += 6;
+      else if (begins_pair (unit) || ends_pair (unit))
+        memcpy (text + i - 3, "fffd", 4);
+    }
+  return TRUE;
+}
+
 /**
  * clara_json_parse_object:
  * @text: hostile text
  * @length: its length in bytes, or -1
  *
- * Returns: (transfer full) (nullable): the object that @text is; %CLARA_CORE_ERROR_INVALID where it is not
- *   UTF-8, not JSON, not an object or nested more than 64 deep
+ * Returns: (transfer full) (nullable): the object that @text is, whose texts are valid UTF-8;
+ *   %CLARA_CORE_ERROR_INVALID where it is not UTF-8, not JSON, not an object or nested more than 64 deep
  */
 JsonObject *
 clara_json_parse_object (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *mended = NULL;
   JsonNode *root;
 
   if (length < 0)
@@ -120,6 +171,14 @@ clara_json_parse_object (const char *text, gssize length, GError **error)
     {
       g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
                    "The JSON text is nested more than %d deep", MAX_DEPTH);
+      return NULL;
+    }
+  if (g_strstr_len (text, length, "\\u") != NULL)
+    text = mended = g_strndup (text, (gsize) length);
+  if (mended != NULL && !mend_escapes (mended, (gsize) length))
+    {
+      g_set_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID,
+                   "The text is not valid JSON: \\u without four digits");
       return NULL;
     }
   if (!json_parser_load_from_data (parser, text, length, &local_error))

@@ -172,6 +172,39 @@ test_json (void)
   g_assert_null (clara_json_get_object (odd, "a"));
 }
 
+/* What stands for a character in JSON text is one, or nothing comes of it. */
+static void
+test_json_escapes (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *value; /* NULL: refused */
+  } cases[] = {
+    { "{\"a\":\"\\u0bb5 \\ud83d\\ude00\"}", "\xe0\xae\xb5 \xf0\x9f\x98\x80" },
+    { "{\"a\":\"x\\ud83dy\"}", "x\xef\xbf\xbdy" },
+    { "{\"a\":\"\\ude00\\ud83d\"}", "\xef\xbf\xbd\xef\xbf\xbd" },
+    { "{\"a\":\"\\ud83d\\u0061\"}", "\xef\xbf\xbd"
+                                        "a" },
+    { "{\"a\":\"\\\\ud83d\"}", "\\ud83d" },
+    { "{\"a\":\"\\u0bd\xef\xbf\xbd\"}", NULL },
+    { "{\"a\":\"\\u12\"}", NULL },
+    { "{\"a\":\"\\u", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) object = clara_json_parse_object (cases[i].text, -1, &error);
+
+      g_test_message ("%s", cases[i].text);
+      if (cases[i].value == NULL)
+        g_assert_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID);
+      else
+        g_assert_cmpstr (clara_json_get_string (object, "a", NULL), ==, cases[i].value);
+    }
+}
+
 static void
 on_message (ClaraBus *bus, ClaraMessage *message, gpointer data)
 {
@@ -378,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/clock/format", test_clock_format);
   g_test_add_func ("/core/id", test_id);
   g_test_add_func ("/core/json", test_json);
+  g_test_add_func ("/core/json/escapes", test_json_escapes);
   g_test_add_func ("/core/bus", test_bus);
   g_test_add_func ("/core/schema/documented", test_schema_documented);
   g_test_add_func ("/core/log/redacts", test_log_redacts);
