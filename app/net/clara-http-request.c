@@ -167,6 +167,9 @@ add_part (ClaraHttpRequest *self, const char *name, const char *file_name, const
   ClaraHttpPart *part = g_new0 (ClaraHttpPart, 1);
 
   g_return_if_fail (self->body == NULL);
+  /* libcurl writes names so that they end no line, but a type as it is. */
+  if (content_type != NULL && strpbrk (content_type, "\r\n") != NULL)
+    self->has_bad_header = TRUE;
   if (self->parts == NULL)
     self->parts = g_ptr_array_new_with_free_func (part_free);
   part->name = g_strdup (name);

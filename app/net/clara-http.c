@@ -2,14 +2,18 @@
 #include "clara-channel.h"
 #include "clara-http-private.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 /*
- * One GSource serves libcurl: it polls every socket that libcurl asked for and wakes at the earliest of
- * libcurl's own timer and the transfers' deadlines.
+ * One GSource serves libcurl: it polls every socket that libcurl asked for, through one epoll descriptor, and
+ * wakes at the earliest of libcurl's own timer and the transfers' deadlines. (With each socket in the
+ * GSource, GLib takes all of them out and puts them back for each dispatch, with a system call for each.)
  *
  * libcurl must not be called from its own callbacks, and a caller's body function may well send or cancel:
  * what is asked for inside is done right after.
@@ -17,6 +21,9 @@
 
 /* Connections that are kept when nobody uses them. */
 #define KEPT_CONNECTIONS 16L
+
+/* Sockets that are served in one turn of the main loop. */
+#define MOST_AT_ONCE 64
 
 /* A peer that does not even acknowledge what it was sent is dead after this, in milliseconds. */
 #define LONGEST_UNACKNOWLEDGED 2000
@@ -38,7 +45,8 @@ struct _ClaraHttp
 
   CURLM *multi;
   GSource *source;
-  GHashTable *sockets; /* fd to the source's tag */
+  int poll;            /* epoll's */
+  GHashTable *sockets; /* fds that are in it */
   gint64 timer;        /* libcurl's, g_get_monotonic_time(); -1 for none */
   GPtrArray *running;  /* of Job, owned */
   gboolean inside;     /* libcurl is at work */
@@ -264,28 +272,26 @@ static int
 on_socket (CURL *easy, curl_socket_t fd, int what, void *user_data, void *socket_data)
 {
   ClaraHttp *self = user_data;
-  gpointer tag = g_hash_table_lookup (self->sockets, GINT_TO_POINTER (fd));
-  GIOCondition condition = 0;
+  struct epoll_event event = { .data.fd = fd };
+  gboolean known = g_hash_table_contains (self->sockets, GINT_TO_POINTER (fd));
 
   if (what == CURL_POLL_REMOVE)
     {
-      if (tag != NULL)
-        g_source_remove_unix_fd (self->source, tag);
+      epoll_ctl (self->poll, EPOLL_CTL_DEL, fd, NULL);
       g_hash_table_remove (self->sockets, GINT_TO_POINTER (fd));
       return 0;
     }
   if (what & CURL_POLL_IN)
     {
-      condition |= G_IO_IN | G_IO_HUP | G_IO_ERR;
+      event.events |= EPOLLIN;
       limit_silence (easy, fd);
     }
   if (what & CURL_POLL_OUT)
-    condition |= G_IO_OUT | G_IO_HUP | G_IO_ERR;
-  if (tag != NULL)
-    g_source_modify_unix_fd (self->source, tag, condition);
-  else
-    g_hash_table_insert (self->sockets, GINT_TO_POINTER (fd),
-                         g_source_add_unix_fd (self->source, fd, condition));
+    event.events |= EPOLLOUT;
+  if (epoll_ctl (self->poll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0)
+    /* It was closed and opened again behind our back, or the other way round. */
+    epoll_ctl (self->poll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
+  g_hash_table_add (self->sockets, GINT_TO_POINTER (fd));
   return 0;
 }
 
@@ -300,52 +306,36 @@ on_timer (CURLM *multi, long milliseconds, void *user_data)
   return 0;
 }
 
-typedef struct
+static void
+take_ready (ClaraHttp *self)
 {
-  curl_socket_t fd;
-  int events;
-} Ready;
+  struct epoll_event ready[MOST_AT_ONCE];
+  int count = epoll_wait (self->poll, ready, MOST_AT_ONCE, 0);
+  int left;
 
-static GArray *
-list_ready (ClaraHttp *self)
-{
-  GArray *ready = g_array_new (FALSE, FALSE, sizeof (Ready));
-  GHashTableIter iter;
-  gpointer fd, tag;
-
-  g_hash_table_iter_init (&iter, self->sockets);
-  while (g_hash_table_iter_next (&iter, &fd, &tag))
+  for (int i = 0; i < count; i++)
     {
-      GIOCondition condition = g_source_query_unix_fd (self->source, tag);
-      Ready one = { GPOINTER_TO_INT (fd), 0 };
+      int fd = ready[i].data.fd;
+      int events = ((ready[i].events & (EPOLLIN | EPOLLHUP)) ? CURL_CSELECT_IN : 0)
+                   | ((ready[i].events & EPOLLOUT) ? CURL_CSELECT_OUT : 0)
+                   | ((ready[i].events & EPOLLERR) ? CURL_CSELECT_ERR : 0);
 
-      if (condition == 0)
-        continue;
-      one.events = ((condition & (G_IO_IN | G_IO_HUP)) ? CURL_CSELECT_IN : 0)
-                   | ((condition & G_IO_OUT) ? CURL_CSELECT_OUT : 0)
-                   | ((condition & (G_IO_ERR | G_IO_NVAL)) ? CURL_CSELECT_ERR : 0);
-      g_array_append_val (ready, one);
+      /* The one before may have closed it. */
+      if (g_hash_table_contains (self->sockets, GINT_TO_POINTER (fd)))
+        curl_multi_socket_action (self->multi, fd, events, &left);
     }
-  return ready;
 }
 
 static gboolean
 http_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   g_autoptr (ClaraHttp) self = g_object_ref (((HttpSource *) source)->http);
-  g_autoptr (GArray) ready = list_ready (self);
   int left;
 
   add_waiting (self);
   self->inside = TRUE;
   resume_paused (self);
-  for (guint i = 0; i < ready->len; i++)
-    {
-      const Ready *one = &g_array_index (ready, Ready, i);
-
-      if (g_hash_table_contains (self->sockets, GINT_TO_POINTER (one->fd)))
-        curl_multi_socket_action (self->multi, one->fd, one->events, &left);
-    }
+  take_ready (self);
   if (self->timer >= 0 && self->timer <= g_get_monotonic_time ())
     {
       self->timer = -1;
@@ -376,6 +366,7 @@ clara_http_dispose (GObject *object)
     {
       g_source_destroy (self->source);
       g_clear_pointer (&self->source, g_source_unref);
+      g_close (self->poll, NULL);
     }
   G_OBJECT_CLASS (clara_http_parent_class)->dispose (object);
 }
@@ -414,6 +405,10 @@ clara_http_init (ClaraHttp *self)
   self->source = g_source_new (&http_source_funcs, sizeof (HttpSource));
   ((HttpSource *) self->source)->http = self;
   g_source_set_static_name (self->source, "clara-http");
+  self->poll = epoll_create1 (EPOLL_CLOEXEC);
+  if (self->poll < 0)
+    g_error ("The system gives no more descriptors: %s", g_strerror (errno));
+  g_source_add_unix_fd (self->source, self->poll, G_IO_IN);
   g_source_attach (self->source, context);
 
   self->multi = curl_multi_init ();

@@ -84,6 +84,18 @@ is_field (const char *field, gsize length, const char *name)
   return length == strlen (name) && memcmp (field, name, length) == 0;
 }
 
+/* The text wants an id with a NUL left out; a type with one would be another one, or none, to who gets it. */
+static void
+set_text (GString *text, const char *value, gsize length)
+{
+  g_autofree char *valid = NULL;
+
+  if (memchr (value, '\0', length) != NULL)
+    return;
+  valid = g_utf8_make_valid (value, (gssize) length);
+  g_string_assign (text, valid);
+}
+
 static void
 take_field (ClaraSseReader *self, const char *field, gsize field_length, const char *value,
             gsize value_length)
@@ -95,15 +107,9 @@ take_field (ClaraSseReader *self, const char *field, gsize field_length, const c
       self->has_data = TRUE;
     }
   else if (is_field (field, field_length, "event"))
-    {
-      g_string_truncate (self->type, 0);
-      g_string_append_len (self->type, value, (gssize) value_length);
-    }
-  else if (is_field (field, field_length, "id") && memchr (value, '\0', value_length) == NULL)
-    {
-      g_string_truncate (self->last_id, 0);
-      g_string_append_len (self->last_id, value, (gssize) value_length);
-    }
+    set_text (self->type, value, value_length);
+  else if (is_field (field, field_length, "id"))
+    set_text (self->last_id, value, value_length);
   else if (is_field (field, field_length, "retry") && value_length > 0)
     {
       g_autofree char *digits = g_strndup (value, value_length);
@@ -117,10 +123,8 @@ take_field (ClaraSseReader *self, const char *field, gsize field_length, const c
 }
 
 static void
-take_line (ClaraSseReader *self)
+take_line (ClaraSseReader *self, const char *line, gsize length)
 {
-  const char *line = self->line->str;
-  gsize length = self->line->len;
   const char *colon;
 
   if (!self->began && length >= 3 && memcmp (line, "\xef\xbb\xbf", 3) == 0)
@@ -146,7 +150,17 @@ take_line (ClaraSseReader *self)
         }
       take_field (self, line, (gsize) (colon - line), value, value_length);
     }
-  g_string_truncate (self->line, 0);
+}
+
+/* Where the line ends that begins at @from; @end where it does not yet. */
+static const char *
+find_line_end (const char *from, const char *end)
+{
+  const char *feed = memchr (from, '\n', (gsize) (end - from));
+  const char *before = feed != NULL ? feed : end;
+  const char *carriage = memchr (from, '\r', (gsize) (before - from));
+
+  return carriage != NULL ? carriage : before;
 }
 
 /**
@@ -158,36 +172,43 @@ take_line (ClaraSseReader *self)
 gboolean
 clara_sse_reader_push (ClaraSseReader *self, const guint8 *data, gsize length, GError **error)
 {
-  gsize at = 0;
+  const char *at = (const char *) data;
+  const char *end = at + length;
 
-  while (at < length)
+  while (at < end)
     {
-      gsize end = at;
+      const char *stop;
 
-      if (self->after_cr && data[at] == '\n')
+      if (self->after_cr && *at == '\n')
         {
           self->after_cr = FALSE;
           at++;
           continue;
         }
       self->after_cr = FALSE;
-      while (end < length && data[end] != '\r' && data[end] != '\n')
-        end++;
-      if (self->line->len + self->data->len + (end - at) > self->longest_event)
+      stop = find_line_end (at, end);
+      if (self->line->len + self->data->len + (gsize) (stop - at) > self->longest_event)
         {
           g_set_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_TOO_LARGE,
                        "An event of a stream is longer than the %" G_GSIZE_FORMAT " bytes that it may have",
                        self->longest_event);
           return FALSE;
         }
-      g_string_append_len (self->line, (const char *) data + at, (gssize) (end - at));
-      if (end < length)
+      if (stop == end)
         {
-          self->after_cr = data[end] == '\r';
-          take_line (self);
-          end++;
+          g_string_append_len (self->line, at, stop - at);
+          break;
         }
-      at = end;
+      self->after_cr = *stop == '\r';
+      if (self->line->len > 0)
+        {
+          g_string_append_len (self->line, at, stop - at);
+          take_line (self, self->line->str, self->line->len);
+          g_string_truncate (self->line, 0);
+        }
+      else /* most lines come whole */
+        take_line (self, at, (gsize) (stop - at));
+      at = stop + 1;
     }
   return TRUE;
 }

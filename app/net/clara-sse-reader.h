@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  */
 typedef struct _ClaraSseReader ClaraSseReader;
 
-/* type: "message" where the stream gives none; data: valid UTF-8 without its last line end, NUL-terminated,
- * length bytes; last_id: "" for none. All borrowed for the call, in which the reader must not be freed or
+/* type: "message" where the stream gives none; data: without its last line end, NUL-terminated, length bytes;
+ * last_id: "" for none. All valid UTF-8, and borrowed for the call, in which the reader must not be freed or
  * pushed to. */
 typedef void (*ClaraSseFunc) (const char *type, const char *data, gsize length, const char *last_id,
                               gpointer user_data);

@@ -290,6 +290,14 @@ raw_server_cut (RawServer *self)
   drop_peer (self);
 }
 
+/* Without a word either, but only after what was sent has come. */
+void
+raw_server_end (RawServer *self)
+{
+  if (self->peer != NULL)
+    g_socket_shutdown (self->peer, FALSE, TRUE, NULL);
+}
+
 const char *
 raw_server_get_request (RawServer *self)
 {

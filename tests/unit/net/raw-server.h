@@ -21,6 +21,7 @@ void raw_server_set_reading (RawServer *self, gboolean reading);
 
 void raw_server_send (RawServer *self, const void *bytes, gsize length);
 void raw_server_cut (RawServer *self);
+void raw_server_end (RawServer *self);
 
 const char *raw_server_get_request (RawServer *self);
 guint raw_server_count_connections (RawServer *self);

@@ -474,6 +474,15 @@ test_bad_requests (Fixture *fixture, gconstpointer data)
     clara_http_request_add_header (request, "Authorization", "Bearer abc\r\nX-Evil: yes");
     send_and_wait (fixture, request, FALSE, &outcome);
     g_assert_error (outcome.error, CLARA_NET_ERROR, CLARA_NET_ERROR_INVALID);
+  }
+  {
+    g_auto (Outcome) outcome = { 0 };
+    g_autoptr (GBytes) sound = g_bytes_new_static ("x", 1);
+    ClaraHttpRequest *request = request_to (fixture, "/");
+
+    clara_http_request_add_file (request, "file", "x.wav", "audio/wav\r\nX-Evil: yes", sound);
+    send_and_wait (fixture, request, FALSE, &outcome);
+    g_assert_error (outcome.error, CLARA_NET_ERROR, CLARA_NET_ERROR_INVALID);
     g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 0);
   }
 }

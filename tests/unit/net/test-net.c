@@ -35,6 +35,7 @@ static const struct
   { "data: whole\n\ndata: cut off\n", "[message|whole|]" },
   { "unknown: x\ndata : x\nDATA: x\n\n", "" },
   { "data: \xe0\xae\xb5\xe0\xae\xa3\n\n", "[message|\xe0\xae\xb5\xe0\xae\xa3|]" },
+  { "event: \xff\nid: \xc3\ndata: x\n\n", "[\xef\xbf\xbd|x|\xef\xbf\xbd]" },
   { "data: bad \xff byte\n\n", "[message|bad \xef\xbf\xbd byte|]" },
   { "data: x\n\n\n\r\n\rdata: y\n\n", "[message|x|][message|y|]" },
 };
@@ -66,6 +67,18 @@ test_sse_pieces (void)
         g_assert_cmpstr (seen->str, ==, streams[i].events);
       }
     }
+}
+
+/* A NUL in a type or an id would end it early for who gets it. */
+static void
+test_sse_nul (void)
+{
+  static const char stream[] = "event: \0a\nid: 1\0\ndata: x\n\nevent: add\nid: 2\ndata: y\n\n";
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (ClaraSseReader) reader = clara_sse_reader_new (1000, on_event, seen);
+
+  g_assert_true (clara_sse_reader_push (reader, (const guint8 *) stream, sizeof stream - 1, NULL));
+  g_assert_cmpstr (seen->str, ==, "[message|x|][add|y|2]");
 }
 
 static void
@@ -200,6 +213,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/sse/pieces", test_sse_pieces);
+  g_test_add_func ("/net/sse/nul", test_sse_nul);
   g_test_add_func ("/net/sse/retry", test_sse_retry);
   g_test_add_func ("/net/sse/limit", test_sse_limit);
   g_test_add_func ("/net/backoff", test_backoff);
