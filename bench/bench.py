@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""./dev bench: start to first frame, commit of a confirmed visit, memory and processor time asleep and awake, and the
-scripted visit's turn latencies by stage. Each beside its baseline in the same run; ratios and percentiles."""
+"""./dev bench: start to first frame, commit of a confirmed visit, the way from services, memory and processor time
+asleep and awake, and the scripted visit's turn latencies by stage. Each beside its baseline in the same run; ratios and percentiles."""
 import argparse
 import json
 import os
@@ -72,6 +72,22 @@ def hosts(build):
               f"p99 {percentile(found['times'], .99) / 1000:.2f} ms", flush=True)
 
 
+def net(build):
+    """The way from a service to the program; the server is a process of its own."""
+    result = json.loads(subprocess.run([build / "bench" / "bench-net"], check=True, capture_output=True, text=True).stdout)
+    print(f"{'event stream reader':<44}{result['sse_mb_s']:9.1f} MB/s   (cutting at line ends alone: {result['naive_mb_s']:.1f} MB/s)")
+
+    def ms(name):
+        return [t / 1000 for t in result[name]]
+
+    row("last byte of an answer to a bare socket", ms("bare_us"), "ms")
+    row("last byte of an answer to its callback", ms("answer_us"), "ms", ms("bare_us"))
+    row("piece of a stream to its event, 1 stream", ms("one_us"), "ms")
+    row(f"piece of a stream to its event, {result['streams']} streams", ms("many_us"), "ms", ms("one_us"))
+    print(f"{'processor, 1 stream of 50 pieces a second':<44}{result['one_cpu'] * 100:9.1f} % of a core")
+    print(f"{'processor, ' + str(result['streams']) + ' such streams':<44}{result['many_cpu'] * 100:9.1f} % of a core")
+
+
 def usage(pid, seconds):
     """Processor time as a share of one core over some seconds, and proportional memory in MB."""
     def ticks():
@@ -121,7 +137,7 @@ def main():
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "footprint", "visit", "hosts"])
+    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "visit", "hosts"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -129,6 +145,7 @@ def main():
     for name, measure in (("start", lambda: first_frames(arguments.build, arguments.runs)),
                           ("commit", lambda: commits(arguments.build, 500)),
                           ("hosts", lambda: hosts(arguments.build)),
+                          ("net", lambda: net(arguments.build)),
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("visit", lambda: visit_latencies(arguments.build))):
         if arguments.only in (None, name):
