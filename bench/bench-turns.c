@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures of turn-taking; bench.py runs this, row by row, and prints them side by side. */
 #include "turns-live.h"
+#include "turns-offline.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@ main (int argc, char **argv)
 {
   TurnsSetting setting = { .interim_ms = -1, .turns = 20 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GOptionContext) context = g_option_context_new ("respond|interrupt");
+  g_autoptr (GOptionContext) context = g_option_context_new ("respond|interrupt|pauses|noises|own-voice");
   const GOptionEntry entries[] = {
     { "transcription", 0, 0, G_OPTION_ARG_INT, &setting.latency.transcription, "Milliseconds a request",
       "MS" },
@@ -30,6 +31,12 @@ main (int argc, char **argv)
     turns_respond (&setting);
   else if (strcmp (argv[1], "interrupt") == 0)
     turns_interrupt (setting.turns);
+  else if (strcmp (argv[1], "pauses") == 0)
+    turns_pauses (setting.interim_ms >= 0);
+  else if (strcmp (argv[1], "noises") == 0)
+    turns_noises ();
+  else if (strcmp (argv[1], "own-voice") == 0)
+    turns_own_voice ();
   else
     g_error ("There is no row of the name %s", argv[1]);
   return EXIT_SUCCESS;

@@ -30,7 +30,8 @@ typedef struct _TurnsServices TurnsServices;
 TurnsServices *turns_services_new (const TurnsLatency *latency);
 void turns_services_free (TurnsServices *self);
 const char *turns_services_get_url (TurnsServices *self);
-void turns_services_hear (TurnsServices *self, const TurnsClip *clip); /* what recordings to come are of; unowned */
+void turns_services_hear (TurnsServices *self,
+                          const TurnsClip *clip); /* what recordings to come are of; unowned */
 
 /**
  * TurnsRecogniser:
