@@ -17,6 +17,8 @@ ClaraEndpoint *clara_endpoint_new (void);
 void clara_endpoint_free (ClaraEndpoint *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraEndpoint, clara_endpoint_free)
 
+void clara_endpoint_set_slowness (ClaraEndpoint *self, double slowness);
+void clara_endpoint_forget_visitor (ClaraEndpoint *self);
 void clara_endpoint_begin (ClaraEndpoint *self, const ClaraSpeechHints *hints, gint64 time_us);
 void clara_endpoint_voice (ClaraEndpoint *self, gint64 time_us);
 void clara_endpoint_words (ClaraEndpoint *self, const char *text);

@@ -338,8 +338,8 @@ clara_hearing_init (ClaraHearing *self)
  * Returns: (transfer full): a hearing that does not listen yet
  */
 ClaraHearing *
-clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, ClaraSpeaker *speaker,
-                   ClaraSpeechToText *recogniser)
+clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, ClaraSettings *settings,
+                   ClaraSpeaker *speaker, ClaraSpeechToText *recogniser)
 {
   ClaraHearing *self = g_object_new (CLARA_TYPE_HEARING, NULL);
 
@@ -348,6 +348,7 @@ clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Cl
   self->clock = g_object_ref (clock);
   self->speaker = g_object_ref (speaker);
   self->listener = clara_listener_new (clock, bus, recogniser);
+  clara_endpoint_set_slowness (self->endpoint, clara_settings_get_double (settings, "speech-patience"));
   g_signal_connect (self->listener, "partial", G_CALLBACK (on_partial), self);
   g_signal_connect (self->listener, "final", G_CALLBACK (on_final), self);
   return self;
@@ -453,6 +454,19 @@ clara_hearing_settle (ClaraHearing *self)
     return;
   if (self->deferred == NULL && clara_speaker_is_paused (self->speaker))
     clara_speaker_resume (self->speaker);
+}
+
+/**
+ * clara_hearing_forget_visitor:
+ *
+ * Whoever comes next has a pace of their own.
+ */
+void
+clara_hearing_forget_visitor (ClaraHearing *self)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  clara_hearing_forget (self);
+  clara_endpoint_forget_visitor (self->endpoint);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "clara-audio-worker.h"
 #include "clara-dialogue.h"
+#include "clara-settings.h"
 #include "clara-speaker.h"
 
 G_BEGIN_DECLS
@@ -21,7 +22,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaraHearing, clara_hearing, CLARA, HEARING, GObject)
 
 ClaraHearing *clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock,
-                                 ClaraSpeaker *speaker, ClaraSpeechToText *recogniser);
+                                 ClaraSettings *settings, ClaraSpeaker *speaker,
+                                 ClaraSpeechToText *recogniser);
 void clara_hearing_set_worker (ClaraHearing *self, ClaraAudioWorker *worker);
 void clara_hearing_set_listening (ClaraHearing *self, gboolean listening);
 gboolean clara_hearing_serves (ClaraHearing *self, const char *language);
@@ -30,6 +32,7 @@ void clara_hearing_warm (ClaraHearing *self);
 void clara_hearing_take (ClaraHearing *self, const ClaraAudioEvent *event);
 void clara_hearing_speaking_changed (ClaraHearing *self);
 void clara_hearing_settle (ClaraHearing *self);
+void clara_hearing_forget_visitor (ClaraHearing *self);
 void clara_hearing_forget (ClaraHearing *self);
 
 G_END_DECLS

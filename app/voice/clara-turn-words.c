@@ -1,73 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-turn-words.h"
 
+#include "clara-turn-table.h"
+
 #include <string.h>
-
-/* Separated by '|'; lower case, without punctuation. Romanised forms are there because recognisers write
- * Indian languages either way. */
-typedef struct
-{
-  const char *language;
-  const char *open;         /* endings after which more must come */
-  const char *complete;     /* whole answers */
-  const char *backchannels; /* "I am listening": no answer, whatever was asked */
-  const char *agreement;    /* a backchannel, unless yes or no was asked */
-  const char *digits;       /* words for 0 to 9, forms of one separated by ',' */
-  const char *doubling;     /* "double five" */
-} Words;
-
-static const Words table[] = {
-  { "en",
-    "my name is|name is|name's|my name's|i am|i'm|this is|it is|it's|here to see|to see|to "
-    "meet|meeting|meeting with|"
-    "here "
-    "for|for|with|from|and|or|but|the|a|an|to|at|of|my|is|um|uh|er|erm|hmm|so|well|like|because|mr|mister|"
-    "mrs|"
-    "missus|ms|miss|dr|doctor|dot|number is|email is|company is|i would like to|i'd like to|i want to|i need "
-    "to|"
-    "appointment with|interview with|delivery for|package for|let me see|let me think|underscore|dash|double",
-    "yes|no|yeah|yep|nope|yes please|no thanks|no thank you|thank you|thanks|sure|correct|that's right|that "
-    "is right|"
-    "that's correct|that is correct|that's wrong|goodbye|good bye|bye|that's all|that is all|that's "
-    "it|nothing else|"
-    "start over|go back|cancel|stop|help|i don't know|yes i am|no i'm not|visitor|employee|i'm a visitor|"
-    "i am a visitor|i'm an employee|i am an employee",
-    "uh huh|uh-huh|mm|mhm|mm hmm|mm-hmm|hm|hmm|mmm|aha|ah|oh|i see", "okay|ok|right|yeah|sure",
-    "zero,oh,nought|one|two|three|four|five|six|seven|eight|nine", "double" },
-  { "hi",
-    "मेरा नाम|नाम|मैं|मुझे|और|या|से|को|का|की|के|में|के लिए|उम्म|अं|तो|क्योंकि|नंबर है|mera "
-    "naam|naam|main|mujhe|aur|ya|se|ko|ka|ki|"
-    "ke|ke liye|toh|um|uh|डबल|double",
-    "हाँ|हां|जी|जी हाँ|जी हां|नहीं|जी नहीं|धन्यवाद|शुक्रिया|सही है|सही|ठीक है|अलविदा|haan|haan ji|ji|ji "
-    "haan|nahi|nahin|dhanyavaad|"
-    "shukriya|sahi hai|theek hai",
-    "हूँ|हम्म|अच्छा|hmm|hm|mm|accha|achha", "ठीक|ठीक है|theek hai|haan|हाँ|हां|जी|ji",
-    "शून्य,ज़ीरो,जीरो,shunya,zero|एक,ek,one|दो,do,two|तीन,teen,three|चार,chaar,char,four|पाँच,पांच,paanch,five|छह,"
-    "छः,छे,chhah,six|"
-    "सात,saat,seven|आठ,aath,eight|नौ,nau,nine",
-    "डबल|double" },
-  { "ta", "என் பெயர்|பெயர்|நான்|எனக்கு|மற்றும்|அல்லது|அது|என்னுடைய|ம்ம்|அப்புறம்|en peyar|peyar|naan|enakku|um|uh",
-    "ஆமாம்|ஆம்|ஆமா|இல்லை|இல்ல|நன்றி|சரி|போதும்|aamaam|aama|aam|illai|illa|nandri|sari", "ம்|ஓஹோ|அப்படியா|hmm|hm|mm",
-    "சரி|ஆமா|sari",
-    "பூஜ்ஜியம்,பூஜ்யம்,சைபர்,zero|ஒன்று,ஒண்ணு,one|இரண்டு,ரெண்டு,two|மூன்று,மூணு,three|நான்கு,நாலு,four|ஐந்து,அஞ்சு,five|"
-    "ஆறு,six|ஏழு,seven|"
-    "எட்டு,eight|ஒன்பது,nine",
-    "டபுள்|double" },
-  { "te", "నా పేరు|పేరు|నేను|నాకు|మరియు|లేదా|నా|కోసం|కి|తో|అంటే|naa peru|na peru|peru|nenu|naaku|um|uh",
-    "అవును|కాదు|లేదు|వద్దు|ధన్యవాదాలు|సరే|avunu|kaadu|ledu|vaddu|dhanyavaadaalu|sare", "ఊ|ఓహో|అలాగా|hmm|hm|mm",
-    "సరే|sare|అవును|avunu",
-    "సున్నా,జీరో,zero|ఒకటి,one|రెండు,two|మూడు,three|నాలుగు,four|ఐదు,five|ఆరు,six|ఏడు,seven|ఎనిమిది,eight|తొమ్మిది,nine",
-    "డబుల్|double" },
-};
-
-static const Words *
-find_words (const char *language)
-{
-  for (guint i = 0; language != NULL && i < G_N_ELEMENTS (table); i++)
-    if (g_str_has_prefix (language, table[i].language))
-      return &table[i];
-  return &table[0];
-}
 
 /* Lower case, one space between words, no punctuation but what stands inside words and numbers. */
 static char *
@@ -135,7 +71,7 @@ is_digit_word (const char *list, const char *word)
 guint
 clara_turn_words_count_digits (const char *text, const char *language)
 {
-  const Words *words = find_words (language);
+  const ClaraTurnTable *words = clara_turn_table_find (language);
   g_autofree char *plain = normalise (text);
   g_auto (GStrv) parts = g_strsplit (plain, " ", -1);
   gboolean twice = FALSE;
@@ -184,6 +120,60 @@ is_phrase (char **phrases, const char *plain)
   return FALSE;
 }
 
+static gboolean
+has_tail (const char *tails, const char *text)
+{
+  g_auto (GStrv) parts = tails != NULL ? g_strsplit (tails, "|", -1) : NULL;
+
+  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
+    if (g_str_has_suffix (text, parts[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* "to see Priya Raghavan": with a name that was to be expected nothing is missing. */
+static gboolean
+ends_with_phrase (char **phrases, const char *plain)
+{
+  for (guint i = 0; phrases != NULL && phrases[i] != NULL; i++)
+    {
+      g_autofree char *phrase = normalise (phrases[i]);
+
+      if (strchr (phrase, ' ') != NULL && g_str_has_suffix (plain, phrase))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static guint
+count_words (const char *plain)
+{
+  guint n = 1;
+
+  for (const char *p = plain; *p != '\0'; p++)
+    n += *p == ' ';
+  return n;
+}
+
+/* A first name alone is often followed by the second; with it nothing is missing. */
+static gboolean
+is_whole_name (const ClaraTurnTable *words, const char *plain)
+{
+  const char *p = plain;
+  guint n = count_words (plain);
+
+  /* What stands before the name: up to the last word that asks for more. */
+  for (const char *q = strchr (plain, ' '); q != NULL; q = strchr (q + 1, ' '))
+    {
+      g_autofree char *before = g_strndup (plain, (gsize) (q - plain));
+
+      if (ends_with_one_of (words->open, before))
+        p = q + 1;
+    }
+  n = count_words (p);
+  return n >= 2 && n <= 4;
+}
+
 /* Recognisers write a comma where the voice goes on. */
 static gboolean
 ends_with_comma (const char *text)
@@ -204,7 +194,7 @@ ends_with_comma (const char *text)
 ClaraTurnWords
 clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
 {
-  const Words *words = find_words (hints->language);
+  const ClaraTurnTable *words = clara_turn_table_find (hints->language);
   g_autofree char *plain = text != NULL ? normalise (text) : g_strdup ("");
   guint digits;
 
@@ -227,6 +217,11 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
         return CLARA_TURN_WORDS_OPEN;
       break;
     case CLARA_EXPECT_NAME:
+      if (is_phrase (hints->phrases, plain))
+        return CLARA_TURN_WORDS_COMPLETE;
+      if (!ends_with_comma (text) && !ends_with_one_of (words->open, plain) && is_whole_name (words, plain))
+        return CLARA_TURN_WORDS_LIKELY;
+      break;
     case CLARA_EXPECT_CHOICE:
       if (is_phrase (hints->phrases, plain))
         return CLARA_TURN_WORDS_COMPLETE;
@@ -239,6 +234,9 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
     return CLARA_TURN_WORDS_NEUTRAL;
   if (is_one_of (words->complete, plain))
     return CLARA_TURN_WORDS_COMPLETE;
+  if (ends_with_one_of (words->likely, plain) || has_tail (words->likely_tails, plain)
+      || ends_with_phrase (hints->phrases, plain))
+    return CLARA_TURN_WORDS_LIKELY;
   if (ends_with_one_of (words->open, plain))
     return CLARA_TURN_WORDS_OPEN;
   return CLARA_TURN_WORDS_NEUTRAL;
@@ -252,7 +250,7 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
 gboolean
 clara_turn_words_is_backchannel (const char *text, const ClaraSpeechHints *hints)
 {
-  const Words *words = find_words (hints->language);
+  const ClaraTurnTable *words = clara_turn_table_find (hints->language);
   g_autofree char *plain = normalise (text);
 
   if (is_phrase (hints->phrases, plain))

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * ClaraTurnWords:
  * @CLARA_TURN_WORDS_NONE: no words are known yet
  * @CLARA_TURN_WORDS_NEUTRAL: the words do not say whether more will come
+ * @CLARA_TURN_WORDS_LIKELY: mostly nothing comes after these words
  * @CLARA_TURN_WORDS_COMPLETE: an answer that needs no more words
  * @CLARA_TURN_WORDS_OPEN: more must come: "my name is", "um", a number that is not whole
  *
@@ -18,6 +19,7 @@ typedef enum
 {
   CLARA_TURN_WORDS_NONE,
   CLARA_TURN_WORDS_NEUTRAL,
+  CLARA_TURN_WORDS_LIKELY,
   CLARA_TURN_WORDS_COMPLETE,
   CLARA_TURN_WORDS_OPEN,
 } ClaraTurnWords;

@@ -241,6 +241,7 @@ update_awake (ClaraVoice *self)
       else
         {
           forget (self);
+          clara_hearing_forget_visitor (self->hearing);
           clara_speaker_prepare (self->speaker, NULL, NULL);
           clara_speaker_stop (self->speaker);
           set_thinking (self, FALSE);
@@ -371,7 +372,7 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
   self->clock = g_object_ref (clock);
   self->sound = sound != NULL ? g_object_ref (sound) : NULL;
   self->speaker = clara_speaker_new (clock, bus, voice, clara_settings_get_double (settings, "speech-rate"));
-  self->hearing = clara_hearing_new (dialogue, bus, clock, self->speaker, recogniser);
+  self->hearing = clara_hearing_new (dialogue, bus, clock, settings, self->speaker, recogniser);
   self->devices = clara_voice_sound_new (bus, clock, settings, sound, self->speaker);
   g_signal_connect (self->hearing, "thinking", G_CALLBACK (on_thinking), self);
   g_signal_connect (self->hearing, "answer", G_CALLBACK (on_answer), self);

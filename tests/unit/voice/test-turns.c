@@ -25,11 +25,23 @@ static const TurnCase turn_cases[] = {
   { CLARA_EXPECT_FREE, 0, "en", "My name is", CLARA_TURN_WORDS_OPEN, 1200 },
   { CLARA_EXPECT_FREE, 0, "en", "I'm here to see", CLARA_TURN_WORDS_OPEN, 1200 },
   { CLARA_EXPECT_FREE, 0, "en", "I am here to see Anna, um…", CLARA_TURN_WORDS_OPEN, 1200 },
-  { CLARA_EXPECT_FREE, 0, "en", "I am here to see Anna Berg", CLARA_TURN_WORDS_NEUTRAL, 700 },
+  { CLARA_EXPECT_FREE, 0, "en", "I am here to see Anna Berg", CLARA_TURN_WORDS_LIKELY, 450 },
   { CLARA_EXPECT_FREE, 0, "en", "Thank you!", CLARA_TURN_WORDS_COMPLETE, 200 },
-  { CLARA_EXPECT_FREE, 0, "en", NULL, CLARA_TURN_WORDS_NONE, 700 },
+  { CLARA_EXPECT_FREE, 0, "en", "I came by train", CLARA_TURN_WORDS_NEUTRAL, 1100 },
+  { CLARA_EXPECT_FREE, 0, "en", "Could you call her please", CLARA_TURN_WORDS_LIKELY, 450 },
+  { CLARA_EXPECT_FREE, 0, "en", "Yes,", CLARA_TURN_WORDS_NEUTRAL, 1100 },
+  { CLARA_EXPECT_FREE, 0, "hi", "मुझे प्रिया से मिलना है", CLARA_TURN_WORDS_LIKELY, 450 },
+  { CLARA_EXPECT_FREE, 0, "hi", "mujhe Priya se milna hai", CLARA_TURN_WORDS_LIKELY, 450 },
+  { CLARA_EXPECT_FREE, 0, "hi", "मुझे प्रिया से", CLARA_TURN_WORDS_OPEN, 1200 },
+  { CLARA_EXPECT_FREE, 0, "ta", "நான் பிரியாவைப் பார்க்க வந்திருக்கிறேன்", CLARA_TURN_WORDS_LIKELY, 450 },
+  { CLARA_EXPECT_FREE, 0, "ta", "naan", CLARA_TURN_WORDS_OPEN, 1200 },
+  { CLARA_EXPECT_FREE, 0, "te", "నేను ప్రియను కలవడానికి వచ్చాను", CLARA_TURN_WORDS_LIKELY, 450 },
+  { CLARA_EXPECT_FREE, 0, "te", "nenu", CLARA_TURN_WORDS_OPEN, 1200 },
+  { CLARA_EXPECT_YES_NO, 0, "ta", "ஆமாம்", CLARA_TURN_WORDS_COMPLETE, 200 },
+  { CLARA_EXPECT_YES_NO, 0, "te", "avunu", CLARA_TURN_WORDS_COMPLETE, 200 },
+  { CLARA_EXPECT_FREE, 0, "en", NULL, CLARA_TURN_WORDS_NONE, 800 },
   { CLARA_EXPECT_CHOICE, 0, "en", "deliver a package", CLARA_TURN_WORDS_COMPLETE, 200 },
-  { CLARA_EXPECT_CHOICE, 0, "en", NULL, CLARA_TURN_WORDS_NONE, 550 },
+  { CLARA_EXPECT_CHOICE, 0, "en", NULL, CLARA_TURN_WORDS_NONE, 600 },
   { CLARA_EXPECT_YES_NO, 0, "en", "Yes.", CLARA_TURN_WORDS_COMPLETE, 200 },
   { CLARA_EXPECT_YES_NO, 0, "en", "no but", CLARA_TURN_WORDS_OPEN, 1000 },
   { CLARA_EXPECT_YES_NO, 0, "hi", "जी हाँ", CLARA_TURN_WORDS_COMPLETE, 200 },
@@ -37,7 +49,9 @@ static const TurnCase turn_cases[] = {
   { CLARA_EXPECT_NAME, 0, "hi", "mera naam", CLARA_TURN_WORDS_OPEN, 1200 },
   { CLARA_EXPECT_NAME, 0, "ta", "என் பெயர்", CLARA_TURN_WORDS_OPEN, 1200 },
   { CLARA_EXPECT_NAME, 0, "te", "నా పేరు", CLARA_TURN_WORDS_OPEN, 1200 },
-  { CLARA_EXPECT_NAME, 0, "te", "నా పేరు రవి", CLARA_TURN_WORDS_NEUTRAL, 600 },
+  { CLARA_EXPECT_NAME, 0, "te", "నా పేరు రవి", CLARA_TURN_WORDS_NEUTRAL, 1000 },
+  { CLARA_EXPECT_NAME, 0, "en", "My name is Daniel", CLARA_TURN_WORDS_NEUTRAL, 1000 },
+  { CLARA_EXPECT_NAME, 0, "en", "My name is Daniel Cole", CLARA_TURN_WORDS_LIKELY, 420 },
   { CLARA_EXPECT_DIGITS, 6, "en", "one two three four five six", CLARA_TURN_WORDS_COMPLETE, 200 },
   { CLARA_EXPECT_DIGITS, 6, "en", "one two three double four", CLARA_TURN_WORDS_OPEN, 1200 },
   { CLARA_EXPECT_DIGITS, 6, "en", "427 913", CLARA_TURN_WORDS_COMPLETE, 200 },
@@ -81,6 +95,51 @@ test_endpoint (void)
       g_assert_cmpint (now - ended, >, (c->patience_ms - 20) * MS);
       g_assert_cmpint (clara_endpoint_get_last_voice (endpoint), ==, ended);
     }
+}
+
+/* Speaks from begin to end with a pause in between; returns how long Clara waits after it. */
+static gint64
+take_turn (ClaraEndpoint *endpoint, const ClaraSpeechHints *hints, gint64 begin, gint64 pause)
+{
+  clara_endpoint_begin (endpoint, hints, begin);
+  for (gint64 at = 0; at <= 1000; at += 10)
+    clara_endpoint_voice (endpoint, begin + at * MS + (at > 500 ? pause : 0));
+  return clara_endpoint_get_patience (endpoint);
+}
+
+/* Whoever pauses long is given more time, in this session only. */
+static void
+test_endpoint_pace (void)
+{
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_CHOICE, 0, "en", NULL);
+  g_autoptr (ClaraEndpoint) endpoint = clara_endpoint_new ();
+  gint64 usual, slow, quick = 0;
+
+  clara_endpoint_begin (endpoint, hints, 0);
+  usual = clara_endpoint_get_patience (endpoint);
+  slow = take_turn (endpoint, hints, 100 * G_USEC_PER_SEC, 900 * MS);
+  g_assert_cmpint (slow, >, usual);
+  g_assert_cmpint (slow, >, 1000 * MS);
+  /* What the words say counts for more. */
+  clara_endpoint_words (endpoint, "yes please");
+  g_assert_cmpint (clara_endpoint_get_patience (endpoint), ==, 200 * MS);
+  /* Pauses that do not come again are forgotten by and by. */
+  for (gint64 i = 2; i < 30; i++)
+    quick = take_turn (endpoint, hints, i * 100 * G_USEC_PER_SEC, 200 * MS);
+  g_assert_cmpint (quick, <, slow);
+  g_assert_cmpint (quick, <, usual);
+  /* Who speaks again right after the end had not finished. */
+  clara_endpoint_forget_visitor (endpoint);
+  clara_endpoint_begin (endpoint, hints, 9000ll * G_USEC_PER_SEC);
+  g_assert_cmpint (clara_endpoint_get_patience (endpoint), ==, usual);
+  clara_endpoint_voice (endpoint, 9001ll * G_USEC_PER_SEC);
+  clara_endpoint_begin (endpoint, hints, 9001ll * G_USEC_PER_SEC + 800 * MS);
+  g_assert_cmpint (clara_endpoint_get_patience (endpoint), >, usual);
+  /* A setting for slow and assisted speech. */
+  clara_endpoint_forget_visitor (endpoint);
+  clara_endpoint_set_slowness (endpoint, 2);
+  clara_endpoint_begin (endpoint, hints, 9900ll * G_USEC_PER_SEC);
+  g_assert_cmpint (clara_endpoint_get_patience (endpoint), ==, 2 * usual);
 }
 
 /* Who goes on is listened to: the words of the longer sentence count, and so does the newer speech. */
@@ -274,6 +333,7 @@ void
 add_turn_tests (void)
 {
   g_test_add_func ("/voice/endpoint/table", test_endpoint);
+  g_test_add_func ("/voice/endpoint/pace", test_endpoint_pace);
   g_test_add_func ("/voice/endpoint/goes-on", test_endpoint_goes_on);
   g_test_add_func ("/voice/words/backchannel", test_backchannel);
   g_test_add_func ("/voice/barge-in/table", test_barge_in);
