@@ -3,7 +3,10 @@
 
 /* In frames of 10 ms. */
 #define LIKELY 6         /* speech long enough to lower the voice; the detector adds some 40 ms of its own */
-#define CERTAIN 35       /* longer than "uh-huh" */
+#define CERTAIN 30       /* since the burst began: longer than most nods, if it is mostly a voice */
+#define MOSTLY 0.55      /* of the burst, */
+#define PITCHED 6        /* and so many frames of it with a pitch, which a cough has not */
+#define HALTING 45       /* frames with speech that are certain in any case, with that pitch */
 #define FORGET_LIKELY 12 /* a gap that shows that a burst was too short to be speech */
 #define FORGET_DUCKED 35 /* silence after which a lowered voice comes back */
 
@@ -57,16 +60,24 @@ static const Transition table[N_STATES][N_EVENTS] = {
                 [ON_END] = { QUIET, CLARA_BARGE_IN_RESTORE } },
 };
 
+static gboolean
+is_certain (ClaraBargeIn *self)
+{
+  return self->pitched >= PITCHED
+         && (self->voiced >= HALTING || (self->burst >= CERTAIN && self->voiced >= MOSTLY * self->burst));
+}
+
 /**
  * clara_barge_in_frame:
  * @self: zeroed at first
  * @speaking: whether Clara's voice leaves the loudspeaker in this frame
  * @voiced: whether the visitor's does
+ * @pitched: whether it has a pitch in this frame
  *
  * Returns: what to do now
  */
 ClaraBargeInAction
-clara_barge_in_frame (ClaraBargeIn *self, ClaraSpeaking speaking, gboolean voiced)
+clara_barge_in_frame (ClaraBargeIn *self, ClaraSpeaking speaking, gboolean voiced, gboolean pitched)
 {
   const Transition *transition;
   ClaraBargeInAction action;
@@ -79,10 +90,13 @@ clara_barge_in_frame (ClaraBargeIn *self, ClaraSpeaking speaking, gboolean voice
     }
   else
     self->silence++;
+  if (self->voiced > 0)
+    self->burst++;
+  self->pitched += voiced && pitched;
   if (speaking == CLARA_SPEAKING_NOT)
     event = ON_END;
   else if (voiced)
-    event = self->voiced >= CERTAIN ? ON_CERTAIN : self->voiced >= LIKELY ? ON_LIKELY : ON_VOICE;
+    event = is_certain (self) ? ON_CERTAIN : self->voiced >= LIKELY ? ON_LIKELY : ON_VOICE;
   else if (self->silence >= FORGET_DUCKED)
     event = ON_SILENCE;
   else if (self->silence >= FORGET_LIKELY)
@@ -94,7 +108,7 @@ clara_barge_in_frame (ClaraBargeIn *self, ClaraSpeaking speaking, gboolean voice
   action = transition->action;
   self->state = transition->next;
   if (self->state == QUIET)
-    self->voiced = 0;
+    self->voiced = self->burst = self->pitched = 0;
   /* What must be heard whole is neither lowered nor cut. */
   if (speaking == CLARA_SPEAKING_LEGAL && action == CLARA_BARGE_IN_DUCK)
     return CLARA_BARGE_IN_NOTHING;

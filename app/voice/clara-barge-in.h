@@ -37,10 +37,13 @@ typedef enum
 typedef struct
 {
   int state;
-  guint voiced;  /* frames of this burst with speech */
+  guint burst;   /* frames since the first with speech */
+  guint voiced;  /* of them with speech */
+  guint pitched; /* of them with a pitch */
   guint silence; /* frames since the last with speech */
 } ClaraBargeIn;
 
-ClaraBargeInAction clara_barge_in_frame (ClaraBargeIn *self, ClaraSpeaking speaking, gboolean voiced);
+ClaraBargeInAction clara_barge_in_frame (ClaraBargeIn *self, ClaraSpeaking speaking, gboolean voiced,
+                                         gboolean pitched);
 
 G_END_DECLS

@@ -56,7 +56,8 @@ give_way_frame (ClaraEar *self, ClaraSpeaking speaking, gboolean voiced)
 {
   ClaraAudioEvent event = { .kind = CLARA_AUDIO_YIELD };
 
-  switch (clara_barge_in_frame (&self->barge_in, speaking, voiced))
+  switch (clara_barge_in_frame (&self->barge_in, speaking, voiced,
+                                clara_voice_activity_is_pitched (self->activity)))
     {
     case CLARA_BARGE_IN_NOTHING:
       break;
@@ -115,7 +116,7 @@ stop_listening (ClaraEar *self)
                         self->user_data);
   self->open = FALSE;
   clara_segmenter_reset (self->segmenter);
-  if (clara_barge_in_frame (&self->barge_in, CLARA_SPEAKING_NOT, FALSE) == CLARA_BARGE_IN_RESTORE)
+  if (clara_barge_in_frame (&self->barge_in, CLARA_SPEAKING_NOT, FALSE, FALSE) == CLARA_BARGE_IN_RESTORE)
     self->funcs->set_gain (1, self->user_data);
 }
 

@@ -2,6 +2,7 @@
 #include "clara-voice-activity.h"
 
 #include "clara-media.h"
+#include "clara-pitch.h"
 #include "clara-speech-detector.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@
 struct _ClaraVoiceActivity
 {
   ClaraSpeechDetector *detector;
+  ClaraPitch *pitch;
   guint hangover;
   gboolean audible;    /* the frame itself has a voice in it */
   double peak;         /* dB full scale, of the voice of late */
@@ -34,6 +36,7 @@ clara_voice_activity_new (void)
   ClaraVoiceActivity *self = g_new0 (ClaraVoiceActivity, 1);
 
   self->detector = clara_speech_detector_new (3);
+  self->pitch = clara_pitch_new ();
   self->far_envelope = -100;
   self->level = -100;
   self->peak = -100;
@@ -44,6 +47,7 @@ void
 clara_voice_activity_free (ClaraVoiceActivity *self)
 {
   g_clear_pointer (&self->detector, clara_speech_detector_free);
+  clara_pitch_free (self->pitch);
   g_free (self);
 }
 
@@ -101,6 +105,10 @@ clara_voice_activity_frame (ClaraVoiceActivity *self, const float *clean, const 
   gboolean speech = clara_speech_detector_is_speech (self->detector, clean);
   gboolean above_echo;
 
+  clara_pitch_frame (self->pitch, clean);
+  /* A phone that rings is taken for speech by every detector. */
+  if (speech && clara_pitch_is_tone (self->pitch))
+    speech = FALSE;
   self->level = frame_energy (clean);
   above_echo = exceeds_echo (self, far);
   if (speech && above_echo && self->level > QUIETEST_SPEECH)
@@ -124,6 +132,17 @@ gboolean
 clara_voice_activity_is_audible (ClaraVoiceActivity *self)
 {
   return self->audible;
+}
+
+/**
+ * clara_voice_activity_is_pitched:
+ *
+ * Returns: whether the last frame has a voice's pitch in it; speech has not in every frame, a cough in none
+ */
+gboolean
+clara_voice_activity_is_pitched (ClaraVoiceActivity *self)
+{
+  return self->audible && clara_pitch_is_periodic (self->pitch);
 }
 
 /**

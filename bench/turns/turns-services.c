@@ -116,8 +116,15 @@ answer_speech (TurnsServices *self, ClaraTestAnswer *answer)
   const guint n_samples = VOICE_RATE * ms / 1000;
   g_autofree gint16 *samples = g_new (gint16, n_samples);
 
+  /* A vowel that never ends: as wide as a voice, and of one loudness, so that a fall can be seen. */
   for (guint i = 0; i < n_samples; i++)
-    samples[i] = GINT16_TO_LE ((gint16) (9000 * sin (i * 2 * G_PI * 300 / VOICE_RATE)));
+    {
+      double value = 0;
+
+      for (guint k = 1; k <= 20; k++)
+        value += sin (i * 2 * G_PI * 140 * k / VOICE_RATE + k * k) / sqrt (k);
+      samples[i] = GINT16_TO_LE ((gint16) (value * 4000));
+    }
   clara_test_answer_header (answer, "Content-Type", "audio/pcm");
   clara_test_answer_bytes (answer, self->latency.voice, samples, n_samples * sizeof (gint16));
 }

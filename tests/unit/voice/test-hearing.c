@@ -3,6 +3,7 @@
 
 #include "clara-espeak-voice.h"
 #include "clara-media.h"
+#include "clara-pitch.h"
 #include "clara-recording.h"
 #include "clara-voice-activity.h"
 
@@ -254,9 +255,57 @@ test_recording (void)
   g_rmdir (folder);
 }
 
+/* Share of the frames with a pitch, and of those that are tones. */
+static void
+look_at (const GArray *samples, double *periodic, double *tones)
+{
+  g_autoptr (ClaraPitch) pitch = clara_pitch_new ();
+  guint n = samples->len / CLARA_MEDIA_FRAME;
+
+  *periodic = *tones = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      clara_pitch_frame (pitch, &g_array_index (samples, float, i *CLARA_MEDIA_FRAME));
+      *periodic += clara_pitch_is_periodic (pitch) ? 1.0 / n : 0;
+      *tones += clara_pitch_is_tone (pitch) ? 1.0 / n : 0;
+    }
+}
+
+/* A voice has a pitch; a ring is a tone; a hiss is neither. */
+static void
+test_pitch (void)
+{
+  g_autoptr (GArray) speech = speak ("Good morning, I am a visitor.");
+  g_autoptr (GArray) ring = g_array_new (FALSE, FALSE, sizeof (float));
+  g_autoptr (GArray) hiss = g_array_new (FALSE, FALSE, sizeof (float));
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  double periodic, tones;
+
+  for (guint i = 0; i < CLARA_MEDIA_RATE; i++)
+    {
+      double tone = i / 800 % 2 == 0 ? 500 : 620;
+      float value = (float) (0.2 * sin (2 * G_PI * tone * i / CLARA_MEDIA_RATE)
+                             + 0.1 * sin (4 * G_PI * tone * i / CLARA_MEDIA_RATE));
+
+      g_array_append_val (ring, value);
+      value = (float) g_rand_double_range (rand, -0.2, 0.2);
+      g_array_append_val (hiss, value);
+    }
+  look_at (speech, &periodic, &tones);
+  g_assert_cmpfloat (periodic, >, 0.4);
+  g_assert_cmpfloat (tones, <, 0.1);
+  look_at (ring, &periodic, &tones);
+  g_assert_cmpfloat (periodic, <, 0.05);
+  g_assert_cmpfloat (tones, >, 0.9);
+  look_at (hiss, &periodic, &tones);
+  g_assert_cmpfloat (periodic, <, 0.05);
+  g_assert_cmpfloat (tones, <, 0.05);
+}
+
 void
 add_hearing_tests (void)
 {
+  g_test_add_func ("/voice/pitch", test_pitch);
   g_test_add_func ("/voice/activity/noise", test_activity);
   g_test_add_func ("/voice/activity/own-voice", test_own_voice);
   g_test_add_func ("/voice/activity/level", test_level);

@@ -185,7 +185,8 @@ test_backchannel (void)
   g_assert_false (clara_turn_words_is_backchannel ("", free_hints));
 }
 
-/* One letter a frame group of 50 ms: 's' speech, '.' silence; capital letters mark what must happen in it. */
+/* One letter a frame group of 50 ms: 's' speech, 'c' the same without a pitch, '.' silence; capital letters
+ * mark what must happen in it. */
 typedef struct
 {
   const char *name;
@@ -195,12 +196,13 @@ typedef struct
 } BargeInCase;
 
 static const BargeInCase barge_in_cases[] = {
-  { "speech", CLARA_SPEAKING, "..ssssssss......", "...d....y......." },
-  { "cough", CLARA_SPEAKING, "..ss............", "...d......r....." },
-  { "uh-huh", CLARA_SPEAKING, "..ssssss........", "...d..........r." },
+  { "speech", CLARA_SPEAKING, "..ssssssss......", "...d...y........" },
+  { "click and cough", CLARA_SPEAKING, "..ss............", "...d......r....." },
+  { "cough", CLARA_SPEAKING, "..cccccccccc............", "...d..............r....." },
+  { "mm", CLARA_SPEAKING, "..sssss........", "...d.........r." },
   { "click", CLARA_SPEAKING, "..s.....s....s..", "................" },
-  { "halting speech", CLARA_SPEAKING, "..sss..sss..sss.", "...d........y..." },
-  { "legal text", CLARA_SPEAKING_LEGAL, "..ssssssss......", "........f......." },
+  { "halting speech", CLARA_SPEAKING, "..sss...sss...sss...", "...d....y..........." },
+  { "legal text", CLARA_SPEAKING_LEGAL, "..ssssssss......", ".......f........" },
   { "nobody to interrupt", CLARA_SPEAKING_NOT, "..ssssssss......", "................" },
 };
 
@@ -222,7 +224,8 @@ test_barge_in (void)
       for (guint at = 0; c->sound[at] != '\0'; at++)
         for (guint frame = 0; frame < 5; frame++)
           {
-            ClaraBargeInAction action = clara_barge_in_frame (&barge_in, c->speaking, c->sound[at] == 's');
+            ClaraBargeInAction action =
+              clara_barge_in_frame (&barge_in, c->speaking, c->sound[at] != '.', c->sound[at] == 's');
 
             if (action != CLARA_BARGE_IN_NOTHING)
               actions[at] = letters[action];
@@ -242,12 +245,12 @@ test_barge_in_again (void)
   for (guint round = 0; round < 2; round++)
     {
       for (guint frame = 0; frame < 100; frame++)
-        if (clara_barge_in_frame (&barge_in, CLARA_SPEAKING, TRUE) == CLARA_BARGE_IN_YIELD)
+        if (clara_barge_in_frame (&barge_in, CLARA_SPEAKING, TRUE, TRUE) == CLARA_BARGE_IN_YIELD)
           yields++;
       g_assert_cmpuint (yields, ==, round + 1);
-      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, TRUE), ==,
+      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, TRUE, TRUE), ==,
                        CLARA_BARGE_IN_RESTORE);
-      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, FALSE), ==,
+      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, FALSE, FALSE), ==,
                        CLARA_BARGE_IN_NOTHING);
     }
 }
