@@ -174,7 +174,7 @@ make_dialogue (TurnsStage *self)
   if (!clara_reception_load_sync (reception, &error))
     g_error ("%s", error->message);
   knowledge = clara_knowledge_new (self->store, tenant);
-  clara_tools_add (tools, &tool, 1, NULL, NULL);
+  clara_tools_add (tools, "reception", &tool, 1, NULL, NULL);
   self->dialogue = clara_dialogue_new (self->store, tenant, self->clock, self->bus, self->settings, reception,
                                        knowledge, tools, CLARA_LANGUAGE_MODEL (model));
 }
