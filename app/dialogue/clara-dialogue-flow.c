@@ -91,10 +91,12 @@ end_with (ClaraDialogue *self, ClaraPage page, const char *outcome, int seconds)
 static void
 greet (ClaraDialogue *self)
 {
+  g_autofree char *greeting =
+    clara_text_format (self->language, "say", "Hello, welcome to {company}. I am Clara.", "company",
+                       clara_reception_get_company (self->reception), NULL);
+
   clara_dialogue_start_idle (self);
-  clara_dialogue_say_take (self, clara_text_format (self->language, "say",
-                                                    "Hello, welcome to {company}. I am Clara.", "company",
-                                                    clara_reception_get_company (self->reception), NULL));
+  clara_dialogue_say_fixed (self, greeting);
   clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
   clara_dialogue_ask (self);
 }

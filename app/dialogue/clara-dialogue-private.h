@@ -163,6 +163,7 @@ void clara_dialogue_begin_turn (ClaraDialogue *self);
 void clara_dialogue_end_turn (ClaraDialogue *self);
 void clara_dialogue_discard (ClaraDialogue *self);
 void clara_dialogue_say (ClaraDialogue *self, const char *text);
+void clara_dialogue_say_fixed (ClaraDialogue *self, const char *text);
 void clara_dialogue_say_take (ClaraDialogue *self, char *text);
 
 /* clara-dialogue-filler.c */

@@ -76,14 +76,8 @@ clara_dialogue_end_turn (ClaraDialogue *self)
   g_signal_emit_by_name (self, "turn-ended", self->turn);
 }
 
-/**
- * clara_dialogue_say:
- * @text: one or more sentences in the visitor's language
- *
- * Says it now, or tells it to the model whose tool is running.
- */
-void
-clara_dialogue_say (ClaraDialogue *self, const char *text)
+static void
+say (ClaraDialogue *self, const char *text, gboolean fixed)
 {
   ClaraUtterance utterance = { 0 };
   g_autoptr (ClaraUtterance) copy = NULL;
@@ -111,11 +105,34 @@ clara_dialogue_say (ClaraDialogue *self, const char *text)
   utterance.turn = self->turn;
   utterance.text = (char *) text;
   utterance.language = self->language;
+  utterance.fixed = fixed;
   copy = clara_utterance_copy (&utterance);
   g_ptr_array_add (self->unheard, clara_utterance_copy (copy));
   clara_history_add_utterance (self->history, copy->turn, copy->id, text);
   self->staff_utterance = self->staff_speaks ? copy->id : self->staff_utterance;
   g_signal_emit_by_name (self, "utterance", copy);
+}
+
+/**
+ * clara_dialogue_say:
+ * @text: one or more sentences in the visitor's language
+ *
+ * Says it now, or tells it to the model whose tool is running.
+ */
+void
+clara_dialogue_say (ClaraDialogue *self, const char *text)
+{
+  say (self, text, FALSE);
+}
+
+/**
+ * clara_dialogue_say_fixed:
+ * @text: the same for every visitor, and nothing about anybody: its sound may be kept
+ */
+void
+clara_dialogue_say_fixed (ClaraDialogue *self, const char *text)
+{
+  say (self, text, TRUE);
 }
 
 void

@@ -30,6 +30,10 @@ struct _ClaraFailoverSentence
   gint64 begun;
   guint timer;
   guint release;
+  ClaraPhraseCache *cache; /* NULL where the text is not fixed */
+  char *key;               /* of the phrase in the preferred voice */
+  ClaraPhrase *phrase;     /* what is to be kept of it; NULL for nothing */
+  GCancellable *cancellable;
   gboolean over;   /* it was cancelled */
   gboolean inside; /* of the call that makes the sentence: nothing may be emitted */
   GError *error;   /* of the last that failed */
@@ -189,6 +193,8 @@ on_audio (ClaraSpokenText *spoken, GBytes *samples, int rate, gpointer user_data
 
   g_return_if_fail (rate >= 4000 && rate <= 192000);
   clara_service_call_first (self->record, self->chain);
+  if (self->phrase != NULL && !clara_phrase_add_audio (self->phrase, samples, rate))
+    g_clear_pointer (&self->phrase, clara_phrase_free);
   if (clara_spoken_part_get_received (self->part) == 0)
     clara_provider_chain_serving (self->chain, self->voice);
   clara_spoken_part_add_audio (self->part, samples, rate);
@@ -201,6 +207,8 @@ on_mark (ClaraSpokenText *spoken, guint kind, gint64 at_us, int value, gpointer 
 {
   ClaraFailoverSentence *self = user_data;
 
+  if (self->phrase != NULL)
+    clara_phrase_add_mark (self->phrase, kind, at_us, value);
   clara_spoken_part_add_mark (self->part, kind, at_us, value);
 }
 
@@ -213,6 +221,8 @@ on_done (ClaraSpokenText *spoken, gpointer user_data)
   drop_voice (self);
   clara_provider_chain_worked (self->chain, voice);
   end_record (self, NULL);
+  if (self->phrase != NULL && clara_spoken_part_get_received (self->part) > 0)
+    clara_phrase_cache_store (self->cache, self->key, g_steal_pointer (&self->phrase));
   give (self, G_MAXINT64);
   clara_spoken_text_emit_done (CLARA_SPOKEN_TEXT (self));
 }
@@ -232,6 +242,11 @@ begin (ClaraFailoverSentence *self, ClaraTextToSpeech *voice)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->part, clara_spoken_part_free);
+  g_clear_pointer (&self->phrase, clara_phrase_free);
+  /* Kept is what the preferred voice makes of the whole. */
+  if (self->key != NULL && self->base == 0
+      && voice == clara_provider_chain_get_preferred (self->chain, self->language))
+    self->phrase = clara_phrase_new ();
   self->part = clara_spoken_part_new (rest, self->rate);
   self->record = clara_service_call_new (self->chain, clara_text_to_speech_get_name (voice),
                                          clara_text_to_speech_get_model (voice));
@@ -283,12 +298,47 @@ try_next (ClaraFailoverSentence *self)
 }
 
 static void
+on_phrase (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraFailoverSentence) self = user_data;
+  g_autoptr (ClaraPhrase) phrase = clara_phrase_cache_load_finish (CLARA_PHRASE_CACHE (source), result, NULL);
+
+  if (self->over)
+    return;
+  if (phrase == NULL)
+    {
+      try_next (self);
+      return;
+    }
+  self->part = clara_spoken_part_new (self->text, self->rate);
+  clara_phrase_play (phrase, self->part);
+  give (self, G_MAXINT64);
+  clara_spoken_text_emit_done (CLARA_SPOKEN_TEXT (self));
+}
+
+static void
+look_up (ClaraFailoverSentence *self)
+{
+  ClaraTextToSpeech *voice = clara_provider_chain_get_preferred (self->chain, self->language);
+  g_autofree char *model = clara_text_to_speech_get_model (voice);
+  g_autofree char *person = clara_text_to_speech_get_voice (voice);
+  g_autofree char *whose =
+    g_strdup_printf ("%s/%s", model != NULL ? model : "", person != NULL ? person : "");
+
+  self->key = clara_phrase_cache_make_key (clara_text_to_speech_get_name (voice), whose, self->language,
+                                           self->rate, self->text);
+  self->cancellable = g_cancellable_new ();
+  clara_phrase_cache_load_async (self->cache, self->key, self->cancellable, on_phrase, g_object_ref (self));
+}
+
+static void
 clara_failover_sentence_cancel (ClaraSpokenText *sentence)
 {
   ClaraFailoverSentence *self = CLARA_FAILOVER_SENTENCE (sentence);
   ClaraTextToSpeech *voice = self->voice;
 
   self->over = TRUE;
+  g_cancellable_cancel (self->cancellable);
   drop_voice (self);
   if (voice != NULL)
     {
@@ -312,6 +362,10 @@ clara_failover_sentence_finalize (GObject *object)
   ClaraFailoverSentence *self = CLARA_FAILOVER_SENTENCE (object);
 
   g_clear_pointer (&self->part, clara_spoken_part_free);
+  g_clear_pointer (&self->phrase, clara_phrase_free);
+  g_clear_object (&self->cache);
+  g_clear_object (&self->cancellable);
+  g_free (self->key);
   g_ptr_array_unref (self->tried);
   g_free (self->text);
   g_free (self->language);
@@ -340,11 +394,13 @@ clara_failover_sentence_init (ClaraFailoverSentence *self)
 /**
  * clara_failover_sentence_new:
  * @chain: of voices; at least one serves @language
+ * @cache: (nullable): where the text is fixed, and its sound may be kept
  *
  * Returns: (transfer full): the sentence on its way; nothing is emitted before this returns
  */
 ClaraSpokenText *
-clara_failover_sentence_new (ClaraProviderChain *chain, const char *text, const char *language, double rate)
+clara_failover_sentence_new (ClaraProviderChain *chain, ClaraPhraseCache *cache, const char *text,
+                             const char *language, double rate)
 {
   ClaraFailoverSentence *self = g_object_new (CLARA_TYPE_FAILOVER_SENTENCE, NULL);
 
@@ -354,6 +410,12 @@ clara_failover_sentence_new (ClaraProviderChain *chain, const char *text, const 
   self->text = g_utf8_make_valid (text, -1);
   self->language = g_strdup (language);
   self->rate = rate;
+  if (cache != NULL)
+    {
+      self->cache = g_object_ref (cache);
+      look_up (self);
+      return CLARA_SPOKEN_TEXT (self);
+    }
   self->inside = TRUE;
   try_next (self);
   self->inside = FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-phrase-cache.h"
 #include "clara-provider-chain.h"
 #include "clara-text-to-speech.h"
 
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaraFailoverSentence, clara_failover_sentence, CLARA, FAILOVER_SENTENCE,
                       ClaraSpokenText)
 
-ClaraSpokenText *clara_failover_sentence_new (ClaraProviderChain *chain, const char *text,
-                                              const char *language, double rate);
+ClaraSpokenText *clara_failover_sentence_new (ClaraProviderChain *chain, ClaraPhraseCache *cache,
+                                              const char *text, const char *language, double rate);
 
 G_END_DECLS

@@ -9,6 +9,7 @@ struct _ClaraFailoverVoice
   GObject parent_instance;
 
   ClaraProviderChain *chain;
+  ClaraPhraseCache *cache; /* NULL for none */
 };
 
 static void clara_failover_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface);
@@ -44,18 +45,32 @@ clara_failover_voice_serves (ClaraTextToSpeech *voice, const char *language)
 }
 
 static ClaraSpokenText *
-clara_failover_voice_speak (ClaraTextToSpeech *voice, const char *text, const char *language, double rate,
-                            GError **error)
+speak (ClaraFailoverVoice *self, const char *text, const char *language, double rate, ClaraPhraseCache *cache,
+       GError **error)
 {
-  ClaraFailoverVoice *self = CLARA_FAILOVER_VOICE (voice);
-
   if (!clara_provider_chain_serves (self->chain, language))
     {
       g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNSUPPORTED,
                    "No voice is configured for the language '%s'; see text-to-speech", language);
       return NULL;
     }
-  return clara_failover_sentence_new (self->chain, text, language, rate);
+  return clara_failover_sentence_new (self->chain, cache, text, language, rate);
+}
+
+static ClaraSpokenText *
+clara_failover_voice_speak (ClaraTextToSpeech *voice, const char *text, const char *language, double rate,
+                            GError **error)
+{
+  return speak (CLARA_FAILOVER_VOICE (voice), text, language, rate, NULL, error);
+}
+
+static ClaraSpokenText *
+clara_failover_voice_speak_fixed (ClaraTextToSpeech *voice, const char *text, const char *language,
+                                  double rate, GError **error)
+{
+  ClaraFailoverVoice *self = CLARA_FAILOVER_VOICE (voice);
+
+  return speak (self, text, language, rate, self->cache, error);
 }
 
 static void
@@ -73,6 +88,7 @@ clara_failover_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
   iface->get_name = clara_failover_voice_get_name;
   iface->serves = clara_failover_voice_serves;
   iface->speak = clara_failover_voice_speak;
+  iface->speak_fixed = clara_failover_voice_speak_fixed;
   iface->warm = clara_failover_voice_warm;
 }
 
@@ -100,14 +116,17 @@ clara_failover_voice_init (ClaraFailoverVoice *self)
  * clara_failover_voice_new:
  * @voices: (element-type ClaraTextToSpeech): in order of preference, the local one last
  * @settings: where the deadlines are
+ * @cache: (nullable): for the sound of fixed texts
  *
  * Returns: (transfer full): one voice in place of them
  */
 ClaraFailoverVoice *
-clara_failover_voice_new (GPtrArray *voices, ClaraClock *clock, ClaraBus *bus, ClaraSettings *settings)
+clara_failover_voice_new (GPtrArray *voices, ClaraClock *clock, ClaraBus *bus, ClaraSettings *settings,
+                          ClaraPhraseCache *cache)
 {
   ClaraFailoverVoice *self = g_object_new (CLARA_TYPE_FAILOVER_VOICE, NULL);
 
   self->chain = clara_provider_chain_new (&kind, voices, clock, bus, settings);
+  self->cache = cache != NULL ? g_object_ref (cache) : NULL;
   return self;
 }

@@ -162,6 +162,20 @@ link_serves (ClaraProviderChain *self, Link *link, const char *language)
 }
 
 /**
+ * clara_provider_chain_get_preferred:
+ *
+ * Returns: (transfer none) (nullable): the first that serves @language, whether it works now or not
+ */
+gpointer
+clara_provider_chain_get_preferred (ClaraProviderChain *self, const char *language)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    if (link_serves (self, &g_array_index (self->links, Link, i), language))
+      return g_array_index (self->links, Link, i).provider;
+  return NULL;
+}
+
+/**
  * clara_provider_chain_serves:
  *
  * Returns: whether any provider serves @language
@@ -169,10 +183,7 @@ link_serves (ClaraProviderChain *self, Link *link, const char *language)
 gboolean
 clara_provider_chain_serves (ClaraProviderChain *self, const char *language)
 {
-  for (guint i = 0; i < self->links->len; i++)
-    if (link_serves (self, &g_array_index (self->links, Link, i), language))
-      return TRUE;
-  return FALSE;
+  return clara_provider_chain_get_preferred (self, language) != NULL;
 }
 
 /**

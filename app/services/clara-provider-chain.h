@@ -49,6 +49,7 @@ ClaraDeadlines clara_provider_chain_get_deadlines (ClaraProviderChain *self);
 gint64 clara_provider_chain_get_hedge (ClaraProviderChain *self);
 
 gboolean clara_provider_chain_serves (ClaraProviderChain *self, const char *language);
+gpointer clara_provider_chain_get_preferred (ClaraProviderChain *self, const char *language);
 gpointer clara_provider_chain_pick (ClaraProviderChain *self, const char *language, GPtrArray *tried,
                                     gboolean insist);
 gboolean clara_provider_chain_has_next (ClaraProviderChain *self, const char *language, GPtrArray *tried);

@@ -204,6 +204,20 @@ clara_text_to_speech_get_model (ClaraTextToSpeech *self)
 }
 
 /**
+ * clara_text_to_speech_get_voice:
+ *
+ * Returns: (transfer full) (nullable): whose voice it is, where the model has several
+ */
+char *
+clara_text_to_speech_get_voice (ClaraTextToSpeech *self)
+{
+  g_return_val_if_fail (CLARA_IS_TEXT_TO_SPEECH (self), NULL);
+  return CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->get_voice != NULL
+           ? CLARA_TEXT_TO_SPEECH_GET_IFACE (self)->get_voice (self)
+           : NULL;
+}
+
+/**
  * clara_text_to_speech_speak_fixed:
  *
  * As clara_text_to_speech_speak(), for a text that is the same for everybody and says nothing about anybody:

@@ -59,6 +59,7 @@ struct _ClaraTextToSpeechInterface
                              GError **error);
   void (*warm) (ClaraTextToSpeech *self);
   char *(*get_model) (ClaraTextToSpeech *self); /* may be NULL */
+  char *(*get_voice) (ClaraTextToSpeech *self); /* may be NULL, where the model is the voice */
   /* As speak, for a text that is the same for everybody, so that its sound may be kept; may be NULL. */
   ClaraSpokenText *(*speak_fixed) (ClaraTextToSpeech *self, const char *text, const char *language,
                                    double rate, GError **error);
@@ -69,6 +70,7 @@ ClaraSpokenText *clara_text_to_speech_speak (ClaraTextToSpeech *self, const char
                                              double rate, GError **error);
 void clara_text_to_speech_warm (ClaraTextToSpeech *self);
 char *clara_text_to_speech_get_model (ClaraTextToSpeech *self);
+char *clara_text_to_speech_get_voice (ClaraTextToSpeech *self);
 ClaraSpokenText *clara_text_to_speech_speak_fixed (ClaraTextToSpeech *self, const char *text,
                                                    const char *language, double rate, GError **error);
 

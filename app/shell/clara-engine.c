@@ -192,8 +192,12 @@ make_voice (ClaraEngine *self)
   g_autoptr (GPtrArray) voices = make_providers (self, CLARA_CAPABILITY_VOICE);
   g_autoptr (ClaraFailoverRecogniser) recogniser =
     clara_failover_recogniser_new (recognisers, self->clock, self->bus, self->settings);
+  g_autofree char *folder = g_build_filename (self->data_dir, "phrases", NULL);
+  g_autoptr (ClaraPhraseCache) cache = clara_phrase_cache_new (
+    folder, (gsize) clara_settings_get_int (self->settings, "phrase-cache-megabytes") * 1024 * 1024,
+    self->clock);
   g_autoptr (ClaraFailoverVoice) voice =
-    clara_failover_voice_new (voices, self->clock, self->bus, self->settings);
+    clara_failover_voice_new (voices, self->clock, self->bus, self->settings, cache);
 
   self->sound = clara_sound_new (microphone, loudspeaker);
   self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,

@@ -251,7 +251,7 @@ try_voice (ClaraServiceTest *self)
 {
   g_autoptr (GPtrArray) alone = get_alone (self);
   g_autoptr (ClaraFailoverVoice) voice =
-    clara_failover_voice_new (alone, self->clock, self->bus, self->settings);
+    clara_failover_voice_new (alone, self->clock, self->bus, self->settings, NULL);
   g_autoptr (GError) error = NULL;
 
   self->operation =

@@ -15,6 +15,7 @@ struct _ClaraSentence
   char *text;
   char *language;
   gsize from;
+  gboolean fixed; /* the same for everybody: its sound may be kept */
   guint64 serial;
   ClaraTextToSpeech *voice; /* NULL for silence */
   double rate;
@@ -139,8 +140,12 @@ speak (ClaraSentence *self, gsize base)
   g_autoptr (GError) error = NULL;
   ClaraSentencePart *part = add_part (self, base);
 
-  self->spoken = clara_text_to_speech_speak (self->voice, clara_sentence_part_get_spoken (part),
-                                             self->language, self->rate, &error);
+  const char *text = clara_sentence_part_get_spoken (part);
+
+  if (self->fixed && base == 0)
+    self->spoken = clara_text_to_speech_speak_fixed (self->voice, text, self->language, self->rate, &error);
+  else
+    self->spoken = clara_text_to_speech_speak (self->voice, text, self->language, self->rate, &error);
   if (self->spoken == NULL)
     {
       g_message ("nothing is spoken: %s", error->message);
@@ -210,6 +215,7 @@ clara_sentence_new (const ClaraUtterance *utterance, gsize from, guint64 serial,
   self->language = g_strdup (utterance->language);
   self->from = MIN (from, strlen (self->text));
   self->serial = serial;
+  self->fixed = utterance->fixed;
   self->voice = voice != NULL ? g_object_ref (voice) : NULL;
   self->rate = CLAMP (rate, 0.25, 4);
   self->clock = g_object_ref (clock);

@@ -243,6 +243,13 @@ clara_elevenlabs_voice_get_model (ClaraTextToSpeech *provider)
                                     "elevenlabs-model");
 }
 
+static char *
+clara_elevenlabs_voice_get_voice (ClaraTextToSpeech *provider)
+{
+  return clara_settings_get_string (clara_account_get_settings (CLARA_ELEVENLABS_VOICE (provider)->account),
+                                    "elevenlabs-voice");
+}
+
 static void
 clara_elevenlabs_voice_warm (ClaraTextToSpeech *voice)
 {
@@ -256,6 +263,7 @@ clara_elevenlabs_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
   iface->serves = clara_elevenlabs_voice_serves;
   iface->speak = clara_elevenlabs_voice_speak;
   iface->get_model = clara_elevenlabs_voice_get_model;
+  iface->get_voice = clara_elevenlabs_voice_get_voice;
   iface->warm = clara_elevenlabs_voice_warm;
 }
 

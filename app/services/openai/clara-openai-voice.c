@@ -75,6 +75,14 @@ clara_openai_voice_get_model (ClaraTextToSpeech *provider)
   return clara_settings_get_string (clara_account_get_settings (self->account), "speech-model");
 }
 
+static char *
+clara_openai_voice_get_voice (ClaraTextToSpeech *provider)
+{
+  ClaraOpenaiVoice *self = CLARA_OPENAI_VOICE (provider);
+
+  return clara_settings_get_string (clara_account_get_settings (self->account), "speech-voice");
+}
+
 static void
 clara_openai_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
 {
@@ -82,6 +90,7 @@ clara_openai_voice_text_to_speech_init (ClaraTextToSpeechInterface *iface)
   iface->serves = clara_openai_voice_serves;
   iface->speak = clara_openai_voice_speak;
   iface->get_model = clara_openai_voice_get_model;
+  iface->get_voice = clara_openai_voice_get_voice;
   iface->warm = clara_openai_voice_warm;
 }
 

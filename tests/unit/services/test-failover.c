@@ -513,7 +513,7 @@ voice_set_up (VoiceFixture *f, gconstpointer data)
   f->voices[1] = scripted_voice_new ("second", "en hi", f->base.clock, 200 * MS);
   g_ptr_array_add (voices, f->voices[0]);
   g_ptr_array_add (voices, f->voices[1]);
-  f->voice = clara_failover_voice_new (voices, f->base.clock, f->base.bus, f->base.settings);
+  f->voice = clara_failover_voice_new (voices, f->base.clock, f->base.bus, f->base.settings, NULL);
   f->words = g_string_new (NULL);
 }
 

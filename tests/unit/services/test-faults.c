@@ -457,7 +457,7 @@ make_chain (Remote *fixture, const Service *service, ClaraBus *bus, GObject **lo
     }
   *local = G_OBJECT (scripted_voice_new ("local", "en", fixture->clock, 100 * G_TIME_SPAN_MILLISECOND));
   g_ptr_array_add (providers, *local);
-  return G_OBJECT (clara_failover_voice_new (providers, fixture->clock, bus, fixture->settings));
+  return G_OBJECT (clara_failover_voice_new (providers, fixture->clock, bus, fixture->settings, NULL));
 }
 
 static void

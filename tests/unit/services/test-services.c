@@ -42,6 +42,7 @@ main (int argc, char **argv)
   add_openai_tests ();
   add_openai_flavour_tests ();
   add_openai_speech_tests ();
+  add_phrase_cache_tests ();
   add_web_tests ();
   return g_test_run ();
 }

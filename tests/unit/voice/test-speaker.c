@@ -97,7 +97,7 @@ set_up (Fixture *f, gconstpointer data)
   g_ptr_array_add (voices, f->first);
   g_ptr_array_add (voices, f->second);
   f->playout = clara_clock_playout_new (f->clock);
-  voice = clara_failover_voice_new (voices, f->clock, f->bus, settings);
+  voice = clara_failover_voice_new (voices, f->clock, f->bus, settings, NULL);
   f->speaker = clara_speaker_new (f->clock, f->bus, CLARA_TEXT_TO_SPEECH (voice), 1);
   clara_speaker_set_playout (f->speaker, f->playout, TRUE);
   f->log = g_string_new (NULL);
