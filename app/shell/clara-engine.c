@@ -184,6 +184,24 @@ make_dialogue (ClaraEngine *self)
 }
 
 static void
+make_wake_phrase (ClaraEngine *self)
+{
+  g_autofree char *words = clara_settings_get_string (self->settings, "wake-phrase");
+  g_autoptr (ClaraWakePhrase) phrase = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!clara_settings_get_boolean (self->settings, "wake-by-phrase"))
+    return;
+  phrase = clara_wake_phrase_new (words, NULL, &error);
+  if (phrase != NULL)
+    clara_voice_set_wake_phrase (self->voice, phrase);
+  else
+    report (
+      self, "wake phrase", error->message,
+      "Install the package pocketsphinx-en-us and give English words in wake-phrase; touch wakes meanwhile");
+}
+
+static void
 make_voice (ClaraEngine *self)
 {
   g_autofree char *microphone = clara_settings_get_string (self->settings, "microphone");
@@ -202,6 +220,7 @@ make_voice (ClaraEngine *self)
   self->sound = clara_sound_new (microphone, loudspeaker);
   self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,
                                  CLARA_SPEECH_TO_TEXT (recogniser), CLARA_TEXT_TO_SPEECH (voice));
+  make_wake_phrase (self);
 }
 
 static void

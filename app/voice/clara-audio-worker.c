@@ -28,9 +28,10 @@ struct _ClaraAudioWorker
   gint stop;
   gint awake;
   gint listening;
-  gint speaking;         /* ClaraSpeaking */
-  gint ended;            /* serial of the segment that is over */
-  GMutex recording_lock; /* held for a frame at most */
+  gint speaking;           /* ClaraSpeaking */
+  gint ended;              /* serial of the segment that is over */
+  ClaraWakeListener *wake; /* NULL where no phrase wakes */
+  GMutex recording_lock;   /* held for a frame at most */
   ClaraRecording *recording;
 
   ClaraEar *ear; /* the thread's own */
@@ -107,6 +108,19 @@ on_silence (ClaraPosition *position, gpointer user_data)
 
 static const ClaraEarFuncs ear_funcs = { on_event, on_set_gain, on_silence };
 
+/* What was said after the phrase that woke is heard as if it were said now. */
+static void
+catch_up (ClaraAudioWorker *self, const ClaraEarState *state)
+{
+  const float silence[CLARA_MEDIA_FRAME] = { 0 };
+  float near[CLARA_MEDIA_FRAME];
+  float clean[CLARA_MEDIA_FRAME];
+  gint64 time_us;
+
+  while (clara_wake_listener_take (self->wake, near, &time_us))
+    clara_ear_frame (self->ear, state, near, silence, 0, time_us, clean);
+}
+
 static void
 work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 delay_us, gint64 time_us)
 {
@@ -116,8 +130,15 @@ work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 
     .speaking = (ClaraSpeaking) g_atomic_int_get (&self->speaking),
     .ended = (guint) g_atomic_int_get (&self->ended),
   };
+  ClaraWakeListener *wake = g_atomic_pointer_get (&self->wake);
   float clean[CLARA_MEDIA_FRAME];
-  gboolean heard = clara_ear_frame (self->ear, &state, near, far, delay_us, time_us, clean);
+  gboolean heard;
+
+  if (wake != NULL && state.listening)
+    catch_up (self, &state);
+  else if (wake != NULL)
+    clara_wake_listener_frame (wake, near, time_us, !state.awake);
+  heard = clara_ear_frame (self->ear, &state, near, far, delay_us, time_us, clean);
 
   g_mutex_lock (&self->recording_lock);
   if (self->recording != NULL)
@@ -184,9 +205,21 @@ clara_audio_worker_free (ClaraAudioWorker *self)
 }
 
 /**
+ * clara_audio_worker_set_wake_listener:
+ * @wake: outlives the worker
+ *
+ * Once; it gets the sound of the microphone while asleep.
+ */
+void
+clara_audio_worker_set_wake_listener (ClaraAudioWorker *self, ClaraWakeListener *wake)
+{
+  g_atomic_pointer_set (&self->wake, wake);
+}
+
+/**
  * clara_audio_worker_set_awake:
  *
- * While asleep nothing the microphone hears is looked at or kept.
+ * While asleep nothing the microphone hears is looked at or kept, but for the wake phrase.
  */
 void
 clara_audio_worker_set_awake (ClaraAudioWorker *self, gboolean awake)

@@ -3,6 +3,7 @@
 
 #include "clara-ear.h"
 #include "clara-recording.h"
+#include "clara-wake-listener.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ ClaraAudioWorker *clara_audio_worker_new (ClaraSound *sound, ClaraAudioFunc call
 void clara_audio_worker_free (ClaraAudioWorker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraAudioWorker, clara_audio_worker_free)
 
+void clara_audio_worker_set_wake_listener (ClaraAudioWorker *self, ClaraWakeListener *wake);
 void clara_audio_worker_set_awake (ClaraAudioWorker *self, gboolean awake);
 void clara_audio_worker_set_listening (ClaraAudioWorker *self, gboolean listening);
 void clara_audio_worker_set_speaking (ClaraAudioWorker *self, ClaraSpeaking speaking);

@@ -19,6 +19,7 @@ struct _ClaraVoice
   ClaraHearing *hearing;
   ClaraVoiceSound *devices;
   ClaraAudioWorker *worker;
+  ClaraWakeListener *wake; /* NULL where no phrase wakes */
   ClaraTurnTiming timing;
 
   gboolean started;
@@ -307,6 +308,7 @@ clara_voice_dispose (GObject *object)
   ClaraVoice *self = CLARA_VOICE (object);
 
   clara_voice_stop (self);
+  g_clear_pointer (&self->wake, clara_wake_listener_free);
   if (self->dialogue != NULL)
     g_signal_handlers_disconnect_by_data (self->dialogue, self);
   if (self->bus != NULL)
@@ -393,6 +395,19 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
 }
 
 /**
+ * clara_voice_set_wake_phrase:
+ *
+ * While Clara sleeps, @phrase wakes her. Before clara_voice_start().
+ */
+void
+clara_voice_set_wake_phrase (ClaraVoice *self, ClaraWakePhrase *phrase)
+{
+  g_return_if_fail (CLARA_IS_VOICE (self));
+  g_return_if_fail (!self->started && self->wake == NULL);
+  self->wake = clara_wake_listener_new (phrase, self->bus);
+}
+
+/**
  * clara_voice_start:
  * @error: never set: a voice without sound is a slower one, no failure; what is wrong comes as "device" and
  *   "error" events
@@ -413,6 +428,8 @@ clara_voice_start (ClaraVoice *self, GError **error)
     {
       self->worker = clara_audio_worker_new (self->sound, on_audio_event, self);
       clara_hearing_set_worker (self->hearing, self->worker);
+      if (self->wake != NULL)
+        clara_audio_worker_set_wake_listener (self->worker, self->wake);
     }
   update_awake (self);
   if (self->worker != NULL)

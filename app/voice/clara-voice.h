@@ -5,6 +5,7 @@
 #include "clara-media.h"
 #include "clara-speech-to-text.h"
 #include "clara-text-to-speech.h"
+#include "clara-wake-phrase.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,7 @@ G_DECLARE_FINAL_TYPE (ClaraVoice, clara_voice, CLARA, VOICE, GObject)
 ClaraVoice *clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock,
                              ClaraSettings *settings, ClaraSound *sound, ClaraSpeechToText *recogniser,
                              ClaraTextToSpeech *voice);
+void clara_voice_set_wake_phrase (ClaraVoice *self, ClaraWakePhrase *phrase);
 gboolean clara_voice_start (ClaraVoice *self, GError **error);
 void clara_voice_stop (ClaraVoice *self);
 /* Both sides as a stereo WAV (left visitor, right Clara), for the demo; NULL ends it. */

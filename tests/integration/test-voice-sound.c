@@ -28,6 +28,7 @@ typedef struct
   ClaraSound *sound;
   ScriptedRecogniser *recogniser;
   ClaraVoice *voice;
+  ClaraEspeakVoice *visitor_voice;
   char *visitor; /* WAV of a sentence */
   gsize visitor_samples;
   GSubprocess *recorder;
@@ -168,11 +169,11 @@ on_over (Spoken *spoken)
 }
 
 static void
-make_visitor (Fixture *f, ClaraEspeakVoice *voice)
+make_visitor (Fixture *f, ClaraEspeakVoice *voice, const char *sentence)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ClaraSpokenText) text = clara_text_to_speech_speak (
-    CLARA_TEXT_TO_SPEECH (voice), "Hello, I am a visitor and I am here to see Anna Berg.", "en", 1, &error);
+  g_autoptr (ClaraSpokenText) text =
+    clara_text_to_speech_speak (CLARA_TEXT_TO_SPEECH (voice), sentence, "en", 1, &error);
   Spoken spoken = { g_byte_array_new (), 0, FALSE };
   guint8 header[44] = "RIFF....WAVEfmt \x10\0\0\0\1\0\1\0........\2\0\x10\0data";
   guint32 sizes[] = { 0, 0, 0, 0 };
@@ -192,6 +193,7 @@ make_visitor (Fixture *f, ClaraEspeakVoice *voice)
   memcpy (header + 40, &sizes[3], 4);
   f->visitor_samples = spoken.sound->len / 2 * CLARA_MEDIA_RATE / (guint) spoken.rate;
   g_byte_array_prepend (spoken.sound, header, sizeof header);
+  g_free (f->visitor);
   f->visitor = g_build_filename (f->folder, "visitor.wav", NULL);
   g_assert_true (
     g_file_set_contents (f->visitor, (const char *) spoken.sound->data, (gssize) spoken.sound->len, NULL));
@@ -320,7 +322,15 @@ set_up (Fixture *f, gconstpointer data)
   g_signal_connect (f->bus, "event", G_CALLBACK (on_event), f);
   g_signal_connect (f->voice, "caption", G_CALLBACK (on_caption), f);
   g_signal_connect (f->voice, "viseme", G_CALLBACK (on_viseme), f);
-  make_visitor (f, voice);
+  make_visitor (f, voice, "Hello, I am a visitor and I am here to see Anna Berg.");
+  f->visitor_voice = g_steal_pointer (&voice);
+  if (data != NULL)
+    {
+      g_autoptr (ClaraWakePhrase) phrase = clara_wake_phrase_new (data, NULL, &error);
+
+      g_assert_no_error (error);
+      clara_voice_set_wake_phrase (f->voice, phrase);
+    }
   start_recorder (f);
   g_assert_true (clara_voice_start (f->voice, &error));
   wait_for (f->microphone && f->loudspeaker);
@@ -335,6 +345,7 @@ tear_down (Fixture *f, gconstpointer data)
   clara_voice_stop (f->voice);
   clara_dialogue_close_sync (f->dialogue);
   g_object_unref (f->voice);
+  g_object_unref (f->visitor_voice);
   g_object_unref (f->recogniser);
   g_object_unref (f->sound);
   g_object_unref (f->dialogue);
@@ -404,6 +415,24 @@ test_turn (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (loudness ((gint16 *) (gpointer) (contents + 46), (length - 46) / 2, 2), >, 0.003);
   played = stop_recorder (f, &n_samples);
   g_assert_cmpfloat (loudness ((gint16 *) (gpointer) played, n_samples, 1), >, 0.003);
+}
+
+/* Asleep only this machine listens, and only for the phrase; then the visitor is heard. */
+static void
+test_wake_phrase (Fixture *f, gconstpointer data)
+{
+  scripted_recogniser_answer (f->recogniser, "I'm a visitor", 1000);
+  visitor_speaks (f);
+  g_assert_false (clara_dialogue_is_awake (f->dialogue));
+  g_assert_cmpuint (scripted_recogniser_get_opened (f->recogniser), ==, 0);
+
+  /* The synthesised voice is no visitor's: one of three is understood. */
+  make_visitor (f, f->visitor_voice,
+                "Hey Clara! Hey Clara! Hey Clara! I am a visitor and I am here to see Anna Berg.");
+  visitor_speaks (f);
+  wait_for (clara_dialogue_is_awake (f->dialogue));
+  wait_for (f->heard != NULL);
+  g_assert_cmpstr (f->heard, ==, "I'm a visitor");
 }
 
 static void
@@ -523,6 +552,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/voice-sound/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/voice-sound/wake-phrase", Fixture, "hey clara", set_up, test_wake_phrase, tear_down);
   ADD ("turn", test_turn);
   ADD ("barge-in", test_barge_in);
   ADD ("resume", test_resume);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-pocketsphinx-recogniser.h"
 
-#include "clara-config.h"
 #include "clara-pocketsphinx-stream.h"
 #include "clara-services-error.h"
+#include "clara-sphinx-model.h"
 
 #include <string.h>
-
-#define SYSTEM_MODEL "/usr/share/pocketsphinx/model/en-us"
 
 /* Utterances are followed one after the other by a worker thread, which also loads the model. */
 struct _ClaraPocketsphinxRecogniser
@@ -129,30 +127,6 @@ clara_pocketsphinx_recogniser_init (ClaraPocketsphinxRecogniser *self)
   self->jobs = g_async_queue_new ();
 }
 
-/* The system's package or the program's own data folder. */
-static char *
-find_model (const char *folder)
-{
-  const char *candidates[] = { folder, NULL, NULL, NULL };
-  const char *data = g_getenv ("CLARA_DATA_PATH");
-  g_autofree char *own = g_build_filename (data != NULL ? data : CLARA_DATA_FOLDER, "models", "en-us", NULL);
-
-  if (folder == NULL)
-    {
-      candidates[0] = SYSTEM_MODEL;
-      candidates[1] = own;
-    }
-  for (guint i = 0; candidates[i] != NULL; i++)
-    {
-      g_autofree char *means = g_build_filename (candidates[i], "en-us", "means", NULL);
-      g_autofree char *dictionary = g_build_filename (candidates[i], "cmudict-en-us.dict", NULL);
-
-      if (g_file_test (means, G_FILE_TEST_IS_REGULAR) && g_file_test (dictionary, G_FILE_TEST_IS_REGULAR))
-        return g_strdup (candidates[i]);
-    }
-  return NULL;
-}
-
 /**
  * clara_pocketsphinx_recogniser_new:
  * @clock: held while sound is being worked on
@@ -168,18 +142,11 @@ ClaraPocketsphinxRecogniser *
 clara_pocketsphinx_recogniser_new (ClaraClock *clock, const char *model_folder, GError **error)
 {
   g_autoptr (ClaraPocketsphinxRecogniser) self = NULL;
-  g_autofree char *found = find_model (model_folder);
+  g_autofree char *found = clara_sphinx_find_model (model_folder, error);
   Work *orders;
 
   if (found == NULL)
-    {
-      g_set_error (
-        error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_NOT_CONFIGURED,
-        "There is no speech model in '%s' (en-us/means and cmudict-en-us.dict are looked for). Install the "
-        "package pocketsphinx-en-us, or use a remote recogniser",
-        model_folder != NULL ? model_folder : SYSTEM_MODEL);
-      return NULL;
-    }
+    return NULL;
   self = g_object_new (CLARA_TYPE_POCKETSPHINX_RECOGNISER, NULL);
   self->clock = g_object_ref (clock);
   orders = g_new0 (Work, 1);

@@ -12,6 +12,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_espeak_tests ();
   add_sphinx_tests ();
+  add_wake_tests ();
   status = g_test_run ();
   end_sphinx_tests ();
   return status;

@@ -14,5 +14,6 @@ void add_openai_flavour_tests (void);
 void add_openai_speech_tests (void);
 void add_phrase_cache_tests (void);
 void add_sphinx_tests (void);
+void add_wake_tests (void);
 void add_web_tests (void);
 void end_sphinx_tests (void);
