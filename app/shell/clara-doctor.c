@@ -2,10 +2,10 @@
 #include "clara-config.h"
 #include "clara-engine.h"
 #include "clara-error.h"
-#include "clara-openai-model.h"
 #include "clara-options.h"
 #include "clara-pocketsphinx-recogniser.h"
 #include "clara-printers.h"
+#include "clara-providers.h"
 #include "clara-vision.h"
 
 #include <stdio.h>
@@ -181,10 +181,31 @@ check_models (Doctor *doctor)
 static void
 check_services (Doctor *doctor)
 {
-  g_autofree char *url = clara_settings_get_string (doctor->settings, "openai-url");
+  static const struct
+  {
+    ClaraCapability capability;
+    const char *what;
+  } parts[] = {
+    { CLARA_CAPABILITY_MODEL, "conversation" },
+    { CLARA_CAPABILITY_RECOGNISER, "hearing" },
+    { CLARA_CAPABILITY_VOICE, "voice" },
+    { CLARA_CAPABILITY_SEARCH, "web search" },
+  };
+  g_autoptr (GString) remote = g_string_new (NULL);
 
-  if (clara_openai_is_configured (doctor->settings, doctor->secrets))
-    say (doctor, GOOD, "services", url, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *names =
+        clara_capability_describe (parts[i].capability, doctor->settings, doctor->secrets);
+
+      if (*names != '\0')
+        g_string_append_printf (remote, "%s%s: %s", remote->len > 0 ? "; " : "", parts[i].what, names);
+    }
+  if (remote->len > 0)
+    {
+      g_string_append (remote, " (try them with clara services test)");
+      say (doctor, GOOD, "services", remote->str, NULL);
+    }
   else
     say (doctor, OPTIONAL_MISSING, "services", "no key: speech, voice and conversation run on this machine",
          "set OPENAI_API_KEY, or openai-url and openai-key in the settings file");

@@ -183,6 +183,29 @@ find_remote (const Capability *capability, const char *name)
 }
 
 /**
+ * clara_capability_describe:
+ *
+ * Returns: (transfer full): the remote providers that can be used, in order: "deepgram, openai"; "" for none.
+ *   Makes none of them.
+ */
+char *
+clara_capability_describe (ClaraCapability capability, ClaraSettings *settings, ClaraSecrets *secrets)
+{
+  const Capability *kind = &capabilities[capability];
+  g_auto (GStrv) names = get_names (kind, settings);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const Remote *remote = find_remote (kind, names[i]);
+
+      if (remote != NULL && remote->is_configured (settings, secrets))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", remote->name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
  * clara_providers_list:
  *
  * The providers of a capability in the settings' order. The local one is last, named or not: a visitor is

@@ -36,6 +36,8 @@ typedef struct
 
 const char *clara_capability_get_setting (ClaraCapability capability);
 
+char *clara_capability_describe (ClaraCapability capability, ClaraSettings *settings, ClaraSecrets *secrets);
+
 GPtrArray *clara_providers_list (ClaraCapability capability, ClaraHttp *http, ClaraSettings *settings,
                                  ClaraSecrets *secrets, ClaraClock *clock);
 GPtrArray *clara_providers_get_usable (GPtrArray *entries);

@@ -253,6 +253,19 @@ def test_doctor_names_every_part():
                 assert "To mend it" in out
 
 
+def test_doctor_names_the_providers():
+    with Folder() as folder:
+        settings = folder / "clara.ini"
+        settings.write_text("[clara]\nspeech-to-text=['openai-realtime', 'deepgram']\ntext-to-speech=['elevenlabs', 'openai']\n"
+                            "deepgram-key='env:CLARA_TRY_DEEPGRAM'\nelevenlabs-key='env:CLARA_TRY_ELEVENLABS'\n"
+                            "openai-key='env:CLARA_TRY_NOWHERE'\n")
+        environment = {**os.environ, "CLARA_TRY_DEEPGRAM": "x", "CLARA_TRY_ELEVENLABS": "x"}
+        environment.pop("CLARA_TRY_NOWHERE", None)
+        told = subprocess.run([PROGRAM, "doctor", "--data-dir", str(folder), "--settings", str(settings)], capture_output=True,
+                              text=True, env=environment).stdout
+        assert "hearing: deepgram; voice: elevenlabs (" in told, told
+
+
 def test_services_are_recorded():
     """A model that nobody reaches: the conversation goes on, and the desk can see what was tried and who served."""
     with Folder() as folder:
