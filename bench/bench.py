@@ -132,12 +132,63 @@ def visit_latencies(build):
     shutil.rmtree(out)
 
 
+def language_of(script):
+    """Of a scripted dialogue: the last that a line names, else that of its letters."""
+    language = "en"
+    for line in script["lines"]:
+        text = line.get("say", line.get("hear", ""))
+        for first, last, code in (("\u0900", "\u097f", "hi"), ("\u0b80", "\u0bff", "ta"), ("\u0c00", "\u0c7f", "te")):
+            if any(first <= letter <= last for letter in text):
+                language = code
+        language = line.get("language", language)
+    return language
+
+
+def turns_to_check_in(script):
+    """What the visitor says and touches from waking until the visit is confirmed; None where no visit is."""
+    turns = 0
+    for line in script["lines"]:
+        turns += any(key in line for key in ("say", "hear", "choose")) or line.get("do") in ("set_fields", "confirm")
+        if line.get("state") == "host_notification" or line.get("page") == "waiting":
+            return turns
+    return None
+
+
+def dialogues(build):
+    """The offline brain's turns, and how many of the scripted dialogues come out as they should, by brain and language."""
+    folder = harness.TOP / "tests" / "dialogues"
+    result = subprocess.run([build / "bench" / "bench-dialogue", folder, "3000"], check=True, stdout=subprocess.PIPE, text=True)
+    times = json.loads(result.stdout)
+    turns, parses = ([t / 1000 for t in times[name]] for name in ("turn", "parse"))
+    row("reading one line", parses, "ms")
+    row("a turn of the offline brain", turns, "ms", parses)
+    scripts = {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
+    environment = dict(os.environ, CLARA_DIALOGUES=str(folder))
+    for brain in ("offline", "model"):
+        passed = set()
+        for name in scripts:
+            result = subprocess.run([build / "tests/unit/dialogue/test-dialogue", "-p", f"/dialogue/{brain}/{name}"],
+                                    env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if result.returncode == 0:
+                passed.add(name)
+        for language in ("en", "hi", "ta", "te"):
+            names = [name for name, script in scripts.items() if language_of(script) == language]
+            counts = [turns_to_check_in(scripts[name]) for name in names if name in passed]
+            counts = [count for count in counts if count]
+            text = f"{f'dialogues, {brain} brain, {language} (n={len(names)})':<44}success {len(passed & set(names)) / max(len(names), 1):.2f}"
+            if counts:
+                text += f"   turns to a check-in: mean {sum(counts) / len(counts):.1f} (n={len(counts)})"
+            print(text, flush=True)
+    lines = sorted((harness.TOP / "data" / "intents").glob("*.tsv"))
+    subprocess.run(["/usr/bin/python3", harness.TOP / "data" / "intents" / "train.py", "--cross-validate", *lines], check=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "visit", "hosts"])
+    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -147,6 +198,7 @@ def main():
                           ("hosts", lambda: hosts(arguments.build)),
                           ("net", lambda: net(arguments.build)),
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
+                          ("dialogues", lambda: dialogues(arguments.build)),
                           ("visit", lambda: visit_latencies(arguments.build))):
         if arguments.only in (None, name):
             measure()

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include "clara-intents.h"
+
 #include <string.h>
 
 static void clara_dialogue_tool_host_iface_init (ClaraToolHostInterface *iface);
@@ -498,6 +500,26 @@ clara_dialogue_prepare (ClaraDialogue *self, const char *text, const char *langu
     clara_model_brain_prepare (self->model, line, parse);
 }
 
+/* Where rules find nothing, and no value is asked for that could be any words, the classifier may. With a
+ * model to ask it must be certain. */
+static void
+route (ClaraDialogue *self, const char *text, ClaraParse *parse)
+{
+  double confidence;
+  ClaraIntent intent;
+
+  if (!clara_parse_is_empty (parse) || parse->reply != CLARA_REPLY_NONE
+      || (self->page != CLARA_PAGE_WELCOME && self->page != CLARA_PAGE_OFFER_HUMAN
+          && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_EMPLOYEE))
+    return;
+  intent = clara_intents_classify (text, &confidence);
+  if (intent == CLARA_INTENT_SET_LANGUAGE
+      || (clara_model_brain_is_usable (self->model) && confidence < CLARA_INTENTS_CERTAIN))
+    return;
+  parse->intent = intent;
+  parse->confidence = intent != CLARA_INTENT_NONE ? confidence : 0;
+}
+
 static void
 answer (ClaraDialogue *self, const char *text, gboolean unsure)
 {
@@ -510,6 +532,7 @@ answer (ClaraDialogue *self, const char *text, gboolean unsure)
 
   if (local)
     clara_model_brain_discard_prepared (self->model);
+  route (self, text, parse);
   self->unsure = unsure;
   said = choice != NULL && clara_dialogue_say_choice (self, choice, parse);
   if (said)

@@ -151,6 +151,7 @@ settle_intent (ClaraParse *parse, const ClaraLine *line)
   if (parse->intent == CLARA_INTENT_NONE && parse->talk != CLARA_TALK_NONE && !clara_parse_has_slots (parse)
       && parse->user_type == NULL)
     parse->intent = CLARA_INTENT_SMALL_TALK;
+  parse->confidence = parse->intent != CLARA_INTENT_NONE ? 1 : 0;
   parse->correction = parse->reply == CLARA_REPLY_NO;
   if (parse->host != NULL && parse->user_type == NULL)
     parse->user_type = "visitor";

@@ -56,6 +56,7 @@ typedef enum
 typedef struct
 {
   ClaraIntent intent;
+  double confidence; /* of the intent: 1 where a rule says so */
   ClaraReply reply;
   ClaraTalk talk;
   const char *user_type; /* a visitor type's id or "employee"; NULL */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-intents.h"
 #include "clara-parser.h"
 
 #include "desk.h"
@@ -199,10 +200,56 @@ test_names (void)
   g_assert_false (clara_parser_looks_like_name ("<b>x</b>"));
 }
 
+static void
+test_intents_agree (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  clara_intents_check (&error);
+  g_assert_no_error (error);
+}
+
+/* Lines that it was not trained on. */
+static void
+test_intents (void)
+{
+  static const struct
+  {
+    const char *line;
+    ClaraIntent intent;
+  } lines[] = {
+    { "could you book me a room for Friday afternoon", CLARA_INTENT_BOOKING },
+    { "how expensive is it per day", CLARA_INTENT_PRICING },
+    { "please get somebody real to help me", CLARA_INTENT_ESCALATION },
+    { "my meeting is over, I am leaving the building", CLARA_INTENT_CHECK_OUT },
+    { "somebody is waiting for me upstairs", CLARA_INTENT_CHECK_IN },
+    { "मीटिंग ख़त्म हो गई, मैं जा रहा हूँ", CLARA_INTENT_CHECK_OUT },
+    { "இதற்கு கட்டணம் என்ன", CLARA_INTENT_PRICING },
+    { "నేను మీటింగ్ కోసం వచ్చాను", CLARA_INTENT_CHECK_IN },
+    { "wibble wobble", CLARA_INTENT_NONE },
+    { "Emily Carter", CLARA_INTENT_NONE },
+    { "xyzzy plugh", CLARA_INTENT_NONE },
+    { "", CLARA_INTENT_NONE },
+    { "'); DROP TABLE visits; --", CLARA_INTENT_NONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      double confidence;
+      ClaraIntent intent = clara_intents_classify (lines[i].line, &confidence);
+
+      if (intent != lines[i].intent)
+        g_error ("'%s' is taken for %s (%.2f), not %s", lines[i].line, clara_intent_name (intent), confidence,
+                 clara_intent_name (lines[i].intent));
+    }
+}
+
 void
 add_parser_tests (void)
 {
   g_test_add_func ("/parser/lines", test_lines);
   g_test_add_func ("/parser/hostile", test_hostile);
   g_test_add_func ("/parser/names", test_names);
+  g_test_add_func ("/parser/intents-agree", test_intents_agree);
+  g_test_add_func ("/parser/intents", test_intents);
 }
