@@ -78,6 +78,16 @@ clara_test_realtime_event (ClaraTestSocket *self, guint after_ms, const char *ty
   send_take (self, after_ms, event);
 }
 
+/* The sound so far is one utterance. */
+void
+clara_test_realtime_committed (ClaraTestSocket *self, guint after_ms, const char *item)
+{
+  JsonObject *event = realtime ("input_audio_buffer.committed");
+
+  json_object_set_string_member (event, "item_id", item);
+  send_take (self, after_ms, event);
+}
+
 /* A piece of what is being recognised. */
 void
 clara_test_realtime_partial (ClaraTestSocket *self, guint after_ms, const char *item, const char *text)

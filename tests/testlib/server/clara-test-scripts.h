@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* OpenAI Realtime, for transcription and for voice. */
 void clara_test_realtime_begin (ClaraTestSocket *self, const char *type);
 void clara_test_realtime_event (ClaraTestSocket *self, guint after_ms, const char *type);
+void clara_test_realtime_committed (ClaraTestSocket *self, guint after_ms, const char *item);
 void clara_test_realtime_partial (ClaraTestSocket *self, guint after_ms, const char *item, const char *text);
 void clara_test_realtime_transcript (ClaraTestSocket *self, guint after_ms, const char *item,
                                      const char *text);

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #define USUAL_WORDS_A_MINUTE 170
-/* Longer than what is kept from before the speech begins, which may be silence. */
-#define BEGINNING 16000
 
 static guint32
 get_16 (const guint8 *at)
@@ -93,10 +91,4 @@ fake_speech_measure (GBytes *wav)
       || get_32 (data + 28) != 2 * get_32 (data + 24))
     return -1.0;
   return (double) (length - 44) / get_32 (data + 28);
-}
-
-GBytes *
-fake_speech_beginning (GBytes *wav)
-{
-  return g_bytes_new_from_bytes (wav, 44, MIN (g_bytes_get_size (wav) - 44, BEGINNING));
 }

@@ -23,12 +23,4 @@ GBytes *fake_speech_speak (const char *text, double speed, int rate, GError **er
  */
 double fake_speech_measure (GBytes *wav);
 
-/**
- * fake_speech_beginning:
- * @wav: that can be measured
- *
- * Returns: (transfer full): the first samples, by which a recording is known again when it has grown
- */
-GBytes *fake_speech_beginning (GBytes *wav);
-
 G_END_DECLS
