@@ -284,8 +284,6 @@ clara_http_transfer_new (ClaraHttpRequest *request, char *host, ClaraClock *cloc
   curl_easy_setopt (self->easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (self->easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt (self->easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
-  /* A request that comes while another is connecting shares its HTTP/2 connection. */
-  curl_easy_setopt (self->easy, CURLOPT_PIPEWAIT, 1L);
   /* With the limit on what is not acknowledged: while an answer is awaited, a dead peer is noticed by it. */
   curl_easy_setopt (self->easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt (self->easy, CURLOPT_TCP_KEEPIDLE, 1L);

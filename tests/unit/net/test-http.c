@@ -3,6 +3,7 @@
 #include "clara-http.h"
 
 #include "clara-test-server.h"
+#include "raw-server.h"
 #include "test-net.h"
 
 #include <netinet/in.h>
@@ -500,6 +501,28 @@ test_cut (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (outcome.streamed->str, ==, "half an");
 }
 
+/* The headers come, and then nothing. */
+static void
+test_stall_after_headers (Fixture *fixture, gconstpointer data)
+{
+  static const ClaraHttpDeadlines deadlines = { LONG, LONG, SHORT, LONG };
+  RawServer *server = raw_server_new ();
+  g_autofree char *url = g_strconcat ("http", raw_server_get_url (server) + strlen ("ws"), NULL);
+  ClaraHttpRequest *request = clara_http_request_new ("GET", url);
+  g_auto (Outcome) outcome = { 0 };
+
+  raw_server_set_answer (server, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", FALSE);
+  clara_http_request_set_deadlines (request, &deadlines);
+  send_and_wait (fixture, request, TRUE, &outcome);
+  g_assert_error (outcome.error, CLARA_NET_ERROR, CLARA_NET_ERROR_TIMEOUT);
+  g_assert_nonnull (strstr (outcome.error->message, "more of the answer"));
+  g_assert_cmpuint (outcome.pieces, ==, 0);
+  /* The connection is given up, not kept. */
+  while (!raw_server_is_over (server))
+    g_main_context_iteration (NULL, TRUE);
+  raw_server_free (server);
+}
+
 static void
 test_garbage (Fixture *fixture, gconstpointer data)
 {
@@ -655,6 +678,29 @@ test_cancelled_before (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 0);
 }
 
+/* One that waits for its answer keeps nobody else from asking the same service. */
+static void
+test_beside_a_stall (Fixture *fixture, gconstpointer data)
+{
+  ClaraTestAnswer *answer = clara_test_server_expect (fixture->server, "/fast");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) stalled = { 0 };
+  g_auto (Outcome) outcome = { 0 };
+
+  clara_test_answer_text (answer, 0, "here");
+  clara_test_answer_stall (clara_test_server_expect (fixture->server, "/stall"));
+  clara_http_send_async (fixture->http, request_to (fixture, "/stall"), NULL, NULL, cancellable, on_sent,
+                         &stalled);
+  while (clara_test_server_count (fixture->server) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  send_and_wait (fixture, request_to (fixture, "/fast"), FALSE, &outcome);
+  g_assert_no_error (outcome.error);
+  assert_body (outcome.response, "here");
+  g_assert_false (stalled.over);
+  g_cancellable_cancel (cancellable);
+  wait_for (&stalled.over);
+}
+
 static void
 test_many (Fixture *fixture, gconstpointer data)
 {
@@ -719,6 +765,7 @@ add_http_tests (void)
   ADD ("unknown-name", test_unknown_name);
   ADD ("bad-requests", test_bad_requests);
   ADD ("cut", test_cut);
+  ADD ("stall-after-headers", test_stall_after_headers);
   ADD ("garbage", test_garbage);
   ADD ("deadlines", test_deadlines);
   ADD ("connect-deadline", test_connect_deadline);
@@ -726,6 +773,7 @@ add_http_tests (void)
   ADD ("cancel", test_cancel);
   ADD ("cancel-inside", test_cancel_inside);
   ADD ("cancelled-before", test_cancelled_before);
+  ADD ("beside-a-stall", test_beside_a_stall);
   ADD ("many", test_many);
   ADD ("hold", test_hold);
 }

@@ -72,6 +72,35 @@ test_trust (void)
   g_rmdir (folder);
 }
 
+static gboolean
+on_incoming (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+{
+  static const char page[] = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), page, sizeof page - 1,
+                             NULL, NULL, NULL);
+  return TRUE;
+}
+
+/* A service that does not speak TLS where it should. */
+static void
+test_plain (void)
+{
+  g_autoptr (ClaraClock) clock = clara_clock_new_real ();
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autoptr (ClaraHttp) http = clara_http_new (clock);
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", port);
+  Outcome outcome;
+
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), NULL);
+  send_and_wait (http, url, &outcome);
+  g_assert_error (outcome.error, CLARA_NET_ERROR, CLARA_NET_ERROR_TLS);
+  g_clear_error (&outcome.error);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+}
+
 /* A proxy that is set gets the requests for other machines, not those for this one. */
 static void
 test_proxy (void)
@@ -98,5 +127,6 @@ void
 add_trust_tests (void)
 {
   g_test_add_func ("/net/trust/certificate", test_trust);
+  g_test_add_func ("/net/trust/plain", test_plain);
   g_test_add_func ("/net/trust/proxy", test_proxy);
 }
