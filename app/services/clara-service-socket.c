@@ -26,6 +26,9 @@ struct _ClaraServiceSocket
   gpointer owner; /* unowned; NULL where nobody wants to hear more */
   GQueue waiting; /* GBytes: texts end with a NUL, sound does not; until it is open */
   gsize waiting_size;
+  GQueue sent; /* Waiting: over a connection that was used before, until something came back */
+  gsize sent_size;
+  gboolean unsure; /* such a connection may have died in between; then what was sent goes over a new one */
   int await_ms;
   gboolean open;
   gboolean decided; /* the account knows how it went for this owner */
@@ -41,6 +44,18 @@ typedef struct
   GBytes *bytes;
   gboolean text;
 } Waiting;
+
+static void call_service (ClaraServiceSocket *self);
+
+static Waiting *
+waiting_new (GBytes *bytes, gboolean text)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  waiting->bytes = g_bytes_ref (bytes);
+  waiting->text = text;
+  return waiting;
+}
 
 static void
 waiting_free (gpointer data)
@@ -75,6 +90,7 @@ clara_service_socket_finalize (GObject *object)
   ClaraServiceSocket *self = CLARA_SERVICE_SOCKET (object);
 
   g_queue_clear_full (&self->waiting, waiting_free);
+  g_queue_clear_full (&self->sent, waiting_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->account);
   g_free (self->path);
@@ -93,6 +109,32 @@ clara_service_socket_init (ClaraServiceSocket *self)
 {
   self->cancellable = g_cancellable_new ();
   g_queue_init (&self->waiting);
+  g_queue_init (&self->sent);
+}
+
+/* The connection lives, or it is a new one. */
+static void
+be_sure (ClaraServiceSocket *self)
+{
+  self->unsure = FALSE;
+  self->sent_size = 0;
+  g_queue_clear_full (&self->sent, waiting_free);
+}
+
+/* Returns whether all that was said is said again over a new connection. */
+static gboolean
+call_again (ClaraServiceSocket *self)
+{
+  if (!self->unsure || self->over || self->failing || self->finishing || self->owner == NULL)
+    return FALSE;
+  forget_socket (self);
+  self->open = FALSE;
+  self->waiting_size = self->sent_size;
+  while (self->sent.length > 0)
+    g_queue_push_head (&self->waiting, g_queue_pop_tail (&self->sent));
+  be_sure (self);
+  call_service (self);
+  return TRUE;
 }
 
 /* Once for each owner, and again where what went well breaks later. */
@@ -129,6 +171,13 @@ send_now (ClaraServiceSocket *self, GBytes *bytes, gboolean text)
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
 
+  if (self->unsure)
+    {
+      g_queue_push_tail (&self->sent, waiting_new (bytes, text));
+      self->sent_size += length;
+      if (self->sent_size > MOST_WAITING)
+        be_sure (self);
+    }
   if (text ? clara_web_socket_send_text (self->socket, data, (gssize) length, &error)
            : clara_web_socket_send_binary (self->socket, bytes, &error))
     return;
@@ -163,6 +212,7 @@ on_text (ClaraWebSocket *socket, const char *text, guint64 length, ClaraServiceS
   g_autoptr (GObject) owner = NULL;
 
   begin (self);
+  be_sure (self);
   if (self->owner == NULL || self->over || self->failing)
     return;
   owner = g_object_ref (self->owner);
@@ -181,6 +231,7 @@ on_binary (ClaraWebSocket *socket, GBytes *bytes, ClaraServiceSocket *self)
   g_autoptr (GObject) owner = NULL;
 
   begin (self);
+  be_sure (self);
   if (self->owner == NULL || self->over || self->failing || self->funcs->binary == NULL)
     return;
   owner = g_object_ref (self->owner);
@@ -190,6 +241,8 @@ on_binary (ClaraWebSocket *socket, GBytes *bytes, ClaraServiceSocket *self)
 static void
 on_failed (ClaraWebSocket *socket, GError *error, ClaraServiceSocket *self)
 {
+  if (call_again (self))
+    return;
   end (self, self->finishing ? NULL : error);
   if (self->finishing)
     g_object_unref (self);
@@ -201,6 +254,8 @@ on_closed (ClaraWebSocket *socket, guint code, const char *reason, ClaraServiceS
   g_autoptr (GError) error = NULL;
   g_autofree char *clean = clara_account_clean (self->account, reason);
 
+  if (call_again (self))
+    return;
   if (!self->finishing && code != CLOSE_NORMAL && code != CLOSE_NONE_GIVEN)
     error = g_error_new (CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
                          "The connection to %s was closed with code %u%s%s",
@@ -222,6 +277,25 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     end (self, error);
 }
 
+static void
+call_service (ClaraServiceSocket *self)
+{
+  ClaraWebSocketLimits limits = clara_web_socket_default_limits;
+
+  limits.connect =
+    (guint) clara_settings_get_int (clara_account_get_settings (self->account), "deadline-connect-ms");
+  limits.ping_idle = IDLE_PING;
+  limits.most_queued = MOST_WAITING;
+  self->socket = clara_account_socket (self->account, self->path);
+  clara_web_socket_set_limits (self->socket, &limits);
+  g_signal_connect_object (self->socket, "text", G_CALLBACK (on_text), self, 0);
+  g_signal_connect_object (self->socket, "binary", G_CALLBACK (on_binary), self, 0);
+  g_signal_connect_object (self->socket, "closed", G_CALLBACK (on_closed), self, 0);
+  g_signal_connect_object (self->socket, "failed", G_CALLBACK (on_failed), self, 0);
+  clara_account_connect_async (self->account, self->socket, self->cancellable, on_connected,
+                               g_object_ref (self));
+}
+
 /**
  * clara_service_socket_new:
  * @account: begun; ended by the socket
@@ -234,22 +308,11 @@ ClaraServiceSocket *
 clara_service_socket_new (ClaraAccount *account, const char *path)
 {
   ClaraServiceSocket *self = g_object_new (CLARA_TYPE_SERVICE_SOCKET, NULL);
-  ClaraWebSocketLimits limits = clara_web_socket_default_limits;
 
-  limits.connect =
-    (guint) clara_settings_get_int (clara_account_get_settings (account), "deadline-connect-ms");
-  limits.ping_idle = IDLE_PING;
-  limits.most_queued = MOST_WAITING;
   self->account = g_object_ref (account);
   self->path = g_strdup (path);
   self->await_ms = -1;
-  self->socket = clara_account_socket (account, path);
-  clara_web_socket_set_limits (self->socket, &limits);
-  g_signal_connect_object (self->socket, "text", G_CALLBACK (on_text), self, 0);
-  g_signal_connect_object (self->socket, "binary", G_CALLBACK (on_binary), self, 0);
-  g_signal_connect_object (self->socket, "closed", G_CALLBACK (on_closed), self, 0);
-  g_signal_connect_object (self->socket, "failed", G_CALLBACK (on_failed), self, 0);
-  clara_account_connect_async (account, self->socket, self->cancellable, on_connected, g_object_ref (self));
+  call_service (self);
   return self;
 }
 
@@ -275,12 +338,14 @@ clara_service_socket_set_owner (ClaraServiceSocket *self, const ClaraServiceSock
 /**
  * clara_service_socket_begin:
  *
- * The account was begun again, for what follows over the same connection.
+ * The account was begun again, for what follows over the same connection. Should that have died meanwhile,
+ * what is sent goes over a new one, and nobody notices.
  */
 void
 clara_service_socket_begin (ClaraServiceSocket *self)
 {
   self->decided = FALSE;
+  self->unsure = self->open;
 }
 
 /**
@@ -314,8 +379,6 @@ clara_service_socket_is_open (ClaraServiceSocket *self)
 static void
 send_or_wait (ClaraServiceSocket *self, GBytes *bytes, gboolean text)
 {
-  Waiting *waiting;
-
   if (self->over || self->failing)
     return;
   if (self->open && self->waiting.length == 0)
@@ -326,10 +389,7 @@ send_or_wait (ClaraServiceSocket *self, GBytes *bytes, gboolean text)
   self->waiting_size += g_bytes_get_size (bytes);
   if (self->waiting_size > MOST_WAITING)
     return;
-  waiting = g_new0 (Waiting, 1);
-  waiting->bytes = g_bytes_ref (bytes);
-  waiting->text = text;
-  g_queue_push_tail (&self->waiting, waiting);
+  g_queue_push_tail (&self->waiting, waiting_new (bytes, text));
 }
 
 /**

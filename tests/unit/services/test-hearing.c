@@ -170,6 +170,45 @@ test_deepgram_again (Fixture *f, gconstpointer data)
   g_assert_cmpint (clara_test_socket_get_close_code (socket), ==, 1000);
 }
 
+/* A spare connection that has died is replaced, and what was said over it is said again. */
+static void
+test_deepgram_spare_dead (Fixture *f, gconstpointer data)
+{
+  for (guint dead = 0; dead < 2; dead++)
+    {
+      ClaraTestSocket *socket = expect (f, data);
+      ClaraTestSocket *other;
+
+      clara_test_socket_await (socket, "Finalize");
+      clara_test_listen_result (socket, 0, "One.", 1.0,
+                                CLARA_TEST_LISTEN_FINAL | CLARA_TEST_LISTEN_FROM_FINALIZE);
+      clara_test_socket_await_binary (socket, 160);
+      if (dead)
+        clara_test_socket_freeze (socket, 0);
+      else
+        clara_test_socket_cut (socket, 0);
+      hear (f, CLARA_EXPECT_FREE);
+      other = expect (f, data);
+      clara_test_socket_await (other, "Finalize");
+      clara_test_listen_result (other, 0, "Two.", 1.0,
+                                CLARA_TEST_LISTEN_FINAL | CLARA_TEST_LISTEN_FROM_FINALIZE);
+      hear (f, CLARA_EXPECT_FREE);
+      g_assert_no_error (f->remote.error);
+      g_assert_cmpstr (f->remote.heard->str, ==, "Two.|ta-IN|1.0");
+      g_assert_cmpuint (clara_test_socket_count_binary (other), ==, 2 * N_SAMPLES);
+      g_assert_cmpuint (clara_test_server_count (f->remote.server), ==, 2);
+
+      /* One that lives, and breaks then, is no such thing. */
+      clara_test_socket_await_binary (other, 160);
+      clara_test_listen_result (other, 0, "Th", 1.0, CLARA_TEST_LISTEN_INTERIM);
+      clara_test_socket_cut (other, 20);
+      hear (f, CLARA_EXPECT_FREE);
+      g_assert_error (f->remote.error, CLARA_NET_ERROR, CLARA_NET_ERROR_CUT);
+      tear_down (f, data);
+      set_up (f, data);
+    }
+}
+
 /* Nobody speaks for a while: the connection is closed. */
 static void
 test_deepgram_idle (Fixture *f, gconstpointer data)
@@ -550,6 +589,7 @@ add_hearing_tests (void)
   g_test_add_func ("/services/hearing/upsampler", test_upsampler);
   ADD ("deepgram", "deepgram", test_deepgram);
   ADD ("deepgram-again", "deepgram", test_deepgram_again);
+  ADD ("deepgram-spare-dead", "deepgram", test_deepgram_spare_dead);
   ADD ("deepgram-idle", "deepgram", test_deepgram_idle);
   ADD ("deepgram-unsettled", "deepgram", test_deepgram_unsettled);
   ADD ("deepgram-shapes", "deepgram", test_deepgram_shapes);
