@@ -62,6 +62,11 @@ def commits(build, count):
     shutil.rmtree(folder)
 
 
+def recogniser(build):
+    """What the local recogniser understands, beside free dictation with the same model."""
+    subprocess.run([build / "bench" / "bench-recogniser"], check=True)
+
+
 def hosts(build):
     """Errors that the search's rules were not made from: typing slips, and what an English voice makes of the name."""
     result = subprocess.run([build / "bench" / "bench-hosts"], check=True, capture_output=True, text=True)
@@ -188,7 +193,7 @@ def main():
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts"])
+    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -196,6 +201,7 @@ def main():
     for name, measure in (("start", lambda: first_frames(arguments.build, arguments.runs)),
                           ("commit", lambda: commits(arguments.build, 500)),
                           ("hosts", lambda: hosts(arguments.build)),
+                          ("recogniser", lambda: recogniser(arguments.build)),
                           ("net", lambda: net(arguments.build)),
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("dialogues", lambda: dialogues(arguments.build)),
