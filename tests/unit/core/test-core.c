@@ -185,7 +185,7 @@ test_json_escapes (void)
     { "{\"a\":\"x\\ud83dy\"}", "x\xef\xbf\xbdy" },
     { "{\"a\":\"\\ude00\\ud83d\"}", "\xef\xbf\xbd\xef\xbf\xbd" },
     { "{\"a\":\"\\ud83d\\u0061\"}", "\xef\xbf\xbd"
-                                        "a" },
+                                    "a" },
     { "{\"a\":\"\\\\ud83d\"}", "\\ud83d" },
     { "{\"a\":\"\\u0bd\xef\xbf\xbd\"}", NULL },
     { "{\"a\":\"\\u12\"}", NULL },
