@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every service against every fault: it ends once, with an error that says something and no secret, or whole.
  */
+#include "clara-deepgram-recogniser.h"
 #include "clara-deepgram-voice.h"
 #include "clara-duckduckgo-search.h"
 #include "clara-elevenlabs-voice.h"
@@ -10,6 +11,7 @@
 #include "clara-json.h"
 #include "clara-openai-embeddings.h"
 #include "clara-openai-model.h"
+#include "clara-openai-realtime-recogniser.h"
 #include "clara-openai-recogniser.h"
 #include "clara-openai-voice.h"
 #include "clara-services-error.h"
@@ -500,6 +502,156 @@ test_next (gconstpointer data)
     }
 }
 
+/* Recognisers over a WebSocket */
+
+static gpointer
+make_listen (Remote *fixture)
+{
+  return NEW (deepgram_recogniser);
+}
+
+static gpointer
+make_realtime (Remote *fixture)
+{
+  return NEW (openai_realtime_recogniser);
+}
+
+static const Service socket_services[] = {
+  { "deepgram", "deepgram-url", "/dg", "deepgram-key", "/dg/listen", NULL, make_listen, begin_transcription,
+    "" },
+  { "openai-realtime", "openai-url", "/v1", "openai-key", "/v1/realtime", NULL, make_realtime,
+    begin_transcription, "" },
+};
+
+static void
+refuse_401 (ClaraTestAnswer *answer)
+{
+  clara_test_answer_fault (answer, "401");
+}
+
+static void
+refuse_503 (ClaraTestAnswer *answer)
+{
+  clara_test_answer_fault (answer, "503");
+}
+
+static void
+answer_page (ClaraTestAnswer *answer)
+{
+  clara_test_answer_fault (answer, "html");
+}
+
+static void
+accept_wrongly (ClaraTestAnswer *answer)
+{
+  clara_test_answer_header (answer, "Sec-WebSocket-Accept", "d3Jvbmc=");
+  clara_test_answer_socket (answer);
+}
+
+static void
+cut_at_once (ClaraTestAnswer *answer)
+{
+  clara_test_socket_cut (clara_test_answer_socket (answer), 0);
+}
+
+static void
+cut_in_frame (ClaraTestAnswer *answer)
+{
+  clara_test_socket_send_raw (clara_test_answer_socket (answer), 0, "\x81\x7e\x01\x00{\"ty", 8);
+  clara_test_socket_cut (clara_test_answer_socket (answer), 1);
+}
+
+static void
+send_unknown_frame (ClaraTestAnswer *answer)
+{
+  clara_test_socket_send_frame (clara_test_answer_socket (answer), 0, 0x83, "x", 1);
+}
+
+static void
+send_masked_frame (ClaraTestAnswer *answer)
+{
+  clara_test_socket_send_raw (clara_test_answer_socket (answer), 0, "\x81\x81\0\0\0\0x", 7);
+}
+
+static void
+send_no_utf8 (ClaraTestAnswer *answer)
+{
+  clara_test_socket_send_frame (clara_test_answer_socket (answer), 0, 0x81, "\xff", 1);
+}
+
+static void
+send_half_json (ClaraTestAnswer *answer)
+{
+  clara_test_socket_send_text (clara_test_answer_socket (answer), 0, "{\"type\": \"Resu");
+}
+
+static void
+close_with_fault (ClaraTestAnswer *answer)
+{
+  clara_test_socket_close (clara_test_answer_socket (answer), 0, 1011, "NET-0001");
+}
+
+static void
+send_error (ClaraTestAnswer *answer)
+{
+  clara_test_agent_error (clara_test_answer_socket (answer), 0, "DATA-0000", "Cannot be decoded");
+  clara_test_realtime_error (clara_test_answer_socket (answer), 0, "session_expired", "Too long");
+}
+
+static const struct
+{
+  const char *name;
+  void (*spoil) (ClaraTestAnswer *answer);
+} socket_faults[] = {
+  { "401", refuse_401 },
+  { "503", refuse_503 },
+  { "html", answer_page },
+  { "wrong handshake", accept_wrongly },
+  { "cut at once", cut_at_once },
+  { "cut in a frame", cut_in_frame },
+  { "unknown frame", send_unknown_frame },
+  { "masked frame", send_masked_frame },
+  { "no UTF-8", send_no_utf8 },
+  { "half JSON", send_half_json },
+  { "closed with a fault", close_with_fault },
+  { "error", send_error },
+};
+
+static void
+test_sockets (gconstpointer data)
+{
+  const Service *service = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (socket_faults); i++)
+    {
+      Remote fixture = { 0 };
+      g_autoptr (ClaraBus) bus = clara_bus_new ();
+      g_autoptr (GObject) chain = NULL;
+      g_autoptr (GObject) local = NULL;
+      GObject *operation;
+
+      g_test_message ("%s: %s", service->name, socket_faults[i].name);
+      remote_set_up (&fixture, NULL);
+      remote_use (&fixture, service->url_setting, service->base, service->key_setting);
+      g_signal_connect (bus, "event", G_CALLBACK (on_event), &fixture);
+      clara_clock_set_automatic (fixture.clock, TRUE);
+      /* Whoever tries again meets the same. */
+      for (guint n = 0; n < 3; n++)
+        socket_faults[i].spoil (clara_test_server_expect (fixture.server, service->path));
+      chain = make_chain (&fixture, service, bus, &local);
+      operation = service->begin (&fixture, chain);
+      remote_wait_for (&fixture.over);
+      g_assert_no_error (fixture.error);
+      g_assert_nonnull (strstr (fixture.heard->str, "<local>"));
+      g_assert_nonnull (strstr (fixture.heard->str, "Local words"));
+      g_object_unref (operation);
+      g_clear_object (&chain);
+      g_clear_object (&local);
+      clara_clock_set_automatic (fixture.clock, FALSE);
+      remote_tear_down (&fixture, NULL);
+    }
+}
+
 /* Headers, or half of an answer, and then nothing: the deadlines end it. They are real time, so all wait at
  * once. */
 static void
@@ -548,6 +700,12 @@ add_faults_tests (void)
       g_test_add_data_func (where, &services[i], test_places);
       if (services[i].begin == begin_transcription || services[i].begin == begin_speech)
         g_test_add_data_func (next, &services[i], test_next);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (socket_services); i++)
+    {
+      g_autofree char *name = g_strconcat ("/services/faults/sockets/", socket_services[i].name, NULL);
+
+      g_test_add_data_func (name, &socket_services[i], test_sockets);
     }
   g_test_add_func ("/services/faults/stalls", test_stalls);
 }
