@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-kiosk-window.h"
+#include "clara-text.h"
+#include "layout-check.h"
 
 #include <string.h>
 
@@ -8,6 +10,9 @@
  * ({"event": "step", ...}), and prints the commands that are touched, one JSON object a line.
  *
  *   kiosk-driver [--contrast high] [--scale PX_PER_MM] [--size WxH] FILE
+ *   kiosk-driver --check FILE      each line a screen: {"name", "width", "height", "scale" (pixels in a mm),
+ * "contrast", "text_scale", "dark", "lowered", "focus" (of the field with this label), "colours", "picture"
+ * (a file), "language", "events": [...]}; prints {"name", "defects"} for each
  *
  * Lines {"wait": milliseconds} wait. At the end it stays until it is closed, or for --stay milliseconds.
  * A voice is played by {"voice": {"listening": true, "speaking": false, ...}}, {"level": 0.6},
@@ -77,7 +82,142 @@ typedef struct
   guint next;
   int stay;
   int width, height;
+  gboolean check;
 } Driver;
+
+/* Screens, one after the other, without showing them to anybody ------------------------------------ */
+
+/* What was asked for has been laid out when two frames have passed with nothing more to do. */
+static void
+settle (Driver *driver)
+{
+  GdkFrameClock *frames = gtk_widget_get_frame_clock (GTK_WIDGET (driver->window));
+  const gint64 first = gdk_frame_clock_get_frame_counter (frames);
+  const gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  gtk_widget_queue_resize (GTK_WIDGET (driver->window));
+  while (gdk_frame_clock_get_frame_counter (frames) < first + 3 && g_get_monotonic_time () < end)
+    {
+      gdk_frame_clock_request_phase (frames, GDK_FRAME_CLOCK_PHASE_LAYOUT);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static GtkWidget *
+find_entry (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_ENTRY (widget) && gtk_widget_get_mapped (widget))
+    {
+      GtkWidget *before = gtk_widget_get_prev_sibling (widget);
+
+      if (GTK_IS_LABEL (before) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (before)), label))
+        return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_entry (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GdkTexture *
+draw (Driver *driver)
+{
+  GtkWidget *widget = GTK_WIDGET (driver->window);
+  const int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (widget)), node,
+                                      &GRAPHENE_RECT_INIT (0, 0, width, height));
+}
+
+static void
+show_screen (Driver *driver, JsonObject *screen)
+{
+  ClaraLook *look = clara_kiosk_window_get_look (driver->window);
+  JsonArray *events = clara_json_get_array (screen, "events");
+  const char *focus = clara_json_get_string (screen, "focus", NULL);
+  GtkWidget *entry;
+
+  clara_settings_set (driver->settings, "pixels-per-millimetre",
+                      g_variant_new_double (clara_json_get_double (screen, "scale", 0)), NULL);
+  clara_settings_set (
+    driver->settings, "appearance",
+    g_variant_new_string (clara_json_get_boolean (screen, "dark", FALSE) ? "dark" : "light"), NULL);
+  gtk_window_set_default_size (GTK_WINDOW (driver->window), clara_json_get_int (screen, "width", 1280),
+                               clara_json_get_int (screen, "height", 800));
+  clara_bus_publish (driver->bus, "step", clara_json_build ("s", "page", "attract"));
+  clara_kiosk_window_set_language (driver->window, clara_json_get_string (screen, "language", "en"));
+  settle (driver);
+  for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
+    {
+      g_autofree char *text = clara_json_to_string (json_array_get_object_element (events, i));
+      JsonObject *fields = clara_json_parse_object (text, -1, NULL);
+
+      clara_bus_publish (
+        driver->bus, clara_json_get_string (json_array_get_object_element (events, i), "event", ""), fields);
+    }
+  clara_look_set_high_contrast (look, g_str_equal (clara_json_get_string (screen, "contrast", ""), "high"));
+  clara_look_set_text_scale (look, clara_json_get_double (screen, "text_scale", 1));
+  clara_look_set_lowered (look, clara_json_get_boolean (screen, "lowered", FALSE));
+  settle (driver);
+  entry = focus != NULL ? find_entry (GTK_WIDGET (driver->window), focus) : NULL;
+  if (entry != NULL)
+    {
+      gtk_widget_grab_focus (entry);
+      settle (driver);
+    }
+}
+
+static gboolean
+on_check (gpointer user_data)
+{
+  Driver *driver = user_data;
+
+  g_object_set (gtk_widget_get_settings (GTK_WIDGET (driver->window)), "gtk-enable-animations", FALSE, NULL);
+  for (; driver->lines[driver->next] != NULL; driver->next++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) screen = NULL;
+      g_autoptr (JsonObject) result = NULL;
+      g_autoptr (GdkTexture) picture = NULL;
+      g_autofree char *text = NULL;
+      LayoutCheck check = { 0 };
+      const char *file;
+
+      if (driver->lines[driver->next][0] == '\0')
+        continue;
+      screen = clara_json_parse_object (driver->lines[driver->next], -1, &error);
+      if (screen == NULL)
+        g_error ("line %u: %s", driver->next + 1, error->message);
+      show_screen (driver, screen);
+      file = clara_json_get_string (screen, "picture", NULL);
+      if (file != NULL || clara_json_get_boolean (screen, "colours", FALSE))
+        picture = draw (driver);
+      if (file != NULL && !gdk_texture_save_to_png (picture, file))
+        g_error ("%s cannot be written", file);
+      check.pixels_per_mm = clara_json_get_double (screen, "scale", 96 / 25.4);
+      check.text_scale = clara_json_get_double (screen, "text_scale", 1);
+      check.may_scroll = check.text_scale > 1;
+      check.picture = clara_json_get_boolean (screen, "colours", FALSE) ? picture : NULL;
+      result = clara_json_build ("s", "name", clara_json_get_string (screen, "name", ""));
+      json_object_set_array_member (result, "defects", layout_check (GTK_WIDGET (driver->window), &check));
+      text = clara_json_to_string (result);
+      g_print ("%s\n", text);
+    }
+  gtk_window_destroy (GTK_WINDOW (driver->window));
+  return G_SOURCE_REMOVE;
+}
 
 static gboolean
 on_end (gpointer user_data)
@@ -233,7 +373,7 @@ on_activate (GtkApplication *application, Driver *driver)
   gtk_window_set_decorated (GTK_WINDOW (driver->window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (driver->window), driver->width, driver->height);
   gtk_window_present (GTK_WINDOW (driver->window));
-  g_timeout_add (200, on_next, driver);
+  g_timeout_add (200, driver->check ? on_check : on_next, driver);
 }
 
 int
@@ -246,6 +386,7 @@ main (int argc, char **argv)
     { "contrast", 0, 0, G_OPTION_ARG_STRING, &contrast, "normal or high", "WHICH" },
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &scale, "logical pixels in a millimetre", "NUMBER" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &size, "size of the window", "WxH" },
+    { "check", 0, 0, G_OPTION_ARG_NONE, &driver.check, "say what is wrong with each screen", NULL },
     { "stay", 0, 0, G_OPTION_ARG_INT, &driver.stay, "milliseconds until it ends; 0 for ever", "MS" },
     { NULL },
   };

@@ -149,7 +149,7 @@ class Visit:
     def walk(self):
         """Follows the pages until the host has answered."""
         shown = set()
-        end = time.monotonic() + 150
+        end = time.monotonic() + 300
         while time.monotonic() < end:
             self.clara.wait_for_silence()
             step = dict(self.clara.step)
@@ -177,7 +177,7 @@ class Visit:
                 raise Failure(f"the visit ended on the page {page}")
             else:
                 self.clara.iterate(0.3)
-        raise Failure(f"the visit was not through in 150 s; the page is {self.clara.step.get('page')}")
+        raise Failure(f"the visit was not through in 300 s; the page is {self.clara.step.get('page')}")
 
     def photo(self):
         """Yes takes the picture, a second yes uses it; who is not understood goes without."""

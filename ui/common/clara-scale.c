@@ -8,7 +8,7 @@
 #define MAX_SCALE 20.0
 #define MAX_DISTORTION 1.2
 #define SHORT_MM 175.0
-#define NARROW_MM 170.0
+#define NARROW_MM 140.0
 
 /**
  * clara_scale_compute:
@@ -45,8 +45,12 @@ clara_scale_px (double pixels_per_mm, double mm)
   return MAX (1, (int) round (pixels_per_mm * mm));
 }
 
+/**
+ * clara_scale_get_room:
+ * @text_scale: larger letters leave less room
+ */
 ClaraRoom
-clara_scale_get_room (double pixels_per_mm, int width_px, int height_px)
+clara_scale_get_room (double pixels_per_mm, double text_scale, int width_px, int height_px)
 {
   ClaraRoom room = CLARA_ROOM_NORMAL;
   const gboolean portrait = height_px > width_px;
@@ -56,7 +60,7 @@ clara_scale_get_room (double pixels_per_mm, int width_px, int height_px)
     room |= CLARA_ROOM_PORTRAIT;
   if (height_px / pixels_per_mm < SHORT_MM)
     room |= CLARA_ROOM_SHORT;
-  if (task_mm < NARROW_MM - 30)
+  if (task_mm / text_scale < NARROW_MM)
     room |= CLARA_ROOM_NARROW;
   return room;
 }

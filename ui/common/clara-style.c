@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-style.h"
 
+#include "clara-colour.h"
 #include "clara-resources.h"
 #include "clara-scale.h"
 
@@ -42,40 +43,96 @@ struct _ClaraStyle
   GdkDisplay *display; /* unowned: outlives every window */
   GtkCssProvider *sheet;
   GtkCssProvider *roles;
-  double scale;
-  gboolean high;
+  double scale, text_scale;
+  gboolean high, dark;
+  char *accent; /* nullable: "#rrggbb" in place of teal */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraStyle, clara_style, G_TYPE_OBJECT)
 
+/* A tenant's colour stands in for teal, made strong enough for text where it is not. */
+static gboolean
+define_accent (GString *css, const char *accent, gboolean dark)
+{
+  GdkRGBA teal, paper, deep;
+  const GdkRGBA white = { 1, 1, 1, 1 }, ink = { 0.08, 0.19, 0.18, 1 };
+  g_autofree char *teal_hex = NULL, *deep_hex = NULL, *wash_hex = NULL;
+  gboolean changed;
+  GdkRGBA wash;
+
+  if (!gdk_rgba_parse (&teal, accent))
+    return FALSE;
+  gdk_rgba_parse (&paper, dark ? "#122524" : "#f7f5f1");
+  changed = clara_colour_strengthen (&teal, &paper, dark ? 3.0 : CLARA_COLOUR_TEXT);
+  deep = teal;
+  wash = clara_colour_mix (&paper, &teal, dark ? 0.3 : 0.12);
+  clara_colour_strengthen (&deep, &wash, 7.0);
+  teal_hex = clara_colour_to_hex (&teal);
+  deep_hex = clara_colour_to_hex (&deep);
+  wash_hex = clara_colour_to_hex (&wash);
+  g_string_append_printf (
+    css,
+    "@define-color clara_teal %s;\n@define-color clara_teal_deep %s;\n"
+    "@define-color clara_teal_wash %s;\n@define-color clara_on_teal %s;\n",
+    teal_hex, deep_hex, wash_hex,
+    clara_colour_contrast (&teal, &white) >= clara_colour_contrast (&teal, &ink) ? "#ffffff" : "#14302f");
+  return !changed;
+}
+
 /**
  * clara_style_build_roles:
+ * @accent: (nullable): a tenant's colour; high contrast knows none
+ * @strong: (out) (optional): FALSE where the accent is no colour, or too weak for text and was made stronger
  *
  * Returns: (transfer full): CSS that gives every colour role
  */
 char *
-clara_style_build_roles (gboolean high_contrast, gboolean dark)
+clara_style_build_roles (gboolean high_contrast, gboolean dark, const char *accent, gboolean *strong)
 {
   GString *css = g_string_new (NULL);
+  gboolean is_strong = TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     g_string_append_printf (css, "@define-color %s %s;\n", roles[i].role,
                             high_contrast ? roles[i].high
                             : dark        ? roles[i].dark
                                           : roles[i].light);
+  if (accent != NULL && accent[0] != '\0')
+    {
+      g_autoptr (GString) own = g_string_new (NULL);
+
+      is_strong = define_accent (own, accent, dark);
+      if (!high_contrast)
+        g_string_append (css, own->str);
+    }
+  if (strong != NULL)
+    *strong = is_strong;
   return g_string_free (css, FALSE);
+}
+
+/* Whether what @css ends with is the beginning of a font's size. */
+static gboolean
+is_font_size (const GString *css)
+{
+  gsize end = css->len;
+
+  while (end > 0 && css->str[end - 1] == ' ')
+    end--;
+  return end >= strlen ("font-size:")
+         && memcmp (css->str + end - strlen ("font-size:"), "font-size:", strlen ("font-size:")) == 0;
 }
 
 /**
  * clara_style_scale_sheet:
  * @sheet: CSS with lengths in mm
+ * @text_scale: of letters alone; 1 as they are in @sheet
  *
  * GTK knows millimetres, but draws boxes with parts of pixels past their allocation, where they are clipped.
  *
  * Returns: (transfer full): the same with whole pixels, at least 1 for what is more than nothing
  */
 char *
-clara_style_scale_sheet (const char *sheet, double pixels_per_mm)
+clara_style_scale_sheet (const char *sheet, double pixels_per_mm, double text_scale)
 {
   GString *css = g_string_sized_new (strlen (sheet));
 
@@ -96,7 +153,9 @@ clara_style_scale_sheet (const char *sheet, double pixels_per_mm)
         }
       else if (strncmp (end, "mm", 2) == 0)
         {
-          g_string_append_printf (css, "%dpx", value > 0 ? clara_scale_px (pixels_per_mm, value) : 0);
+          const double scale = is_font_size (css) ? pixels_per_mm * text_scale : pixels_per_mm;
+
+          g_string_append_printf (css, "%dpx", value > 0 ? clara_scale_px (scale, value) : 0);
           sheet = end + 2;
         }
       else
@@ -116,14 +175,14 @@ load_sheet (ClaraStyle *self)
   g_autofree char *text = NULL;
 
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  css = clara_style_scale_sheet (text, self->scale);
+  css = clara_style_scale_sheet (text, self->scale, self->text_scale);
   gtk_css_provider_load_from_data (self->sheet, css, -1);
 }
 
 static void
 load_roles (ClaraStyle *self)
 {
-  g_autofree char *css = clara_style_build_roles (self->high, FALSE);
+  g_autofree char *css = clara_style_build_roles (self->high, self->dark, self->accent, NULL);
 
   gtk_css_provider_load_from_data (self->roles, css, -1);
 }
@@ -140,6 +199,7 @@ clara_style_dispose (GObject *object)
     }
   g_clear_object (&self->sheet);
   g_clear_object (&self->roles);
+  g_clear_pointer (&self->accent, g_free);
   G_OBJECT_CLASS (clara_style_parent_class)->dispose (object);
 }
 
@@ -153,6 +213,7 @@ static void
 clara_style_init (ClaraStyle *self)
 {
   self->scale = CLARA_SCALE_FALLBACK;
+  self->text_scale = 1;
 }
 
 /**
@@ -205,4 +266,47 @@ clara_style_set_high_contrast (ClaraStyle *self, gboolean high)
     return;
   self->high = high;
   load_roles (self);
+}
+
+/**
+ * clara_style_set_text_scale:
+ * @text_scale: 1 to 2
+ */
+void
+clara_style_set_text_scale (ClaraStyle *self, double text_scale)
+{
+  if (self->text_scale == text_scale)
+    return;
+  self->text_scale = text_scale;
+  load_sheet (self);
+}
+
+void
+clara_style_set_dark (ClaraStyle *self, gboolean dark)
+{
+  if (self->dark == dark)
+    return;
+  self->dark = dark;
+  load_roles (self);
+}
+
+/**
+ * clara_style_set_accent:
+ * @accent: (nullable): "#rrggbb" of the tenant; empty for Clara's own
+ *
+ * Returns: FALSE where it is no colour, or was too weak to be read and is used in a stronger shade
+ */
+gboolean
+clara_style_set_accent (ClaraStyle *self, const char *accent)
+{
+  gboolean strong;
+  g_autofree char *css = clara_style_build_roles (FALSE, self->dark, accent, &strong);
+
+  if (g_strcmp0 (self->accent, accent) != 0)
+    {
+      g_free (self->accent);
+      self->accent = g_strdup (accent);
+      load_roles (self);
+    }
+  return strong;
 }

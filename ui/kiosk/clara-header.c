@@ -11,6 +11,8 @@ struct _ClaraHeader
   GtkLabel *company;
   GtkLabel *date;
   GtkBox *switch_box;
+  GtkToggleButton *lower;
+  GtkWidget *comfort;
   gboolean setting;
 };
 
@@ -19,6 +21,8 @@ G_DEFINE_FINAL_TYPE (ClaraHeader, clara_header, GTK_TYPE_BOX)
 enum
 {
   LANGUAGE,
+  LOWER,
+  COMFORT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -31,17 +35,38 @@ on_toggled (GtkToggleButton *button, ClaraHeader *self)
 }
 
 static void
+on_lower (GtkToggleButton *button, ClaraHeader *self)
+{
+  if (!self->setting)
+    g_signal_emit (self, signals[LOWER], 0, gtk_toggle_button_get_active (button));
+}
+
+static void
+on_comfort (GtkButton *button, ClaraHeader *self)
+{
+  g_signal_emit (self, signals[COMFORT], 0);
+}
+
+static void
 clara_header_class_init (ClaraHeaderClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   signals[LANGUAGE] = g_signal_new ("language", CLARA_TYPE_HEADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LOWER] = g_signal_new ("lower", CLARA_TYPE_HEADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[COMFORT] =
+    g_signal_new ("comfort", CLARA_TYPE_HEADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/kiosk/clara-header.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, company);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, date);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, switch_box);
+  gtk_widget_class_bind_template_child (widget_class, ClaraHeader, lower);
+  gtk_widget_class_bind_template_child (widget_class, ClaraHeader, comfort);
+  gtk_widget_class_bind_template_callback (widget_class, on_lower);
+  gtk_widget_class_bind_template_callback (widget_class, on_comfort);
 }
 
 static void
@@ -61,6 +86,11 @@ clara_header_set_languages (ClaraHeader *self, const char *const *languages)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->switch_box))) != NULL)
     gtk_box_remove (self->switch_box, child);
+  /* Each script has a line of its own height: one that stands for all gives the others its baseline. */
+  child = gtk_label_new (NULL);
+  gtk_widget_set_valign (child, GTK_ALIGN_BASELINE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_box_append (self->switch_box, child);
   for (guint i = 0; languages[i] != NULL; i++)
     {
       const char *name = clara_text_get_language_name (languages[i]);
@@ -84,11 +114,16 @@ clara_header_set_language (ClaraHeader *self, const char *language)
   self->setting = TRUE;
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->switch_box)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (strcmp (g_object_get_data (G_OBJECT (child), "language"), language) == 0)
+    if (GTK_IS_TOGGLE_BUTTON (child)
+        && strcmp (g_object_get_data (G_OBJECT (child), "language"), language) == 0)
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), TRUE);
   self->setting = FALSE;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->switch_box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   clara_text (language, "kiosk", "Language"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->lower), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  clara_text (language, "kiosk", "Bring everything lower"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->comfort), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  clara_text (language, "kiosk", "Text size, contrast and volume"), -1);
 }
 
 void
@@ -101,4 +136,12 @@ void
 clara_header_set_time (ClaraHeader *self, const char *date_and_time)
 {
   gtk_label_set_label (self->date, date_and_time);
+}
+
+void
+clara_header_set_lowered (ClaraHeader *self, gboolean lowered)
+{
+  self->setting = TRUE;
+  gtk_toggle_button_set_active (self->lower, lowered);
+  self->setting = FALSE;
 }

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (ClaraHeader, clara_header, CLARA, HEADER, GtkBox)
 
 void clara_header_set_languages (ClaraHeader *self, const char *const *languages);
 void clara_header_set_language (ClaraHeader *self, const char *language);
+void clara_header_set_lowered (ClaraHeader *self, gboolean lowered);
 void clara_header_set_company (ClaraHeader *self, const char *company);
 void clara_header_set_time (ClaraHeader *self, const char *date_and_time);
 

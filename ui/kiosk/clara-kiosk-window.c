@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-kiosk-window.h"
 
+#include "clara-comfort.h"
 #include "clara-figure.h"
 #include "clara-header.h"
 #include "clara-idle-cover.h"
-#include "clara-look.h"
 #include "clara-stage.h"
 #include "clara-style.h"
 #include "clara-task.h"
@@ -19,6 +19,7 @@ struct _ClaraKioskWindow
 {
   AdwApplicationWindow parent_instance;
   ClaraStage *stage;
+  ClaraComfort *comfort;
   ClaraIdleCover *cover;
   ClaraHeader *header;
   ClaraFigure *figure;
@@ -43,6 +44,7 @@ struct _ClaraKioskWindow
   char *visit_id; /* of this session, once it is committed */
   ClaraActivity activity;
   ClaraTapGate gate;
+  double volume;
   gboolean microphone; /* no device event said that it is missing */
   guint minute_timer;
 };
@@ -109,6 +111,38 @@ on_language (ClaraHeader *header, const char *language, ClaraKioskWindow *self)
 
   clara_kiosk_window_set_language (self, chosen);
   send (self, "set_language", clara_json_build ("s", "language", chosen));
+}
+
+static void
+on_lower (ClaraHeader *header, gboolean lowered, ClaraKioskWindow *self)
+{
+  clara_look_set_lowered (self->look, lowered);
+}
+
+static void
+on_comfort (ClaraHeader *header, ClaraKioskWindow *self)
+{
+  clara_comfort_open (self->comfort, clara_look_get_text_scale (self->look),
+                      clara_look_get_high_contrast (self->look), self->volume);
+}
+
+static void
+on_text_scale (ClaraComfort *comfort, double text_scale, ClaraKioskWindow *self)
+{
+  clara_look_set_text_scale (self->look, text_scale);
+}
+
+static void
+on_contrast (ClaraComfort *comfort, gboolean high, ClaraKioskWindow *self)
+{
+  clara_look_set_high_contrast (self->look, high);
+}
+
+static void
+on_volume (ClaraComfort *comfort, double volume, ClaraKioskWindow *self)
+{
+  self->volume = volume;
+  send (self, "volume", clara_json_build ("d", "level", volume));
 }
 
 static void
@@ -187,6 +221,11 @@ forget (ClaraKioskWindow *self)
   clara_task_clear (self->task);
   clara_figure_clear (self->figure);
   clara_idle_cover_show_seconds (self->cover, 0);
+  clara_comfort_close (self->comfort);
+  clara_look_reset (self->look);
+  clara_header_set_lowered (self->header, FALSE);
+  if (self->volume != clara_settings_get_double (self->settings, "volume"))
+    on_volume (self->comfort, clara_settings_get_double (self->settings, "volume"), self);
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_clear_pointer (&self->visit_id, g_free);
   self->activity.speaking = self->activity.thinking = FALSE;
@@ -394,6 +433,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   widget_class->realize = clara_kiosk_window_realize;
   clara_style_ensure_resources ();
   g_type_ensure (CLARA_TYPE_STAGE);
+  g_type_ensure (CLARA_TYPE_COMFORT);
   g_type_ensure (CLARA_TYPE_IDLE_COVER);
   g_type_ensure (CLARA_TYPE_HEADER);
   g_type_ensure (CLARA_TYPE_FIGURE);
@@ -401,6 +441,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/kiosk/clara-kiosk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, stage);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, comfort);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, cover);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, header);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, figure);
@@ -416,6 +457,11 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_more_time);
   gtk_widget_class_bind_template_callback (widget_class, on_mute);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
+  gtk_widget_class_bind_template_callback (widget_class, on_lower);
+  gtk_widget_class_bind_template_callback (widget_class, on_comfort);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_scale);
+  gtk_widget_class_bind_template_callback (widget_class, on_contrast);
+  gtk_widget_class_bind_template_callback (widget_class, on_volume);
 }
 
 static void
@@ -459,6 +505,7 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
     clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->task, self->keyboard, settings);
   self->senses = clara_senses_new (self->figure, self->task, clock);
   g_signal_connect_object (self->senses, "changed", G_CALLBACK (on_senses_changed), self, 0);
+  self->volume = clara_settings_get_double (settings, "volume");
   gtk_window_set_title (GTK_WINDOW (self), "Clara");
   clara_task_set_clock (self->task, clock);
   clara_header_set_languages (self->header, (const char *const *) languages);
@@ -468,6 +515,17 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   update_activity (self);
   on_minute (self);
   return self;
+}
+
+/**
+ * clara_kiosk_window_get_look:
+ *
+ * Returns: (transfer none): how it is drawn
+ */
+ClaraLook *
+clara_kiosk_window_get_look (ClaraKioskWindow *self)
+{
+  return self->look;
 }
 
 /**
@@ -510,6 +568,7 @@ clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language)
   clara_figure_set_language (self->figure, language);
   clara_task_set_language (self->task, language);
   clara_keyboard_set_language (self->keyboard, language);
+  clara_comfort_set_language (self->comfort, language);
   clara_idle_cover_set_language (self->cover, language);
   update_texts (self);
   update_time (self);

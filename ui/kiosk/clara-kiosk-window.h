@@ -4,6 +4,7 @@
 #include "clara-bus.h"
 #include "clara-clock.h"
 #include "clara-keyboard.h"
+#include "clara-look.h"
 #include "clara-senses.h"
 #include "clara-settings.h"
 
@@ -29,6 +30,7 @@ G_DECLARE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, CLARA, KIOSK_WINDOW,
 
 ClaraKioskWindow *clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings,
                                           ClaraClock *clock, ClaraCompanyFunc company, gpointer company_data);
+ClaraLook *clara_kiosk_window_get_look (ClaraKioskWindow *self);
 ClaraSenses *clara_kiosk_window_get_senses (ClaraKioskWindow *self);
 void clara_kiosk_window_set_suggest (ClaraKioskWindow *self, ClaraSuggestFunc suggest, gpointer user_data);
 void clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language);

@@ -4,6 +4,7 @@
 #include "clara-scale.h"
 #include "clara-style.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 struct _ClaraLook
@@ -16,6 +17,8 @@ struct _ClaraLook
   ClaraKeyboard *keyboard;
   ClaraSettings *settings;
   ClaraStyle *style;
+  double scale, text_scale;
+  gboolean high, strong;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraLook, clara_look, G_TYPE_OBJECT)
@@ -39,13 +42,31 @@ on_room_changed (ClaraStage *stage, int room, ClaraLook *self)
 }
 
 static void
-update_contrast (ClaraLook *self)
+show_scale (ClaraLook *self)
 {
-  g_autofree char *contrast = clara_settings_get_string (self->settings, "contrast");
-  const gboolean high = strcmp (contrast, "high") == 0;
+  clara_style_set_scale (self->style, self->scale);
+  clara_style_set_text_scale (self->style, self->text_scale);
+  set_class (self, "large-text", self->text_scale > 1);
+  clara_stage_set_scale (self->stage, self->scale, self->text_scale);
+  clara_figure_set_scale (self->figure, self->scale);
+  clara_keyboard_set_scale (self->keyboard, self->scale);
+}
 
-  clara_style_set_high_contrast (self->style, high);
-  set_class (self, "high-contrast", high);
+static void
+update_colours (ClaraLook *self)
+{
+  g_autofree char *appearance = clara_settings_get_string (self->settings, "appearance");
+  g_autofree char *accent = clara_settings_get_string (self->settings, "accent-colour");
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  gboolean dark = strcmp (appearance, "dark") == 0;
+
+  if (strcmp (appearance, "auto") == 0)
+    dark = adw_style_manager_get_dark (manager);
+  else
+    adw_style_manager_set_color_scheme (manager,
+                                        dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  clara_style_set_dark (self->style, dark);
+  self->strong = clara_style_set_accent (self->style, accent);
 }
 
 static void
@@ -84,11 +105,21 @@ clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, Clara
   self->settings = g_object_ref (settings);
   self->style = clara_style_new (gtk_widget_get_display (window));
   g_signal_connect_object (stage, "room-changed", G_CALLBACK (on_room_changed), self, 0);
-  g_signal_connect_object (gsettings, "changed::contrast", G_CALLBACK (update_contrast), self,
+  g_signal_connect_object (gsettings, "changed::contrast", G_CALLBACK (clara_look_reset), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (gsettings, "changed::text-scale", G_CALLBACK (clara_look_reset), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gsettings, "changed::appearance", G_CALLBACK (update_colours), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gsettings, "changed::accent-colour", G_CALLBACK (update_colours), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_colours),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gsettings, "changed::pixels-per-millimetre", G_CALLBACK (clara_look_update_scale),
                            self, G_CONNECT_SWAPPED);
-  update_contrast (self);
+  self->scale = CLARA_SCALE_FALLBACK;
+  update_colours (self);
+  clara_look_reset (self);
   return self;
 }
 
@@ -105,16 +136,75 @@ clara_look_update_scale (ClaraLook *self)
     surface != NULL ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (self->window), surface)
                     : NULL;
   GdkRectangle area = { 0, 0, 0, 0 };
-  double scale;
 
   if (monitor != NULL)
     gdk_monitor_get_geometry (monitor, &area);
-  scale =
+  self->scale =
     clara_scale_compute (clara_settings_get_double (self->settings, "pixels-per-millimetre"), area.width,
                          area.height, monitor != NULL ? gdk_monitor_get_width_mm (monitor) : 0,
                          monitor != NULL ? gdk_monitor_get_height_mm (monitor) : 0);
-  clara_style_set_scale (self->style, scale);
-  clara_stage_set_scale (self->stage, scale);
-  clara_figure_set_scale (self->figure, scale);
-  clara_keyboard_set_scale (self->keyboard, scale);
+  show_scale (self);
+}
+
+/**
+ * clara_look_reset:
+ *
+ * Sleep: what a visitor changed is as the settings say again.
+ */
+void
+clara_look_reset (ClaraLook *self)
+{
+  g_autofree char *contrast = clara_settings_get_string (self->settings, "contrast");
+
+  clara_look_set_high_contrast (self, strcmp (contrast, "high") == 0);
+  clara_look_set_text_scale (self, clara_settings_get_double (self->settings, "text-scale"));
+  clara_look_set_lowered (self, FALSE);
+}
+
+/**
+ * clara_look_set_text_scale:
+ * @text_scale: 1 to 2
+ */
+void
+clara_look_set_text_scale (ClaraLook *self, double text_scale)
+{
+  self->text_scale = CLAMP (text_scale, 1, 2);
+  show_scale (self);
+}
+
+double
+clara_look_get_text_scale (ClaraLook *self)
+{
+  return self->text_scale;
+}
+
+void
+clara_look_set_high_contrast (ClaraLook *self, gboolean high)
+{
+  self->high = high;
+  clara_style_set_high_contrast (self->style, high);
+  set_class (self, "high-contrast", high);
+}
+
+gboolean
+clara_look_get_high_contrast (ClaraLook *self)
+{
+  return self->high;
+}
+
+void
+clara_look_set_lowered (ClaraLook *self, gboolean lowered)
+{
+  clara_stage_set_lowered (self->stage, lowered);
+}
+
+/**
+ * clara_look_is_accent_strong:
+ *
+ * Returns: FALSE where the tenant's colour could not be read and is shown in another shade
+ */
+gboolean
+clara_look_is_accent_strong (ClaraLook *self)
+{
+  return self->strong;
 }

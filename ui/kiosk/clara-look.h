@@ -21,5 +21,12 @@ G_DECLARE_FINAL_TYPE (ClaraLook, clara_look, CLARA, LOOK, GObject)
 ClaraLook *clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraTask *task,
                            ClaraKeyboard *keyboard, ClaraSettings *settings);
 void clara_look_update_scale (ClaraLook *self);
+void clara_look_reset (ClaraLook *self);
+void clara_look_set_text_scale (ClaraLook *self, double text_scale);
+double clara_look_get_text_scale (ClaraLook *self);
+void clara_look_set_high_contrast (ClaraLook *self, gboolean high);
+gboolean clara_look_get_high_contrast (ClaraLook *self);
+void clara_look_set_lowered (ClaraLook *self, gboolean lowered);
+gboolean clara_look_is_accent_strong (ClaraLook *self);
 
 G_END_DECLS

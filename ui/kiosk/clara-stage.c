@@ -14,6 +14,7 @@
 #define COLUMN_GAP 14.0
 #define FIGURE_SHARE 0.40
 #define FIGURE_PORTRAIT 0.38
+#define FIGURE_LOWERED 0.46
 
 struct _ClaraStage
 {
@@ -21,8 +22,9 @@ struct _ClaraStage
   GtkWidget *header, *figure, *task, *footer;
   GtkWidget *keyboard; /* nullable */
   gboolean footer_shown;
-  double scale;
-  int room; /* ClaraRoom; -1 before the first size */
+  double scale, text_scale;
+  gboolean lowered; /* what is touched is as low as it can be */
+  int room;         /* ClaraRoom; -1 before the first size */
   guint idle;
 };
 
@@ -82,13 +84,17 @@ place_parts (ClaraStage *self, ClaraRoom room, int width, int height)
   const int above = clara_scale_px (self->scale, ABOVE_FOOTER);
   const int inner = MAX (1, width - 2 * margin);
   const int header = get_height (self->header, inner);
-  const int begin = top + header + clara_scale_px (self->scale, tight ? BELOW_HEADER * 0.5 : BELOW_HEADER);
+  const int below = clara_scale_px (self->scale, tight ? BELOW_HEADER * 0.5 : BELOW_HEADER);
+  const int begin = self->lowered ? top : top + header + below;
 
-  place (self->header, margin, top, inner, header);
+  /* Seated, the languages are within reach below all the rest. */
+  place (self->header, margin, self->lowered ? height - bottom - header : top, inner, header);
+  if (self->lowered)
+    height -= header + below;
   if (room & CLARA_ROOM_PORTRAIT)
     {
       const int footer = get_height (self->footer, inner);
-      const int split = MAX (begin + 96, round (height * FIGURE_PORTRAIT));
+      const int split = MAX (begin + 96, round (height * (self->lowered ? FIGURE_LOWERED : FIGURE_PORTRAIT)));
       const int end = height - bottom - footer;
 
       place (self->figure, margin, begin, inner, split - begin);
@@ -135,7 +141,7 @@ static void
 clara_stage_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ClaraStage *self = CLARA_STAGE (widget);
-  const int room = clara_scale_get_room (self->scale, width, height);
+  const int room = clara_scale_get_room (self->scale, self->text_scale, width, height);
   const int keyboard = get_height (self->keyboard, width);
   const gboolean cramped = keyboard > 0 && (room & CLARA_ROOM_SHORT);
 
@@ -188,6 +194,7 @@ static void
 clara_stage_init (ClaraStage *self)
 {
   self->scale = CLARA_SCALE_FALLBACK;
+  self->text_scale = 1;
   self->room = -1;
   self->footer_shown = TRUE;
 }
@@ -234,8 +241,20 @@ clara_stage_set_footer_shown (ClaraStage *self, gboolean shown)
 }
 
 void
-clara_stage_set_scale (ClaraStage *self, double pixels_per_mm)
+clara_stage_set_scale (ClaraStage *self, double pixels_per_mm, double text_scale)
 {
   self->scale = pixels_per_mm;
+  self->text_scale = text_scale;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+/**
+ * clara_stage_set_lowered:
+ * @lowered: for a visitor who sits: Clara above, everything to touch as low as it can be
+ */
+void
+clara_stage_set_lowered (ClaraStage *self, gboolean lowered)
+{
+  self->lowered = lowered;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }

@@ -21,6 +21,7 @@ void clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figu
                             GtkWidget *footer);
 void clara_stage_set_keyboard (ClaraStage *self, GtkWidget *keyboard);
 void clara_stage_set_footer_shown (ClaraStage *self, gboolean shown);
-void clara_stage_set_scale (ClaraStage *self, double pixels_per_mm);
+void clara_stage_set_scale (ClaraStage *self, double pixels_per_mm, double text_scale);
+void clara_stage_set_lowered (ClaraStage *self, gboolean lowered);
 
 G_END_DECLS

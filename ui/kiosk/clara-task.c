@@ -23,6 +23,7 @@
 struct _ClaraTask
 {
   GtkBox parent_instance;
+  GtkWidget *column;
   GtkBox *strokes;
   GtkLabel *question;
   GtkLabel *detail;
@@ -91,6 +92,7 @@ clara_task_class_init (ClaraTaskClass *klass)
   g_type_ensure (CLARA_TYPE_FORM);
   g_type_ensure (CLARA_TYPE_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-task.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, column);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, strokes);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, question);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, detail);
@@ -157,9 +159,9 @@ arrange (ClaraTask *self)
   gtk_widget_set_visible (GTK_WIDGET (self->detail), self->has_detail && !cramped);
   clara_bubbles_set_limit (self->transcript, cramped ? 0 : (self->room & CLARA_ROOM_SHORT) || tight ? 1 : 2);
   if (tight)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "tight");
+    gtk_widget_add_css_class (self->column, "tight");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "tight");
+    gtk_widget_remove_css_class (self->column, "tight");
 }
 
 /* Where the page itself shows the step's detail. */

@@ -32,23 +32,39 @@ test_scale (void)
 static void
 test_room (void)
 {
-  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 1280, 800), ==, CLARA_ROOM_NORMAL);
-  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 1024, 600) & CLARA_ROOM_SHORT, ==,
+  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 1, 1280, 800), ==, CLARA_ROOM_NORMAL);
+  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 1, 1024, 600) & CLARA_ROOM_SHORT, ==,
                    CLARA_ROOM_SHORT);
-  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 1080, 1920), ==, CLARA_ROOM_PORTRAIT);
+  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 1, 1080, 1920), ==, CLARA_ROOM_PORTRAIT);
+  g_assert_cmpint (clara_scale_get_room (CLARA_SCALE_FALLBACK, 2, 1280, 800), ==, CLARA_ROOM_NARROW);
   /* The same pixels on a small screen are less room. */
-  g_assert_cmpint (clara_scale_get_room (8, 1280, 800) & CLARA_ROOM_SHORT, ==, CLARA_ROOM_SHORT);
+  g_assert_cmpint (clara_scale_get_room (8, 1, 1280, 800) & CLARA_ROOM_SHORT, ==, CLARA_ROOM_SHORT);
 }
 
 static void
 test_sheet (void)
 {
-  g_autofree char *css =
-    clara_style_scale_sheet (".a1 { padding: 1.5mm 10px; color: #15mm; margin: 0mm 0.1mm; }", 4);
-  g_autofree char *high = clara_style_build_roles (TRUE, FALSE);
+  g_autofree char *css = clara_style_scale_sheet (
+    ".a1 { padding: 1.5mm 10px; color: #15mm; margin: 0mm 0.1mm; font-size: 3mm; }", 4, 1.5);
+  g_autofree char *high = clara_style_build_roles (TRUE, FALSE, NULL, NULL);
+  g_autofree char *branded = NULL;
+  gboolean strong = FALSE;
 
-  g_assert_cmpstr (css, ==, ".a1 { padding: 6px 10px; color: #15mm; margin: 0px 1px; }");
+  g_assert_cmpstr (css, ==, ".a1 { padding: 6px 10px; color: #15mm; margin: 0px 1px; font-size: 18px; }");
   g_assert_nonnull (strstr (high, "@define-color clara_ink #000000;"));
+  /* A tenant's colour that can be read is used as it is, a pale one in a shade that can, nonsense not at all.
+   */
+  branded = clara_style_build_roles (FALSE, FALSE, "#5b2a86", &strong);
+  g_assert_true (strong);
+  g_assert_nonnull (strstr (branded, "@define-color clara_teal #5b2a86;"));
+  g_free (branded);
+  branded = clara_style_build_roles (FALSE, FALSE, "#ffe08a", &strong);
+  g_assert_false (strong);
+  g_assert_null (strstr (branded, "#ffe08a"));
+  g_free (branded);
+  branded = clara_style_build_roles (FALSE, FALSE, "}window{", &strong);
+  g_assert_false (strong);
+  g_assert_null (strstr (branded, "window"));
 }
 
 static void
