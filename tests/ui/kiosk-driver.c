@@ -10,7 +10,7 @@
  * ({"event": "step", ...}), and prints the commands that are touched, one JSON object a line.
  *
  *   kiosk-driver [--contrast high] [--scale PX_PER_MM] [--size WxH] FILE
- *   kiosk-driver --check FILE      each line a screen: {"name", "width", "height", "scale" (pixels in a mm),
+ *   kiosk-driver --check FILE      each line a screen: {"name", "scale" (pixels in a mm),
  * "contrast", "text_scale", "dark", "lowered", "focus" (of the field with this label), "colours", "picture"
  * (a file), "language", "events": [...]}; prints {"name", "defects"} for each
  *
@@ -154,9 +154,7 @@ show_screen (Driver *driver, JsonObject *screen)
   clara_settings_set (
     driver->settings, "appearance",
     g_variant_new_string (clara_json_get_boolean (screen, "dark", FALSE) ? "dark" : "light"), NULL);
-  gtk_window_set_default_size (GTK_WINDOW (driver->window), clara_json_get_int (screen, "width", 1280),
-                               clara_json_get_int (screen, "height", 800));
-  clara_bus_publish (driver->bus, "step", clara_json_build ("s", "page", "attract"));
+  clara_bus_publish (driver->bus, "step", clara_json_build ("ss", "page", "attract", "state", "idle"));
   clara_kiosk_window_set_language (driver->window, clara_json_get_string (screen, "language", "en"));
   settle (driver);
   for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
@@ -208,7 +206,7 @@ on_check (gpointer user_data)
         g_error ("%s cannot be written", file);
       check.pixels_per_mm = clara_json_get_double (screen, "scale", 96 / 25.4);
       check.text_scale = clara_json_get_double (screen, "text_scale", 1);
-      check.may_scroll = check.text_scale > 1;
+      check.may_scroll = check.text_scale > 1 || clara_json_get_boolean (screen, "may_scroll", FALSE);
       check.picture = clara_json_get_boolean (screen, "colours", FALSE) ? picture : NULL;
       result = clara_json_build ("s", "name", clara_json_get_string (screen, "name", ""));
       json_object_set_array_member (result, "defects", layout_check (GTK_WIDGET (driver->window), &check));

@@ -42,8 +42,11 @@ describe (GtkWidget *widget, char *buffer, gsize size)
       text = GTK_IS_LABEL (child) ? gtk_label_get_text (GTK_LABEL (child)) : NULL;
       child = gtk_widget_get_first_child (child);
     }
-  g_snprintf (buffer, size, "%s%s%s%s", G_OBJECT_TYPE_NAME (widget), text != NULL ? " “" : "",
-              text != NULL ? text : "", text != NULL ? "”" : "");
+  g_autofree char *start =
+    text != NULL ? g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 24)) : NULL;
+
+  g_snprintf (buffer, size, "%s%s%s%s", G_OBJECT_TYPE_NAME (widget), start != NULL ? " “" : "",
+              start != NULL ? start : "", start != NULL ? "”" : "");
 }
 
 static void G_GNUC_PRINTF (4, 5)

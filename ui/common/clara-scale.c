@@ -8,7 +8,7 @@
 #define MAX_SCALE 20.0
 #define MAX_DISTORTION 1.2
 #define SHORT_MM 175.0
-#define NARROW_MM 140.0
+#define NARROW_MM 105.0
 
 /**
  * clara_scale_compute:

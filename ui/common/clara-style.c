@@ -26,7 +26,7 @@ static const Role roles[] = {
   { "clara_ink", "#14302f", "#f3f6f5", "#000000" },
   { "clara_ink_soft", "#566967", "#b4c6c3", "#000000" },
   { "clara_ink_faint", "#75868a", "#8fa5a1", "#333333" },
-  { "clara_teal", "#1f6f6b", "#2c8a85", "#000000" },
+  { "clara_teal", "#1f6f6b", "#257d78", "#000000" },
   { "clara_teal_deep", "#155250", "#8fd6cf", "#000000" },
   { "clara_teal_bright", "#2fa39b", "#4cc4bb", "#00524e" },
   { "clara_teal_wash", "#e4f0ee", "#1f4441", "#ffffff" },

@@ -102,11 +102,11 @@ new_mark (const ClaraStepChoice *choice, gboolean picture)
 }
 
 static GtkWidget *
-new_card (const ClaraStepChoice *choice, gboolean picture)
+new_card (const ClaraStepChoice *choice, gboolean picture, gboolean marked)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *mark = new_mark (choice, picture);
+  GtkWidget *mark = marked ? new_mark (choice, picture) : NULL;
 
   gtk_widget_add_css_class (row, "card-row");
   gtk_widget_add_css_class (text, "card-text");
@@ -268,8 +268,8 @@ clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter f
             g_autofree char *name = choice->detail != NULL
                                       ? g_strdup_printf ("%s, %s", choice->label, choice->detail)
                                       : g_strdup (choice->label);
-            GtkWidget *card =
-              add_button (self, choice->id, name, new_card (choice, layout == CLARA_CHOICES_GRID), "card");
+            GtkWidget *card = add_button (
+              self, choice->id, name, new_card (choice, layout == CLARA_CHOICES_GRID, columns < 3), "card");
 
             if (choice->primary)
               gtk_widget_add_css_class (card, "first");

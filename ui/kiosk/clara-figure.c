@@ -178,6 +178,12 @@ get_size (GtkWidget *child, int *width, int *height)
 }
 
 static void
+show_label (GtkLabel *label, gboolean shown)
+{
+  gtk_widget_set_opacity (GTK_WIDGET (label), shown ? 1 : 0);
+}
+
+static void
 clara_figure_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ClaraFigure *self = CLARA_FIGURE (widget);
@@ -185,6 +191,7 @@ clara_figure_size_allocate (GtkWidget *widget, int width, int height, int baseli
   const double gap = GAP * s;
   int pill_width, pill_height, label_width, label_height, mute, mute_height, mute_label_width,
     mute_label_height;
+  double pill_left, mute_label_x, preview_label_x;
   double size, x, preview_width, preview_height, preview_x, preview_y, label_x;
 
   get_size (self->pill, &pill_width, &pill_height);
@@ -208,14 +215,22 @@ clara_figure_size_allocate (GtkWidget *widget, int width, int height, int baseli
   allocate (GTK_WIDGET (self->preview), preview_x, preview_y, preview_width, preview_height);
   label_x = preview_x + (preview_width - label_width) / 2.0;
   label_x = MIN (MAX (label_x, width / 2.0 + pill_width / 2.0 + gap), width - label_width);
+  preview_label_x = label_x;
   allocate (GTK_WIDGET (self->preview_label), label_x, preview_y + preview_height + gap / 2, label_width,
             label_height);
 
   label_x = MAX (0, x - size * 0.02);
   allocate (GTK_WIDGET (self->mute), label_x + MAX (0, (mute_label_width - mute) / 2.0),
             preview_y + preview_height - mute_height, mute, mute_height);
-  allocate (GTK_WIDGET (self->mute_label), label_x + MAX (0, (mute - mute_label_width) / 2.0),
-            preview_y + preview_height + gap / 2, mute_label_width, mute_label_height);
+  mute_label_x = label_x + MAX (0, (mute - mute_label_width) / 2.0);
+  allocate (GTK_WIDGET (self->mute_label), mute_label_x, preview_y + preview_height + gap / 2,
+            mute_label_width, mute_label_height);
+  /* Where the words would run into what she is doing, the pictures say it alone. */
+  pill_left = (width - pill_width) / 2.0;
+  show_label (self->mute_label, self->activity.awake && mute_label_x + mute_label_width < pill_left);
+  show_label (self->preview_label, self->activity.awake && !self->activity.large_picture
+                                     && preview_label_x > pill_left + pill_width
+                                     && label_width <= width - preview_label_x);
 }
 
 static void

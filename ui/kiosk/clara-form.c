@@ -26,7 +26,8 @@ on_row_activate (ClaraFieldRow *row, ClaraForm *self)
 {
   guint index;
 
-  if (g_ptr_array_find (self->rows, row, &index) && index + 1 < self->rows->len)
+  if (g_ptr_array_find (self->rows, row, &index) && index + 1 < self->rows->len
+      && gtk_widget_get_visible (self->rows->pdata[index + 1]))
     clara_field_row_focus (self->rows->pdata[index + 1]);
   else
     g_signal_emit (self, signals[SUBMIT], 0);
@@ -77,6 +78,23 @@ clara_form_clear (ClaraForm *self)
   g_ptr_array_set_size (self->rows, 0);
 }
 
+static JsonObject *
+collect_values (ClaraForm *self, gboolean shown_only)
+{
+  JsonObject *values = json_object_new ();
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *value = NULL;
+
+      if (shown_only && !gtk_widget_get_visible (self->rows->pdata[i]))
+        continue;
+      value = clara_field_row_get_value (self->rows->pdata[i]);
+      json_object_set_string_member (values, clara_field_row_get_id (self->rows->pdata[i]), value);
+    }
+  return values;
+}
+
 static gboolean
 matches (ClaraForm *self, GPtrArray *fields, const char *language, guint columns)
 {
@@ -117,6 +135,19 @@ build (ClaraForm *self, GPtrArray *fields, guint columns)
     }
 }
 
+/* What is wrong, else what is empty. */
+static ClaraFieldRow *
+find_now (ClaraForm *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (clara_field_row_has_error (self->rows->pdata[i]))
+      return self->rows->pdata[i];
+  for (guint i = 0; i < self->rows->len; i++)
+    if (clara_field_row_is_empty (self->rows->pdata[i]))
+      return self->rows->pdata[i];
+  return NULL;
+}
+
 /**
  * clara_form_show:
  * @fields: ClaraStepField
@@ -131,7 +162,7 @@ clara_form_show (ClaraForm *self, GPtrArray *fields, const char *language, guint
 
   if (!matches (self, fields, language, columns))
     {
-      typed = clara_form_get_values (self);
+      typed = collect_values (self, FALSE);
       clara_form_clear (self);
       g_free (self->language);
       self->language = g_strdup (language);
@@ -150,22 +181,48 @@ clara_form_show (ClaraForm *self, GPtrArray *fields, const char *language, guint
 }
 
 /**
+ * clara_form_show_around:
+ * @lines: how many lines of fields there is room for; 0 for all
+ *
+ * Shows the lines from the one with the field that is asked for now: what is wrong, else what is empty.
+ */
+void
+clara_form_show_around (ClaraForm *self, guint lines)
+{
+  int first, last_line = 0;
+  ClaraFieldRow *now = find_now (self);
+
+  /* Where all is answered and something shall be changed, it may be any. */
+  if (now == NULL)
+    lines = 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      gtk_grid_query_child (self->grid, self->rows->pdata[i], NULL, &first, NULL, NULL);
+      last_line = MAX (last_line, first);
+    }
+  first = 0;
+  if (now != NULL)
+    gtk_grid_query_child (self->grid, GTK_WIDGET (now), NULL, &first, NULL, NULL);
+  first = MIN (first, last_line - (int) lines + 1);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      int line;
+
+      gtk_grid_query_child (self->grid, self->rows->pdata[i], NULL, &line, NULL, NULL);
+      gtk_widget_set_visible (self->rows->pdata[i],
+                              lines == 0 || (line >= first && line < first + (int) lines));
+    }
+}
+
+/**
  * clara_form_get_values:
  *
- * Returns: (transfer full): {id: text} of every field
+ * Returns: (transfer full): {id: text} of every field that is shown
  */
 JsonObject *
 clara_form_get_values (ClaraForm *self)
 {
-  JsonObject *values = json_object_new ();
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      g_autofree char *value = clara_field_row_get_value (self->rows->pdata[i]);
-
-      json_object_set_string_member (values, clara_field_row_get_id (self->rows->pdata[i]), value);
-    }
-  return values;
+  return collect_values (self, TRUE);
 }
 
 /**
@@ -176,16 +233,8 @@ clara_form_get_values (ClaraForm *self)
 void
 clara_form_focus (ClaraForm *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    if (clara_field_row_has_error (self->rows->pdata[i]))
-      {
-        clara_field_row_focus (self->rows->pdata[i]);
-        return;
-      }
-  for (guint i = 0; i < self->rows->len; i++)
-    if (clara_field_row_is_empty (self->rows->pdata[i]))
-      {
-        clara_field_row_focus (self->rows->pdata[i]);
-        return;
-      }
+  ClaraFieldRow *now = find_now (self);
+
+  if (now != NULL)
+    clara_field_row_focus (now);
 }

@@ -39,6 +39,7 @@ struct _ClaraKioskWindow
   ClaraLook *look;
   ClaraSenses *senses;
 
+  ClaraStep *step; /* nullable: the last one */
   ClaraPageKind page;
   char *language;
   char *visit_id; /* of this session, once it is committed */
@@ -245,8 +246,11 @@ play_page (ClaraKioskWindow *self, ClaraPageKind before)
 static void
 on_step (ClaraKioskWindow *self, JsonObject *fields)
 {
-  g_autoptr (ClaraStep) step = clara_step_parse (fields);
+  ClaraStep *step = clara_step_parse (fields);
   const ClaraPageKind before = self->page;
+
+  g_clear_pointer (&self->step, clara_step_free);
+  self->step = step;
 
   self->page = step->page;
   self->activity.awake = step->page != CLARA_PAGE_ATTRACT;
@@ -358,6 +362,15 @@ on_error (ClaraKioskWindow *self, JsonObject *fields)
     clara_figure_play (self->figure, CLARA_MOOD_APOLOGETIC, PASSING_SECONDS);
 }
 
+/* A page arranges itself for the room that it is shown in. */
+static void
+on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
+{
+  clara_task_set_room (self->task, room);
+  if (self->step != NULL)
+    clara_task_show_step (self->task, self->step);
+}
+
 static void
 on_senses_changed (ClaraSenses *senses, ClaraKioskWindow *self)
 {
@@ -418,6 +431,7 @@ clara_kiosk_window_dispose (GObject *object)
 static void
 clara_kiosk_window_finalize (GObject *object)
 {
+  g_clear_pointer (&CLARA_KIOSK_WINDOW (object)->step, clara_step_free);
   g_free (CLARA_KIOSK_WINDOW (object)->language);
   g_free (CLARA_KIOSK_WINDOW (object)->visit_id);
   G_OBJECT_CLASS (clara_kiosk_window_parent_class)->finalize (object);
@@ -501,8 +515,8 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   self->clock = g_object_ref (clock);
   self->company = company;
   self->company_data = company_data;
-  self->look =
-    clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->task, self->keyboard, settings);
+  self->look = clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->keyboard, settings);
+  g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
   self->senses = clara_senses_new (self->figure, self->task, clock);
   g_signal_connect_object (self->senses, "changed", G_CALLBACK (on_senses_changed), self, 0);
   self->volume = clara_settings_get_double (settings, "volume");

@@ -13,7 +13,6 @@ struct _ClaraLook
   GtkWidget *window; /* unowned, as the parts */
   ClaraStage *stage;
   ClaraFigure *figure;
-  ClaraTask *task;
   ClaraKeyboard *keyboard;
   ClaraSettings *settings;
   ClaraStyle *style;
@@ -38,7 +37,6 @@ on_room_changed (ClaraStage *stage, int room, ClaraLook *self)
   set_class (self, "short", room & CLARA_ROOM_SHORT);
   set_class (self, "portrait", room & CLARA_ROOM_PORTRAIT);
   set_class (self, "narrow", room & CLARA_ROOM_NARROW);
-  clara_task_set_room (self->task, room);
 }
 
 static void
@@ -91,8 +89,8 @@ clara_look_init (ClaraLook *self)
 }
 
 ClaraLook *
-clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraTask *task,
-                ClaraKeyboard *keyboard, ClaraSettings *settings)
+clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraKeyboard *keyboard,
+                ClaraSettings *settings)
 {
   ClaraLook *self = g_object_new (CLARA_TYPE_LOOK, NULL);
   GSettings *gsettings = clara_settings_get_gsettings (settings);
@@ -100,7 +98,6 @@ clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, Clara
   self->window = window;
   self->stage = stage;
   self->figure = figure;
-  self->task = task;
   self->keyboard = keyboard;
   self->settings = g_object_ref (settings);
   self->style = clara_style_new (gtk_widget_get_display (window));

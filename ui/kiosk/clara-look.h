@@ -5,7 +5,6 @@
 #include "clara-keyboard.h"
 #include "clara-settings.h"
 #include "clara-stage.h"
-#include "clara-task.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +17,8 @@ G_BEGIN_DECLS
 #define CLARA_TYPE_LOOK (clara_look_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraLook, clara_look, CLARA, LOOK, GObject)
 
-ClaraLook *clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraTask *task,
-                           ClaraKeyboard *keyboard, ClaraSettings *settings);
+ClaraLook *clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraKeyboard *keyboard,
+                           ClaraSettings *settings);
 void clara_look_update_scale (ClaraLook *self);
 void clara_look_reset (ClaraLook *self);
 void clara_look_set_text_scale (ClaraLook *self, double text_scale);

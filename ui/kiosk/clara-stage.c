@@ -11,6 +11,7 @@
 #define FOOTER_BOTTOM 8.5
 #define FOOTER_BOTTOM_SHORT 5.0
 #define ABOVE_FOOTER 4.5
+#define TYPING_MM 110.0 /* of height beside the keyboard, for Clara to stay */
 #define COLUMN_GAP 14.0
 #define FIGURE_SHARE 0.40
 #define FIGURE_PORTRAIT 0.38
@@ -143,7 +144,9 @@ clara_stage_size_allocate (GtkWidget *widget, int width, int height, int baselin
   ClaraStage *self = CLARA_STAGE (widget);
   const int room = clara_scale_get_room (self->scale, self->text_scale, width, height);
   const int keyboard = get_height (self->keyboard, width);
-  const gboolean cramped = keyboard > 0 && (room & CLARA_ROOM_SHORT);
+  const gboolean cramped =
+    keyboard > 0
+    && ((room & CLARA_ROOM_SHORT) || (height - keyboard) / self->scale < TYPING_MM * self->text_scale);
 
   show_parts (self, cramped);
   if (keyboard > 0)

@@ -79,6 +79,8 @@ clara_form_page_show_step (ClaraPage *page, const ClaraStep *step)
       }
   clara_form_show (self->form, step->fields, clara_page_get_language (page),
                    narrow || step->fields->len < 2 ? 1 : 2);
+  /* Where there is little height, one line of questions at a time; the rest comes when it is answered. */
+  clara_form_show_around (self->form, clara_page_get_room (page) & CLARA_ROOM_SHORT ? 1 : 0);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
                            step->fields->len > 0 ? clara_page_text (page, "kiosk", "Continue") : NULL);
   /* Who speaks is not given a keyboard; it comes with the touch of a field. */
