@@ -22,7 +22,7 @@ on_statement (unsigned int kind, void *user_data, void *statement, void *text)
   return 0;
 }
 
-static char *
+static GString *
 explain (sqlite3 *handle, const char *sql)
 {
   g_autofree char *question = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
@@ -33,7 +33,7 @@ explain (sqlite3 *handle, const char *sql)
   while (sqlite3_step (statement) == SQLITE_ROW)
     g_string_append_printf (plan, "%s\n", (const char *) sqlite3_column_text (statement, 3));
   sqlite3_finalize (statement);
-  return g_string_free (plan, FALSE);
+  return plan;
 }
 
 /* For a million visits: everything out of an index, in its order; the lists that show only ids and counts out
@@ -98,21 +98,23 @@ test_plans (Fixture *f, gconstpointer data)
   for (guint i = 0; i < trace.statements->len; i++)
     {
       const char *sql = trace.statements->pdata[i];
-      g_autofree char *plan = explain (f->db->handle, sql);
+      g_autoptr (GString) plan = explain (f->db->handle, sql);
       /* A handful of rows are sorted: who is in the building, and who shares an e-mail address. */
       gboolean few = strstr (sql, "badge_number <> ''") != NULL || strstr (sql, "substr (phone") != NULL
                      || strstr (sql, "ORDER BY active DESC") != NULL;
 
-      g_test_message ("%s\n%s", sql, plan);
-      g_assert_null (strstr (plan, "SCAN "));
+      g_test_message ("%s\n%s", sql, plan->str);
+      /* A virtual table is always "scanned", even by row id alone, which is what INDEX 0:= says. */
+      g_string_replace (plan, "SCAN memories_index VIRTUAL TABLE INDEX 0:=", "", 0);
+      g_assert_null (strstr (plan->str, "SCAN "));
       if (strstr (sql, "visit_date = ?2") != NULL)
-        g_assert_nonnull (strstr (plan, "visits_by_date"));
+        g_assert_nonnull (strstr (plan->str, "visits_by_date"));
       if (!few)
-        g_assert_null (strstr (plan, "TEMP B-TREE"));
+        g_assert_null (strstr (plan->str, "TEMP B-TREE"));
       if (g_str_has_prefix (sql, "SELECT row_id FROM visits")
           || g_str_has_prefix (sql, "SELECT count (*), ?2, ?3 FROM visits"))
         {
-          g_assert_nonnull (strstr (plan, "COVERING INDEX"));
+          g_assert_nonnull (strstr (plan->str, "COVERING INDEX"));
           covering++;
         }
     }
