@@ -93,6 +93,18 @@ def net(build):
     print(f"{'processor, ' + str(result['streams']) + ' such streams':<44}{result['many_cpu'] * 100:9.1f} % of a core")
 
 
+def failover(build):
+    """From the question (or, in the middle of an answer, from its last word) to the next model's first words, for each way
+    to fail; and a greeting that is kept on the disk, with no network. The baseline of the latter is the 20 ms to reach."""
+    folder = tempfile.mkdtemp(prefix="clara-bench-")
+    result = subprocess.run([build / "bench" / "bench-failover", folder, "30"], check=True, stdout=subprocess.PIPE, text=True,
+                            stderr=subprocess.DEVNULL)
+    for fault, times in json.loads(result.stdout).items():
+        name = "greeting from the disk, first sound" if fault == "greeting" else f"failover, {fault} (n={len(times)})"
+        row(name, [t / 1000 for t in times], "ms", [20] if fault == "greeting" else None)
+    shutil.rmtree(folder)
+
+
 def usage(pid, seconds):
     """Processor time as a share of one core over some seconds, and proportional memory in MB."""
     def ticks():
@@ -193,7 +205,7 @@ def main():
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser"])
+    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser", "failover"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -202,6 +214,7 @@ def main():
                           ("commit", lambda: commits(arguments.build, 500)),
                           ("hosts", lambda: hosts(arguments.build)),
                           ("recogniser", lambda: recogniser(arguments.build)),
+                          ("failover", lambda: failover(arguments.build)),
                           ("net", lambda: net(arguments.build)),
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("dialogues", lambda: dialogues(arguments.build)),
