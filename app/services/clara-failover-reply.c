@@ -438,6 +438,9 @@ on_gave_up (gpointer user_data)
   g_autoptr (ClaraFailoverReply) self = g_object_ref (user_data);
 
   self->giving_up = 0;
+  if (self->error == NULL)
+    self->error = g_error_new_literal (CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
+                                       "Every language model has failed lately; they are tried again soon");
   clara_provider_chain_gave_up (self->chain);
   clara_chat_reply_emit_failed (CLARA_CHAT_REPLY (self), self->error);
   return G_SOURCE_REMOVE;

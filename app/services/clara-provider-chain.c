@@ -6,6 +6,8 @@
 #include "clara-log.h"
 #include "clara-net-error.h"
 
+#include <string.h>
+
 #define MS 1000
 /* A visitor is waiting: one failure is enough to ask another first, and soon enough it is tried again. */
 #define MOST_FAILURES 1
@@ -16,6 +18,7 @@ typedef struct
 {
   gpointer provider; /* owned */
   ClaraBreaker *breaker;
+  gboolean slow; /* its last failure was a deadline */
 } Link;
 
 struct _ClaraProviderChain
@@ -90,7 +93,7 @@ clara_provider_chain_new (const ClaraProviderKind *kind, GPtrArray *providers, C
   for (guint i = 0; i < providers->len; i++)
     {
       Link link = { g_object_ref (g_ptr_array_index (providers, i)),
-                    clara_breaker_new (clock, MOST_FAILURES, &backoff) };
+                    clara_breaker_new (clock, MOST_FAILURES, &backoff), FALSE };
 
       g_array_append_val (self->links, link);
     }
@@ -209,7 +212,8 @@ clara_provider_chain_pick (ClaraProviderChain *self, const char *language, GPtrA
         continue;
       if (clara_breaker_allow (link->breaker))
         return link->provider;
-      aside = link->provider;
+      if (!link->slow || strcmp (self->kind->last, "none") == 0)
+        aside = link->provider;
     }
   return insist ? aside : NULL;
 }
@@ -290,6 +294,7 @@ clara_provider_chain_worked (ClaraProviderChain *self, gpointer provider)
 
   g_return_if_fail (link != NULL);
   clara_breaker_worked (link->breaker);
+  link->slow = FALSE;
   clara_provider_chain_serving (self, provider);
 }
 
@@ -314,6 +319,7 @@ clara_provider_chain_failed (ClaraProviderChain *self, gpointer provider, const 
   g_autofree char *clean = clara_log_redact (error->message);
 
   g_return_if_fail (link != NULL);
+  link->slow = g_error_matches (error, CLARA_NET_ERROR, CLARA_NET_ERROR_TIMEOUT);
   if (is_about_service (error))
     clara_breaker_failed (link->breaker, -1);
   else

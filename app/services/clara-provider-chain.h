@@ -31,8 +31,8 @@ typedef struct
  *
  * The providers of one service in order of preference, each with a circuit breaker: one that failed is left
  * alone for a while, longer each time in a row; then one call is let through as a probe. Where all are left
- * alone, the last one, which is the local one, is tried all the same. Says on the bus who serves. Main
- * thread.
+ * alone, the last one, which is the local one, is tried all the same; but where somebody else serves after
+ * the chain, none that has kept a visitor waiting. Says on the bus who serves. Main thread.
  */
 #define CLARA_TYPE_PROVIDER_CHAIN (clara_provider_chain_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraProviderChain, clara_provider_chain, CLARA, PROVIDER_CHAIN, GObject)

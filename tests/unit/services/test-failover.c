@@ -228,11 +228,32 @@ test_none_left (Fixture *f, gconstpointer data)
   clara_clock_advance (f->clock, 1);
   g_assert_cmpstr (f->log->str, ==, "(failed: no key)");
   g_assert_cmpstr (f->providers->str, ==, "local (third: no key)|");
+  /* They failed at once: to ask them once more costs nothing. */
   for (guint i = 0; i < 3; i++)
     timed_model_answer (f->models[i], "10:fail away");
   ask (f);
   clara_clock_advance (f->clock, 100 * MS);
   g_assert_true (g_str_has_suffix (f->log->str, "(failed: away)"));
+}
+
+/* Those that kept a visitor waiting are not waited for again at once: the offline brain answers. */
+static void
+test_none_waited_for (Fixture *f, gconstpointer data)
+{
+  set (f, "deadline-connect-ms", 100);
+  set (f, "deadline-first-byte-ms", 100);
+  ask (f);
+  clara_clock_advance (f->clock, 700 * MS);
+  g_assert_true (g_str_has_suffix (f->log->str, "(failed: No answer for 0.2 s)"));
+  ask (f);
+  clara_clock_advance (f->clock, 1);
+  g_assert_true (g_str_has_prefix (f->log->str, "(failed: Every language model"));
+  g_assert_cmpuint (timed_model_count (f->models[0]), ==, 1);
+  clara_clock_advance (f->clock, 10 * S);
+  timed_model_answer (f->models[0], "10:text Back.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 100 * MS);
+  g_assert_cmpstr (f->log->str, ==, "Back.(done)");
 }
 
 static const struct
@@ -740,6 +761,7 @@ add_failover_tests (void)
     }
   ADD ("middle/again", test_in_the_middle_again);
   ADD ("none-left", test_none_left);
+  ADD ("none-waited-for", test_none_waited_for);
   ADD ("tool-calls", test_tool_calls);
   ADD ("hedge", test_hedge);
   ADD ("breaker", test_breaker);
