@@ -37,6 +37,7 @@ main (int argc, char **argv)
   add_elevenlabs_tests ();
   add_embeddings_tests ();
   add_faults_tests ();
+  add_faults_next_tests ();
   add_hearing_tests ();
   add_failover_tests ();
   add_openai_tests ();

@@ -7,6 +7,7 @@ void add_elevenlabs_tests (void);
 void add_embeddings_tests (void);
 void add_espeak_tests (void);
 void add_faults_tests (void);
+void add_faults_next_tests (void);
 void add_hearing_tests (void);
 void add_failover_tests (void);
 void add_openai_tests (void);
