@@ -10,6 +10,8 @@
 #include <glib/gstdio.h>
 #include <pocketsphinx/pocketsphinx.h>
 #include <sphinxbase/err.h>
+#include <sphinxbase/fsg_model.h>
+#include <sphinxbase/jsgf.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -114,6 +116,20 @@ spell (GString *rule, GPtrArray *ways)
   g_string_append (rule, ") ");
 }
 
+/* What ps_set_jsgf_string() does, without losing the parsed grammar. */
+static gboolean
+add_grammar (ps_decoder_t *decoder, const char *id, const char *text)
+{
+  jsgf_t *jsgf = jsgf_parse_string (text, NULL);
+  jsgf_rule_t *rule = jsgf != NULL ? jsgf_get_public_rule (jsgf) : NULL;
+  fsg_model_t *fsg = rule != NULL ? jsgf_build_fsg (jsgf, rule, ps_get_logmath (decoder), 1) : NULL;
+  gboolean added = fsg != NULL && ps_set_fsg (decoder, id, fsg) == 0;
+
+  g_clear_pointer (&fsg, fsg_model_free);
+  g_clear_pointer (&jsgf, jsgf_grammar_free);
+  return added;
+}
+
 static gboolean
 set_up_judge (ClaraWakeSpotter *self, const char *phrase)
 {
@@ -134,8 +150,7 @@ set_up_judge (ClaraWakeSpotter *self, const char *phrase)
   with = g_strdup_printf ("#JSGF V1.0;\ngrammar w;\npublic <w> = [<loop>] %s [<loop>];\n<loop> = (%s)+;\n",
                           phrase, loop->str);
   without = g_strdup_printf ("#JSGF V1.0;\ngrammar o;\npublic <o> = (%s)+;\n", loop->str);
-  return ps_set_jsgf_string (self->judge, WITH, with) == 0
-         && ps_set_jsgf_string (self->judge, WITHOUT, without) == 0;
+  return add_grammar (self->judge, WITH, with) && add_grammar (self->judge, WITHOUT, without);
 }
 
 /* The search knows one way to say a word: each other way is a word, and a phrase, of its own. */
