@@ -513,8 +513,11 @@ route (ClaraDialogue *self, const char *text, ClaraParse *parse)
           && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_EMPLOYEE))
     return;
   intent = clara_intents_classify (text, &confidence);
+  /* Which language, it cannot say; and nobody is sent away, or fetched, for a guess. */
   if (intent == CLARA_INTENT_SET_LANGUAGE
-      || (clara_model_brain_is_usable (self->model) && confidence < CLARA_INTENTS_CERTAIN))
+      || (confidence < CLARA_INTENTS_CERTAIN
+          && (intent == CLARA_INTENT_GOODBYE || intent == CLARA_INTENT_ESCALATION
+              || clara_model_brain_is_usable (self->model))))
     return;
   parse->intent = intent;
   parse->confidence = intent != CLARA_INTENT_NONE ? confidence : 0;
