@@ -525,6 +525,12 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   clara_header_set_languages (self->header, (const char *const *) languages);
   clara_keyboard_set_enabled (self->keyboard, clara_settings_get_boolean (settings, "on-screen-keyboard"));
   clara_kiosk_window_set_language (self, language);
+  if (!clara_look_is_accent_strong (self->look))
+    clara_bus_publish (
+      bus, "error",
+      clara_json_build ("sss", "where", "accent-colour", "message",
+                        "The colour of the house is no colour, or too pale to be read", "fix",
+                        "Set accent-colour to a darker #rrggbb; a stronger shade is shown until then"));
   g_signal_connect (bus, "event", G_CALLBACK (on_event), self);
   update_activity (self);
   on_minute (self);
