@@ -25,7 +25,7 @@ struct _ClaraEndpoint
 /* Silence in microseconds that ends a turn, by what is expected and by what the words say
  * (none known, neutral, likely whole, complete, open). */
 static const gint64 patience[][5] = {
-  [CLARA_EXPECT_FREE] = { 800000, 1100000, 450000, 200000, 1200000 },
+  [CLARA_EXPECT_FREE] = { 800000, 1100000, 500000, 200000, 1200000 },
   [CLARA_EXPECT_CHOICE] = { 600000, 600000, 400000, 200000, 1200000 },
   [CLARA_EXPECT_YES_NO] = { 500000, 600000, 350000, 200000, 1000000 },
   [CLARA_EXPECT_NAME] = { 800000, 1000000, 420000, 250000, 1200000 },

@@ -41,6 +41,7 @@ struct _ClaraHearing
   guint lost;     /* timer: FRAMES_LOST */
   gint64 time_us; /* of the last sound */
   gboolean listening;
+  gboolean prepares; /* set: the model is asked before the end is certain */
 };
 
 enum
@@ -161,7 +162,7 @@ prepare (ClaraHearing *self, Turn *turn)
       turn->probed_us = voice_us;
       clara_listener_probe (self->listener, self->current);
     }
-  if (turn->partial == NULL || turn->prepared || !may_tell (self, turn))
+  if (!self->prepares || turn->partial == NULL || turn->prepared || !may_tell (self, turn))
     return;
   turn->prepared = TRUE;
   clara_dialogue_prepare (self->dialogue, turn->partial->text, turn->partial->language);
@@ -348,6 +349,7 @@ clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Cl
   self->clock = g_object_ref (clock);
   self->speaker = g_object_ref (speaker);
   self->listener = clara_listener_new (clock, bus, recogniser);
+  self->prepares = clara_settings_get_boolean (settings, "prepare-model");
   clara_endpoint_set_slowness (self->endpoint, clara_settings_get_double (settings, "speech-patience"));
   g_signal_connect (self->listener, "partial", G_CALLBACK (on_partial), self);
   g_signal_connect (self->listener, "final", G_CALLBACK (on_final), self);

@@ -28,6 +28,7 @@ struct _ClaraVoice
   gboolean speaking;
   gboolean thinking;
   gboolean muted;
+  gboolean prepares; /* set: sound is made before it is certain that it is wanted */
 };
 
 enum
@@ -191,7 +192,10 @@ on_utterance (ClaraDialogue *dialogue, ClaraUtterance *utterance, gpointer user_
 static void
 on_prepared (ClaraDialogue *dialogue, const char *sentence, const char *language, gpointer user_data)
 {
-  clara_speaker_prepare (CLARA_VOICE (user_data)->speaker, sentence, language);
+  ClaraVoice *self = user_data;
+
+  if (self->prepares)
+    clara_speaker_prepare (self->speaker, sentence, language);
 }
 
 static void
@@ -372,6 +376,7 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
   self->dialogue = g_object_ref (dialogue);
   self->bus = g_object_ref (bus);
   self->clock = g_object_ref (clock);
+  self->prepares = clara_settings_get_boolean (settings, "prepare-voice");
   self->sound = sound != NULL ? g_object_ref (sound) : NULL;
   self->speaker = clara_speaker_new (clock, bus, voice, clara_settings_get_double (settings, "speech-rate"));
   self->hearing = clara_hearing_new (dialogue, bus, clock, settings, self->speaker, recogniser);

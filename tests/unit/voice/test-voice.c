@@ -10,5 +10,6 @@ main (int argc, char **argv)
   add_hearing_tests ();
   add_listener_tests ();
   add_speaker_tests ();
+  add_oracle_tests ();
   return g_test_run ();
 }

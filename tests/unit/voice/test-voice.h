@@ -8,3 +8,4 @@ void add_wake_listener_tests (void);
 void add_hearing_tests (void);
 void add_listener_tests (void);
 void add_speaker_tests (void);
+void add_oracle_tests (void);
