@@ -12,6 +12,8 @@
 #define OVERLAP_US 300000     /* sound left of one sentence when the next may follow it into the queue */
 #define VISEMES_AHEAD_US 60000
 #define SETTLED_US 400000 /* idle for so long is an end, whatever the position says */
+#define SLOWEST 0.6
+#define FASTEST 1.8
 #define STALL_US (2 * G_USEC_PER_SEC)
 
 struct _ClaraSpeaker
@@ -21,6 +23,7 @@ struct _ClaraSpeaker
   ClaraClock *clock;
   ClaraPreparedVoice *voice; /* NULL for none */
   double rate;
+  double usual_rate;
   ClaraPlayout *playout;
   gboolean with_voice;
 
@@ -351,7 +354,7 @@ clara_speaker_new (ClaraClock *clock, ClaraBus *bus, ClaraTextToSpeech *voice, d
 
   self->clock = g_object_ref (clock);
   self->voice = voice != NULL ? clara_prepared_voice_new (voice, clock, bus) : NULL;
-  self->rate = rate;
+  self->rate = self->usual_rate = rate;
   return self;
 }
 
@@ -388,6 +391,19 @@ clara_speaker_warm (ClaraSpeaker *self)
   g_return_if_fail (CLARA_IS_SPEAKER (self));
   if (get_voice (self) != NULL)
     clara_text_to_speech_warm (get_voice (self));
+}
+
+/**
+ * clara_speaker_change_rate:
+ * @factor: below 1 for slower; 0 for the usual rate again
+ *
+ * Of what is said from now on.
+ */
+void
+clara_speaker_change_rate (ClaraSpeaker *self, double factor)
+{
+  g_return_if_fail (CLARA_IS_SPEAKER (self));
+  self->rate = factor > 0 ? CLAMP (self->rate * factor, SLOWEST, FASTEST) : self->usual_rate;
 }
 
 /**

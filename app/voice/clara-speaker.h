@@ -25,6 +25,7 @@ ClaraSpeaker *clara_speaker_new (ClaraClock *clock, ClaraBus *bus, ClaraTextToSp
 void clara_speaker_set_playout (ClaraSpeaker *self, ClaraPlayout *playout, gboolean with_voice);
 void clara_speaker_warm (ClaraSpeaker *self);
 
+void clara_speaker_change_rate (ClaraSpeaker *self, double factor);
 void clara_speaker_prepare (ClaraSpeaker *self, const char *text, const char *language);
 void clara_speaker_say (ClaraSpeaker *self, const ClaraUtterance *utterance);
 void clara_speaker_discard (ClaraSpeaker *self, guint turn);

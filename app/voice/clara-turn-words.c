@@ -5,9 +5,14 @@
 
 #include <string.h>
 
-/* Lower case, one space between words, no punctuation but what stands inside words and numbers. */
-static char *
-normalise (const char *text)
+/**
+ * clara_turn_words_normalise:
+ *
+ * Returns: (transfer full): @text in lower case, with one space between words and no punctuation but what
+ *   stands inside words and numbers
+ */
+char *
+clara_turn_words_normalise (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autofree char *lower = g_utf8_strdown (valid, -1);
@@ -72,7 +77,7 @@ guint
 clara_turn_words_count_digits (const char *text, const char *language)
 {
   const ClaraTurnTable *words = clara_turn_table_find (language);
-  g_autofree char *plain = normalise (text);
+  g_autofree char *plain = clara_turn_words_normalise (text);
   g_auto (GStrv) parts = g_strsplit (plain, " ", -1);
   gboolean twice = FALSE;
   guint count = 0;
@@ -112,7 +117,7 @@ is_phrase (char **phrases, const char *plain)
 {
   for (guint i = 0; phrases != NULL && phrases[i] != NULL; i++)
     {
-      g_autofree char *phrase = normalise (phrases[i]);
+      g_autofree char *phrase = clara_turn_words_normalise (phrases[i]);
 
       if (strcmp (phrase, plain) == 0)
         return TRUE;
@@ -137,7 +142,7 @@ ends_with_phrase (char **phrases, const char *plain)
 {
   for (guint i = 0; phrases != NULL && phrases[i] != NULL; i++)
     {
-      g_autofree char *phrase = normalise (phrases[i]);
+      g_autofree char *phrase = clara_turn_words_normalise (phrases[i]);
 
       if (strchr (phrase, ' ') != NULL && g_str_has_suffix (plain, phrase))
         return TRUE;
@@ -195,7 +200,7 @@ ClaraTurnWords
 clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
 {
   const ClaraTurnTable *words = clara_turn_table_find (hints->language);
-  g_autofree char *plain = text != NULL ? normalise (text) : g_strdup ("");
+  g_autofree char *plain = text != NULL ? clara_turn_words_normalise (text) : g_strdup ("");
   guint digits;
 
   if (plain[0] == '\0')
@@ -251,7 +256,7 @@ gboolean
 clara_turn_words_is_backchannel (const char *text, const ClaraSpeechHints *hints)
 {
   const ClaraTurnTable *words = clara_turn_table_find (hints->language);
-  g_autofree char *plain = normalise (text);
+  g_autofree char *plain = clara_turn_words_normalise (text);
 
   if (is_phrase (hints->phrases, plain))
     return FALSE;
@@ -285,8 +290,8 @@ count_shared (char **words, char **others, guint *n_words)
 gboolean
 clara_turn_words_repeats (const char *text, const char *said)
 {
-  g_autofree char *one = normalise (text);
-  g_autofree char *two = normalise (said);
+  g_autofree char *one = clara_turn_words_normalise (text);
+  g_autofree char *two = clara_turn_words_normalise (said);
   g_auto (GStrv) words = g_strsplit (one, " ", -1);
   g_auto (GStrv) others = g_strsplit (two, " ", -1);
   guint n_words;

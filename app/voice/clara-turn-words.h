@@ -24,6 +24,7 @@ typedef enum
   CLARA_TURN_WORDS_OPEN,
 } ClaraTurnWords;
 
+char *clara_turn_words_normalise (const char *text);
 ClaraTurnWords clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints);
 gboolean clara_turn_words_is_backchannel (const char *text, const ClaraSpeechHints *hints);
 gboolean clara_turn_words_repeats (const char *text, const char *said);

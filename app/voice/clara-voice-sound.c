@@ -24,6 +24,7 @@ struct _ClaraVoiceSound
   gboolean microphone_ready;
   gboolean loudspeaker_ready;
   gboolean muted;
+  double volume;
 };
 
 enum
@@ -249,8 +250,15 @@ void
 clara_voice_sound_set_volume (ClaraVoiceSound *self, double level)
 {
   g_return_if_fail (CLARA_IS_VOICE_SOUND (self));
+  self->volume = CLAMP (level, 0, 1);
   if (self->sound != NULL)
-    clara_sound_set_volume (self->sound, (float) CLAMP (level, 0, 1));
+    clara_sound_set_volume (self->sound, (float) self->volume);
+}
+
+double
+clara_voice_sound_get_volume (ClaraVoiceSound *self)
+{
+  return self->volume;
 }
 
 /**

@@ -28,6 +28,7 @@ gboolean clara_voice_sound_can_hear (ClaraVoiceSound *self);
 gboolean clara_voice_sound_is_muted (ClaraVoiceSound *self);
 void clara_voice_sound_set_muted (ClaraVoiceSound *self, gboolean muted);
 void clara_voice_sound_set_volume (ClaraVoiceSound *self, double level);
+double clara_voice_sound_get_volume (ClaraVoiceSound *self);
 void clara_voice_sound_set_defaults (ClaraVoiceSound *self);
 
 G_END_DECLS

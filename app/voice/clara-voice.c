@@ -5,7 +5,12 @@
 #include "clara-hearing.h"
 #include "clara-speaker.h"
 #include "clara-turn-timing.h"
+#include "clara-turn-wishes.h"
 #include "clara-voice-sound.h"
+
+#define SLOWER 0.85 /* of the pace before */
+#define LOUDER 0.2  /* of full volume */
+#define SOFTEST 0.1
 
 struct _ClaraVoice
 {
@@ -21,6 +26,7 @@ struct _ClaraVoice
   ClaraAudioWorker *worker;
   ClaraWakeListener *wake; /* NULL where no phrase wakes */
   ClaraTurnTiming timing;
+  GPtrArray *last; /* ClaraUtterance of the last turn, to be said again */
 
   gboolean started;
   gboolean awake;
@@ -118,6 +124,52 @@ on_unserved (ClaraHearing *hearing, gpointer user_data)
 }
 
 static void
+say_again (ClaraVoice *self)
+{
+  for (guint i = 0; i < self->last->len; i++)
+    clara_speaker_say (self->speaker, g_ptr_array_index (self->last, i));
+}
+
+/* What is asked of Clara's voice alone is no matter of the conversation, and answered at once. */
+static gboolean
+grant_wish (ClaraVoice *self, const ClaraTranscript *transcript)
+{
+  const char *language = clara_dialogue_get_language (self->dialogue);
+  double volume = clara_voice_sound_get_volume (self->devices);
+
+  if (self->last->len == 0)
+    return FALSE;
+  switch (clara_turn_wishes_find (transcript->text, language))
+    {
+    case CLARA_TURN_WISH_NONE:
+      return FALSE;
+    case CLARA_TURN_WISH_REPEAT:
+      break;
+    case CLARA_TURN_WISH_SLOWER:
+      clara_speaker_change_rate (self->speaker, SLOWER);
+      break;
+    case CLARA_TURN_WISH_FASTER:
+      clara_speaker_change_rate (self->speaker, 1 / SLOWER);
+      break;
+    case CLARA_TURN_WISH_LOUDER:
+      volume += LOUDER;
+      break;
+    case CLARA_TURN_WISH_SOFTER:
+      volume -= LOUDER;
+      break;
+    }
+  clara_bus_publish (self->bus, "heard",
+                     clara_json_build ("ssbsd", "text", transcript->text, "language", language, "final", TRUE,
+                                       "source", "voice", "confidence", transcript->confidence));
+  /* As if it had been touched, so that the screen shows it. */
+  if (ABS (volume - clara_voice_sound_get_volume (self->devices)) > 0.001)
+    clara_bus_send (self->bus, "volume", clara_json_build ("d", "level", CLAMP (volume, SOFTEST, 1.0)), NULL);
+  set_thinking (self, FALSE);
+  say_again (self);
+  return TRUE;
+}
+
+static void
 on_answer (ClaraHearing *hearing, ClaraTranscript *transcript, gint64 speech_us, gpointer user_data)
 {
   ClaraVoice *self = user_data;
@@ -125,6 +177,8 @@ on_answer (ClaraHearing *hearing, ClaraTranscript *transcript, gint64 speech_us,
   if (!self->awake)
     return;
   clara_speaker_stop (self->speaker);
+  if (grant_wish (self, transcript))
+    return;
   set_thinking (self, TRUE);
   clara_turn_timing_heard (&self->timing, speech_us, clara_clock_get_monotonic (self->clock));
   clara_dialogue_hear (self->dialogue, transcript, "voice");
@@ -184,6 +238,10 @@ on_utterance (ClaraDialogue *dialogue, ClaraUtterance *utterance, gpointer user_
   ClaraVoice *self = user_data;
 
   set_thinking (self, FALSE);
+  if (self->last->len > 0 && ((ClaraUtterance *) g_ptr_array_index (self->last, 0))->turn != utterance->turn)
+    g_ptr_array_set_size (self->last, 0);
+  if (!utterance->filler)
+    g_ptr_array_add (self->last, clara_utterance_copy (utterance));
   clara_turn_timing_utterance (&self->timing, utterance->turn, clara_clock_get_monotonic (self->clock),
                                self->bus);
   clara_speaker_say (self->speaker, utterance);
@@ -247,6 +305,8 @@ update_awake (ClaraVoice *self)
         {
           forget (self);
           clara_hearing_forget_visitor (self->hearing);
+          clara_speaker_change_rate (self->speaker, 0);
+          g_ptr_array_set_size (self->last, 0);
           clara_speaker_prepare (self->speaker, NULL, NULL);
           clara_speaker_stop (self->speaker);
           set_thinking (self, FALSE);
@@ -334,6 +394,13 @@ clara_voice_dispose (GObject *object)
 }
 
 static void
+clara_voice_finalize (GObject *object)
+{
+  g_ptr_array_unref (CLARA_VOICE (object)->last);
+  G_OBJECT_CLASS (clara_voice_parent_class)->finalize (object);
+}
+
+static void
 clara_voice_class_init (ClaraVoiceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -341,6 +408,7 @@ clara_voice_class_init (ClaraVoiceClass *klass)
 
   object_class->get_property = clara_voice_get_property;
   object_class->dispose = clara_voice_dispose;
+  object_class->finalize = clara_voice_finalize;
   properties[PROP_LISTENING] = g_param_spec_boolean ("listening", NULL, NULL, FALSE, flags);
   properties[PROP_SPEAKING] = g_param_spec_boolean ("speaking", NULL, NULL, FALSE, flags);
   properties[PROP_THINKING] = g_param_spec_boolean ("thinking", NULL, NULL, FALSE, flags);
@@ -357,6 +425,7 @@ clara_voice_class_init (ClaraVoiceClass *klass)
 static void
 clara_voice_init (ClaraVoice *self)
 {
+  self->last = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_utterance_free);
 }
 
 /**

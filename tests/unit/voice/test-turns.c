@@ -5,6 +5,7 @@
 #include "clara-endpoint.h"
 #include "clara-media.h"
 #include "clara-segmenter.h"
+#include "clara-turn-wishes.h"
 #include "clara-turn-words.h"
 
 #include <string.h>
@@ -185,6 +186,45 @@ test_backchannel (void)
   g_assert_false (clara_turn_words_is_backchannel ("", free_hints));
 }
 
+static void
+test_wishes (void)
+{
+  static const struct
+  {
+    const char *language;
+    const char *text;
+    ClaraTurnWish wish;
+  } cases[] = {
+    { "en", "Sorry?", CLARA_TURN_WISH_REPEAT },
+    { "en", "Could you repeat that, please?", CLARA_TURN_WISH_REPEAT },
+    { "en", "Slower, please.", CLARA_TURN_WISH_SLOWER },
+    { "en", "Speak up!", CLARA_TURN_WISH_LOUDER },
+    { "en", "a bit louder please", CLARA_TURN_WISH_LOUDER },
+    { "en", "You are too loud.", CLARA_TURN_WISH_SOFTER },
+    { "en", "faster", CLARA_TURN_WISH_FASTER },
+    { "en", "Sorry, I am here to see Priya", CLARA_TURN_WISH_NONE },
+    { "en", "", CLARA_TURN_WISH_NONE },
+    { "en", "please", CLARA_TURN_WISH_NONE },
+    { "hi", "फिर से कहिए", CLARA_TURN_WISH_REPEAT },
+    { "hi", "kripya dheere boliye", CLARA_TURN_WISH_SLOWER },
+    { "hi", "ज़ोर से बोलिए", CLARA_TURN_WISH_LOUDER },
+    { "hi", "louder", CLARA_TURN_WISH_LOUDER },
+    { "ta", "மெதுவா பேசுங்க", CLARA_TURN_WISH_SLOWER },
+    { "ta", "sathamaa pesunga", CLARA_TURN_WISH_LOUDER },
+    { "ta", "திரும்ப சொல்லுங்கள்", CLARA_TURN_WISH_REPEAT },
+    { "te", "దయచేసి నెమ్మదిగా మాట్లాడండి", CLARA_TURN_WISH_SLOWER },
+    { "te", "గట్టిగా", CLARA_TURN_WISH_LOUDER },
+    { "te", "malli cheppandi", CLARA_TURN_WISH_REPEAT },
+    { "te", "\xff\xfe", CLARA_TURN_WISH_NONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpint (clara_turn_wishes_find (cases[i].text, cases[i].language), ==, cases[i].wish);
+    }
+}
+
 /* One letter a frame group of 50 ms: 's' speech, 'c' the same without a pitch, '.' silence; capital letters
  * mark what must happen in it. */
 typedef struct
@@ -338,6 +378,7 @@ add_turn_tests (void)
   g_test_add_func ("/voice/endpoint/table", test_endpoint);
   g_test_add_func ("/voice/endpoint/pace", test_endpoint_pace);
   g_test_add_func ("/voice/endpoint/goes-on", test_endpoint_goes_on);
+  g_test_add_func ("/voice/words/wishes", test_wishes);
   g_test_add_func ("/voice/words/backchannel", test_backchannel);
   g_test_add_func ("/voice/barge-in/table", test_barge_in);
   g_test_add_func ("/voice/barge-in/again", test_barge_in_again);
