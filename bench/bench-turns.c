@@ -11,7 +11,8 @@ main (int argc, char **argv)
 {
   TurnsSetting setting = { .interim_ms = -1, .turns = 20 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GOptionContext) context = g_option_context_new ("respond|interrupt|pauses|noises|own-voice");
+  g_autoptr (GOptionContext) context =
+    g_option_context_new ("respond|sequential|interrupt|pauses|noises|own-voice");
   const GOptionEntry entries[] = {
     { "transcription", 0, 0, G_OPTION_ARG_INT, &setting.latency.transcription, "Milliseconds a request",
       "MS" },
@@ -29,6 +30,8 @@ main (int argc, char **argv)
     g_error ("%s", error != NULL ? error->message : "Say what to measure");
   if (strcmp (argv[1], "respond") == 0)
     turns_respond (&setting);
+  else if (strcmp (argv[1], "sequential") == 0)
+    turns_sequential (&setting);
   else if (strcmp (argv[1], "interrupt") == 0)
     turns_interrupt (setting.turns);
   else if (strcmp (argv[1], "pauses") == 0)

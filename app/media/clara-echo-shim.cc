@@ -97,6 +97,12 @@ clara_echo_process (ClaraEcho *self, const float *near, const float *far, gint64
           self->processing->set_stream_delay_ms (
             (int) std::min<gint64> (max_delay_ms, std::max<gint64> (0, (delay_us + 500) / 1000)));
           done = self->processing->ProcessStream (inputs, mono, mono, outputs) == AudioProcessing::kNoError;
+          /* A filter that diverged, as it may where the delay jumps, never comes back by itself. */
+          if (done && !std::all_of (out, out + frame, [] (float value) { return std::isfinite (value); }))
+            {
+              self->processing->Initialize ();
+              done = false;
+            }
         }
     }
   catch (const std::exception &problem)

@@ -133,6 +133,30 @@ turns_respond (const TurnsSetting *setting)
   turns_stage_free (stage);
 }
 
+/**
+ * turns_sequential:
+ *
+ * How it is without all this, for scale: 3 s at a time, and one service after the other.
+ */
+void
+turns_sequential (const TurnsSetting *setting)
+{
+  g_autoptr (GPtrArray) clips = make_clips ();
+  TurnsStage *stage = turns_stage_new_sequential (&setting->latency);
+  g_autofree gint16 *pairs = NULL;
+  guint n_pairs;
+
+  turns_stage_pass (stage, 1000);
+  for (guint i = 0; i < setting->turns; i++)
+    {
+      turns_stage_speak (stage, g_ptr_array_index (clips, i % clips->len));
+      turns_stage_pass (stage, 8000 + (i * 700) % 3000);
+    }
+  pairs = turns_stage_take_recording (stage, &n_pairs);
+  print_responses (pairs, n_pairs);
+  turns_stage_free (stage);
+}
+
 static double
 loudness (const gint16 *pairs, guint from, guint n_pairs)
 {

@@ -14,6 +14,7 @@ typedef struct
 
 /* Each prints one line of JSON; inside tests/testlib/session/run. */
 void turns_respond (const TurnsSetting *setting);
+void turns_sequential (const TurnsSetting *setting);
 void turns_interrupt (guint turns);
 
 G_END_DECLS

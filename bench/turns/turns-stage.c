@@ -28,6 +28,20 @@ struct _TurnsStage
   guint utterance;
   GSubprocess *recorder;
   char *recorded;
+
+  /* The sequential way. */
+  ClaraSpeechToText *buffered;
+  ClaraLanguageModel *thinker;
+  ClaraTextToSpeech *speaker;
+  ClaraSpeechStream *window;
+  GObject *waiting; /* of the services */
+  GString *answer;
+  GByteArray *sound_made;
+  int sound_rate;
+  guint window_samples;
+  gboolean window_heard;
+  guint poll;
+  guint64 tag;
 };
 
 static gboolean
@@ -201,6 +215,142 @@ make_voice (TurnsStage *self, int interim_ms)
   clara_voice_start (self->voice, &error);
 }
 
+#define WINDOW (3 * TURNS_RATE)
+
+static void
+on_spoken_all (ClaraSpokenText *spoken, gpointer user_data)
+{
+  TurnsStage *self = user_data;
+
+  clara_sound_play (self->sound, (const gint16 *) (gpointer) self->sound_made->data,
+                    self->sound_made->len / 2, self->sound_rate, ++self->tag);
+  g_byte_array_set_size (self->sound_made, 0);
+}
+
+static void
+on_sound_made (ClaraSpokenText *spoken, GBytes *samples, int rate, gpointer user_data)
+{
+  TurnsStage *self = user_data;
+
+  self->sound_rate = rate;
+  g_byte_array_append (self->sound_made, g_bytes_get_data (samples, NULL),
+                       (guint) g_bytes_get_size (samples));
+}
+
+static void
+on_thought_all (ClaraChatReply *reply, JsonObject *usage, gpointer user_data)
+{
+  TurnsStage *self = user_data;
+  ClaraSpokenText *spoken = clara_text_to_speech_speak (self->speaker, self->answer->str, "en", 1, NULL);
+
+  g_string_truncate (self->answer, 0);
+  g_signal_connect (spoken, "audio", G_CALLBACK (on_sound_made), self);
+  g_signal_connect (spoken, "done", G_CALLBACK (on_spoken_all), self);
+  g_set_object (&self->waiting, G_OBJECT (spoken));
+  g_object_unref (spoken);
+}
+
+static void
+on_thought (ClaraChatReply *reply, const char *piece, gpointer user_data)
+{
+  g_string_append (((TurnsStage *) user_data)->answer, piece);
+}
+
+static void
+on_transcribed (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer user_data)
+{
+  TurnsStage *self = user_data;
+  g_autoptr (JsonArray) messages = json_array_new ();
+  g_autoptr (JsonArray) tools = json_array_new ();
+  ClaraChatReply *reply;
+
+  json_array_add_object_element (messages,
+                                 clara_json_build ("ss", "role", "user", "content", transcript->text));
+  reply = clara_language_model_chat (self->thinker, messages, tools, NULL);
+  g_signal_connect (reply, "text", G_CALLBACK (on_thought), self);
+  g_signal_connect (reply, "done", G_CALLBACK (on_thought_all), self);
+  g_set_object (&self->waiting, G_OBJECT (reply));
+  g_object_unref (reply);
+}
+
+static void
+open_window (TurnsStage *self)
+{
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, "en", NULL);
+
+  g_clear_object (&self->window);
+  self->window = clara_speech_to_text_open (self->buffered, hints, NULL);
+  self->window_samples = 0;
+  self->window_heard = FALSE;
+}
+
+static gboolean
+on_poll (gpointer user_data)
+{
+  TurnsStage *self = user_data;
+  float near[CLARA_MEDIA_FRAME], far[CLARA_MEDIA_FRAME];
+  gint64 delay_us, time_us;
+
+  while (clara_sound_read (self->sound, near, far, &delay_us, &time_us, 0))
+    {
+      gint16 samples[CLARA_MEDIA_FRAME];
+
+      for (guint i = 0; i < CLARA_MEDIA_FRAME; i++)
+        {
+          samples[i] = (gint16) (near[i] * 32767);
+          self->window_heard = self->window_heard || ABS ((int) samples[i]) > TURNS_AUDIBLE;
+        }
+      clara_speech_stream_push (self->window, samples, CLARA_MEDIA_FRAME);
+      self->window_samples += CLARA_MEDIA_FRAME;
+      if (self->window_samples < WINDOW)
+        continue;
+      if (self->window_heard)
+        {
+          g_signal_connect (self->window, "final", G_CALLBACK (on_transcribed), self);
+          clara_speech_stream_end (self->window);
+          g_set_object (&self->waiting, G_OBJECT (self->window));
+        }
+      open_window (self);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+TurnsStage *
+turns_stage_new_sequential (const TurnsLatency *latency)
+{
+  TurnsStage *self = turns_stage_new (latency, -1);
+
+  clara_voice_stop (self->voice);
+  self->buffered = CLARA_SPEECH_TO_TEXT (
+    clara_openai_recogniser_new (self->http, self->settings, self->secrets, self->clock));
+  self->thinker =
+    CLARA_LANGUAGE_MODEL (clara_openai_model_new (self->http, self->settings, self->secrets, self->clock));
+  self->speaker =
+    CLARA_TEXT_TO_SPEECH (clara_openai_voice_new (self->http, self->settings, self->secrets, self->clock));
+  self->answer = g_string_new (NULL);
+  self->sound_made = g_byte_array_new ();
+  clara_sound_start (self->sound, NULL);
+  open_window (self);
+  self->poll = g_timeout_add (5, on_poll, self);
+  return self;
+}
+
+static void
+clear_sequential (TurnsStage *self)
+{
+  if (self->poll == 0)
+    return;
+  g_source_remove (self->poll);
+  g_clear_object (&self->waiting);
+  g_clear_object (&self->window);
+  g_clear_object (&self->buffered);
+  g_clear_object (&self->thinker);
+  g_clear_object (&self->speaker);
+  g_string_free (self->answer, TRUE);
+  g_byte_array_unref (self->sound_made);
+  clara_sound_stop (self->sound);
+}
+
 TurnsStage *
 turns_stage_new (const TurnsLatency *latency, int interim_ms)
 {
@@ -226,6 +376,7 @@ turns_stage_free (TurnsStage *self)
 {
   g_autofree char *remove = g_strdup_printf ("rm -rf '%s'", self->folder);
 
+  clear_sequential (self);
   clara_voice_stop (self->voice);
   clara_dialogue_close_sync (self->dialogue);
   g_clear_object (&self->voice);
@@ -298,12 +449,6 @@ ClaraSound *
 turns_stage_get_sound (TurnsStage *self)
 {
   return self->sound;
-}
-
-TurnsServices *
-turns_stage_get_services (TurnsStage *self)
-{
-  return self->services;
 }
 
 gint16 *

@@ -23,7 +23,9 @@ void turns_stage_say (TurnsStage *self, const char *text);        /* Clara, of h
 gboolean turns_stage_await (TurnsStage *self, gboolean speaking, guint within_ms);
 void turns_stage_pass (TurnsStage *self, guint ms);
 ClaraSound *turns_stage_get_sound (TurnsStage *self);
-TurnsServices *turns_stage_get_services (TurnsStage *self);
+
+/* The same in place of Clara's voice: buffers 3 s, transcribes all, thinks all, speaks all. */
+TurnsStage *turns_stage_new_sequential (const TurnsLatency *latency);
 
 /* Ends the recording; interleaved pairs at 48 kHz. */
 gint16 *turns_stage_take_recording (TurnsStage *self, guint *n_pairs);

@@ -103,6 +103,57 @@ test_cancelled (gconstpointer data)
   g_assert_cmpfloat (before - after, >=, 10);
 }
 
+/* Microphone and loudspeaker run on clocks of their own, 200 ppm apart: in half a minute the echo wanders by
+ * 6 ms. */
+static void
+test_drift (void)
+{
+  const gsize n = 30 * RATE;
+  const double ppm = 200e-6, start = 0.08 * RATE;
+  g_autoptr (ClaraEcho) echo = clara_echo_new ();
+  g_autofree float *far = make_speech (n, 1, 120, 3, 0.4);
+  g_autofree float *near = g_new0 (float, n);
+  g_autofree float *clean = g_new0 (float, n);
+  double before, after;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const double at = (double) i * (1 - ppm) - start;
+
+      if (at >= 0)
+        near[i] =
+          0.5f * (float) (far[(gsize) at] + (at - floor (at)) * (far[(gsize) at + 1] - far[(gsize) at]));
+    }
+  for (gsize i = 0; i + FRAME <= n; i += FRAME)
+    clara_echo_process (echo, near + i, far + i, (gint64) ((start + i * ppm) * 1e6 / RATE), clean + i);
+  before = energy_db (near, 20 * RATE, n);
+  after = energy_db (clean, 20 * RATE, n);
+  g_test_message ("200 ppm: %.1f dB of echo removed", before - after);
+  g_assert_cmpfloat (before - after, >=, 10);
+}
+
+/* The delay jumps, as when another loudspeaker is plugged in: it is found again. */
+static void
+test_delay_changes (void)
+{
+  const gsize n = 16 * RATE, half = n / 2;
+  g_autoptr (ClaraEcho) echo = clara_echo_new ();
+  g_autofree float *far = make_speech (n, 1, 120, 3, 0.4);
+  g_autofree float *near = g_new0 (float, n);
+  g_autofree float *clean = g_new0 (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const gsize delay = (i < half ? 40 : 160) * RATE / 1000;
+
+      near[i] = i >= delay ? 0.5f * far[i - delay] : 0;
+    }
+  for (gsize i = 0; i + FRAME <= n; i += FRAME)
+    clara_echo_process (echo, near + i, far + i, i < half ? 40000 : 160000, clean + i);
+  g_assert_cmpfloat (energy_db (near, 5 * RATE, half) - energy_db (clean, 5 * RATE, half), >=, 10);
+  g_assert_cmpfloat (energy_db (near, 13 * RATE, n) - energy_db (clean, 13 * RATE, n), >=, 10);
+}
+
 static void
 test_near_survives (void)
 {
@@ -193,6 +244,8 @@ test_echo_add (void)
   g_test_add_data_func ("/media/echo/cancelled/20", GINT_TO_POINTER (20), test_cancelled);
   g_test_add_data_func ("/media/echo/cancelled/120", GINT_TO_POINTER (120), test_cancelled);
   g_test_add_data_func ("/media/echo/cancelled/240", GINT_TO_POINTER (240), test_cancelled);
+  g_test_add_func ("/media/echo/drift", test_drift);
+  g_test_add_func ("/media/echo/delay-changes", test_delay_changes);
   g_test_add_func ("/media/echo/near-survives", test_near_survives);
   g_test_add_func ("/media/echo/alone-unharmed", test_alone_unharmed);
   g_test_add_func ("/media/echo/hostile", test_hostile);
