@@ -200,12 +200,47 @@ def dialogues(build):
     subprocess.run(["/usr/bin/python3", harness.TOP / "data" / "intents" / "train.py", "--cross-validate", *lines], check=True)
 
 
+def turns(build, count):
+    """Turn-taking: recorded sound in, sound at the sink out; t = 0 is the visitor's last sample above 500 of 32768."""
+    program = build / "bench" / "bench-turns"
+
+    def run(*words):
+        output = subprocess.run([program, *map(str, words)], check=True, stdout=subprocess.PIPE, text=True).stdout
+        return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+
+    services = ("--transcription", 150, "--first-token", 300, "--token", 20, "--voice", 150)
+    for name, words, limit in (
+            ("answer, services at 0 ms, interim", ("--interim", 0), 260),
+            ("answer, services at 0 ms, batch", (), 260),
+            ("answer, S = 720 ms, interim", (*services, "--interim", 150), 780),
+            ("answer, S = 720 ms, batch", services, 900),
+            ("answer, one tool call, S = 1040 ms, interim", (*services, "--interim", 150, "--tool"), 1100),
+            ("answer, one tool call, S = 1040 ms, batch", (*services, "--tool"), 1220)):
+        for line in run("respond", "--turns", count, *words):
+            row(name, line["values"], f"ms (wanted: p50 {limit}; {line['cut']} cut off, {line['missing']} unanswered)")
+    for line in run("sequential", "--turns", max(3, count // 4), *services):
+        row("answer, S = 720 ms, the sequential way", line["values"], "ms")
+    for line in run("interrupt", "--turns", count):
+        wanted = {"lowered": 150, "silent": 400}[line["row"]]
+        row(f"interrupted: {line['row']}", line["values"],
+            f"ms, p95 {percentile(line['values'], .95):.0f} (wanted: {wanted}; {line['missing']} never)")
+    for name, words in (("interim transcripts", ("--interim", 150)), ("silence alone", ())):
+        for line in run("pauses", *words):
+            print(f"{line['row'] + ', ' + name:<44}{line['cut'] / line['pauses'] * 100:6.1f} % of {line['pauses']} pauses cut off, "
+                  f"end after {line['median']} ms, p90 {line['p90']} (wanted: 5 %, 550 ms)", flush=True)
+    for line in run("noises"):
+        delay = f", after {line['median']} ms, p95 {line['p95']}, at the ear" if "median" in line else ""
+        print(f"{'interruptions by ' + line['row']:<44}{line['yields']:6} of {line['of']}{delay}", flush=True)
+    for line in run("own-voice"):
+        print(f"{line['row']:<44}{line['yields']:6} interruptions, {line['turns']} turns in {line['sentences']} sentences", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser", "failover"])
+    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser", "failover", "turns"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -218,7 +253,8 @@ def main():
                           ("net", lambda: net(arguments.build)),
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("dialogues", lambda: dialogues(arguments.build)),
-                          ("visit", lambda: visit_latencies(arguments.build))):
+                          ("visit", lambda: visit_latencies(arguments.build)),
+                          ("turns", lambda: turns(arguments.build, arguments.runs))):
         if arguments.only in (None, name):
             measure()
 
