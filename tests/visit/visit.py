@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import harness  # noqa: E402
 from harness import Failure  # noqa: E402
 
-NAME, COMPANY, HOST, PHONE = "Daniel Cole", "Acme", "Priya Raghavan", "9876543210"
+NAME, COMPANY, HOST, PHONE = "Emily Johnson", "Acme", "Priya Raghavan", "9876543210"
 
 # What the visitor says when asked for a field (None: types it, as one does with what a local recogniser cannot know), and
 # what Clara must have understood.

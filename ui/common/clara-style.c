@@ -300,8 +300,8 @@ gboolean
 clara_style_set_accent (ClaraStyle *self, const char *accent)
 {
   gboolean strong;
-  g_autofree char *css = clara_style_build_roles (FALSE, self->dark, accent, &strong);
 
+  g_free (clara_style_build_roles (FALSE, self->dark, accent, &strong));
   if (g_strcmp0 (self->accent, accent) != 0)
     {
       g_free (self->accent);

@@ -143,13 +143,13 @@ static const char *const old_rows[] = {
   "INSERT INTO sessions (tenant_id, session_id, current_state, created_at) VALUES ('acme', 's1', 'idle', 5);"
   "INSERT INTO messages (tenant_id, session_id, role, text, created_at) VALUES ('acme', 's1', 'clara', "
   "'Hello', 5);",
-  "INSERT INTO codes (tenant_id, code_id, hash, attempts_left, expires_at, created_at, state)"
-  "  VALUES ('acme', 'c1', 'h', 3, 9, 5, 'open');"
-  "INSERT INTO documents VALUES ('acme', 'd1', 'Guide', NULL, 'en', NULL, 5);"
-  "INSERT INTO passages (tenant_id, document_id, title, text) VALUES ('acme', 'd1', 'Guide', 'Parking');",
+  ("INSERT INTO codes (tenant_id, code_id, hash, attempts_left, expires_at, created_at, state)"
+   "  VALUES ('acme', 'c1', 'h', 3, 9, 5, 'open');"
+   "INSERT INTO documents VALUES ('acme', 'd1', 'Guide', NULL, 'en', NULL, 5);"
+   "INSERT INTO passages (tenant_id, document_id, title, text) VALUES ('acme', 'd1', 'Guide', 'Parking');"),
   "UPDATE visits SET search_text = clara_fold (visitor_name, company, host_name);",
-  "INSERT INTO provider_changes (tenant_id, service, to_provider, reason, created_at)"
-  "  VALUES ('acme', 'language_model', 'local', 'gone', 5);",
+  ("INSERT INTO provider_changes (tenant_id, service, to_provider, reason, created_at)"
+   "  VALUES ('acme', 'language_model', 'local', 'gone', 5);"),
 };
 
 static void
