@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+/* A label of more characters does not stay on one line in a row of three. */
+#define LONG_LABEL 16
 /* More cards than these are set closer, so that none has to be looked for. */
 #define ROOMY_GRID 6
 
@@ -203,6 +205,19 @@ clara_choices_add (ClaraChoices *self, const char *id, const char *label, gboole
   return button;
 }
 
+static gboolean
+has_long_label (ClaraChoices *self)
+{
+  for (guint i = 0; i < self->buttons->len; i++)
+    {
+      GtkWidget *child = gtk_button_get_child (self->buttons->pdata[i]);
+
+      if (GTK_IS_LABEL (child) && g_utf8_strlen (gtk_label_get_label (GTK_LABEL (child)), -1) > LONG_LABEL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * clara_choices_arrange:
  * @columns: how many side by side at most
@@ -216,7 +231,7 @@ clara_choices_arrange (ClaraChoices *self, guint columns)
   while (gtk_widget_get_first_child (GTK_WIDGET (self->grid)) != NULL)
     gtk_grid_remove (self->grid, gtk_widget_get_first_child (GTK_WIDGET (self->grid)));
   /* Four in rows of three would leave one alone. */
-  if (across == 3 && n == 4)
+  if (across == 3 && (n == 4 || has_long_label (self)))
     across = 2;
   for (guint i = 0; i < n; i++)
     {
