@@ -126,6 +126,9 @@ clara_sphinx_new (const char *model_folder, GError **error)
 void
 clara_sphinx_free (ClaraSphinx *self)
 {
+  /* A decoder that is freed in the middle of an utterance loses the list of what it still thinks possible. */
+  if (self->speaking)
+    ps_end_utt (self->live);
   g_clear_pointer (&self->live, ps_free);
   g_clear_pointer (&self->words, ps_free);
   g_clear_pointer (&self->phones, ps_free);

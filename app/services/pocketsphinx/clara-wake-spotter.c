@@ -278,6 +278,8 @@ clara_wake_spotter_new (const char *model_folder, const char *phrase, GError **e
 void
 clara_wake_spotter_free (ClaraWakeSpotter *self)
 {
+  if (self->speaking)
+    ps_end_utt (self->spotter);
   g_clear_pointer (&self->spotter, ps_free);
   g_clear_pointer (&self->judge, ps_free);
   clara_sphinx_sound_free (self->sound);

@@ -219,6 +219,25 @@ test_cancel (void)
   g_assert_cmpuint (nothing.partials, ==, 0);
 }
 
+/* Clara is ended while somebody speaks: nothing is lost (the sanitizers look). */
+static void
+test_ended_in_the_middle (void)
+{
+  g_autoptr (ClaraClock) clock = clara_clock_new_real ();
+  g_autoptr (ClaraSpeechToText) own = new_recogniser (clock);
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, "en", hosts);
+  g_autoptr (ClaraSpeechStream) stream = clara_speech_to_text_open (own, hints, NULL);
+  g_autoptr (GArray) sound = test_speak ("I'm here to see Priya Raghavan", "en-us");
+  g_auto (Understood) understood = { 0 };
+
+  listen (stream, &understood);
+  push_all (stream, sound);
+  while (understood.partials == 0)
+    g_main_context_iteration (NULL, TRUE);
+  clara_speech_stream_cancel (stream);
+  g_assert_null (understood.final);
+}
+
 static void
 test_no_model (void)
 {
@@ -333,6 +352,7 @@ add_sphinx_tests (void)
   g_test_add_func ("/services/pocketsphinx/rejects", test_rejects);
   g_test_add_func ("/services/pocketsphinx/silence-and-email", test_silence_and_email);
   g_test_add_func ("/services/pocketsphinx/cancel", test_cancel);
+  g_test_add_func ("/services/pocketsphinx/ended-in-the-middle", test_ended_in_the_middle);
   g_test_add_func ("/services/pocketsphinx/no-model", test_no_model);
   g_test_add_func ("/services/pocketsphinx/hostile-phrases", test_hostile_phrases);
 }
