@@ -388,9 +388,9 @@ make_message (ClaraCodes *self, const ClaraEmployee *employee, const char *chann
 {
   ClaraNotification *row = clara_notification_new ();
 
-  clara_outbox_prepare (self->outbox, row);
   row->kind = g_strdup ("code");
   row->channel = g_strdup (channel);
+  clara_outbox_prepare (self->outbox, row);
   row->recipient = g_strdup (clara_host_message_address (employee, channel));
   row->recipient_name = g_strdup (employee->name);
   row->title =

@@ -219,11 +219,11 @@ make_row (Call *call)
   const char *language = desk ? self->desk_language : call->host->language;
   ClaraNotification *row = clara_notification_new ();
 
-  clara_outbox_prepare (self->outbox, row);
   row->visit_id = g_strdup (call->visit->visit_id);
   row->session_id = g_strdup (call->visit->session_id);
   row->kind = g_strdup (desk ? "desk_alert" : "host");
   row->channel = g_strdup (channel);
+  clara_outbox_prepare (self->outbox, row);
   row->recipient = g_strdup (desk ? "desk" : clara_host_message_address (call->host, channel));
   row->recipient_name = g_strdup (desk ? NULL : call->host->name);
   row->title = desk ? clara_host_message_desk_title (call->visit, language)

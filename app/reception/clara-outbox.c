@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-outbox.h"
 
+#include "clara-answer-code.h"
 #include "clara-id.h"
 #include "clara-reception.h"
 
 #include <string.h>
 
+/* How long one try may take: on this machine, and over a network (a mail server may think for a while). */
 #define SEND_LIMIT (10 * G_TIME_SPAN_SECOND)
+#define FAR_SEND_LIMIT (25 * G_TIME_SPAN_SECOND)
 /* Longer than one try may take, so that a living process never loses its claim. */
 #define LEASE (15 * G_TIME_SPAN_SECOND)
+#define FAR_LEASE (30 * G_TIME_SPAN_SECOND)
+/* What hurries is of no use later; the rest is. */
 #define MAX_AGE (10 * G_TIME_SPAN_MINUTE)
+#define PATIENT_AGE (3 * G_TIME_SPAN_DAY)
+#define PATIENT_PAUSE (10 * G_TIME_SPAN_MINUTE)
 
 /* Pauses after the first, second, ... failed try; after the last one it has failed. */
 static const gint64 pauses[] = {
@@ -26,7 +33,8 @@ struct _ClaraOutbox
   ClaraClock *clock;
   ClaraBus *bus;
   GPtrArray *messengers;
-  GHashTable *entries; /* message_id to Entry */
+  GHashTable *entries;   /* message_id to Entry */
+  GHashTable *composers; /* kind to Composer */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraOutbox, clara_outbox, G_TYPE_OBJECT)
@@ -39,6 +47,14 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  gatomicrefcount references; /* the reading thread has one while it composes */
+  ClaraComposer func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Composer;
 
 /* One row on its way. */
 typedef struct
@@ -56,6 +72,33 @@ typedef struct
 
 static void claim (Entry *entry);
 static void deliver (Entry *entry);
+
+static void
+composer_unref (gpointer data)
+{
+  Composer *composer = data;
+
+  if (!g_atomic_ref_count_dec (&composer->references))
+    return;
+  if (composer->destroy != NULL)
+    composer->destroy (composer->user_data);
+  g_free (composer);
+}
+
+/* Somebody waits for it at the front desk, or it is worth nothing in ten minutes. */
+static gboolean
+is_urgent (const ClaraNotification *row)
+{
+  static const char *const kinds[] = { "host", "delegate", "desk_alert", "code", NULL };
+
+  return g_strv_contains (kinds, row->kind);
+}
+
+static gboolean
+is_near (const ClaraNotification *row)
+{
+  return row->channel == NULL || strcmp (row->channel, "desktop") == 0;
+}
 
 static void
 entry_clear (gpointer data)
@@ -282,14 +325,48 @@ settle (Entry *entry, const char *state, gint64 due_at, const char *reason)
                            operation_new (entry));
 }
 
+/* Whether another try makes sense after this one; and when. */
+static gboolean
+find_next_try (const ClaraNotification *row, const GError *error, gint64 now, gint64 *next)
+{
+  const int attempt = row->attempts;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT) || attempt < 1)
+    return FALSE;
+  if (attempt <= (int) G_N_ELEMENTS (pauses))
+    *next = now + pauses[attempt - 1];
+  else if (!is_urgent (row))
+    *next = now + PATIENT_PAUSE;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+settle_failed_try (Entry *entry, const GError *error)
+{
+  gint64 now = clara_clock_get_real (entry->outbox->clock);
+  gint64 next;
+
+  if (find_next_try (entry->row, error, now, &next))
+    settle (entry, "queued", next, error->message);
+  else
+    settle (entry, "failed", now, error->message);
+}
+
+static gint64
+get_send_limit (const ClaraNotification *row)
+{
+  return is_near (row) ? SEND_LIMIT : FAR_SEND_LIMIT;
+}
+
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Operation) operation = user_data;
   g_autoptr (GError) error = NULL;
   Entry *entry = operation->entry;
-  gint64 now = clara_clock_get_real (operation->outbox->clock);
-  int attempt = entry->row->attempts;
 
   clara_clock_clear (operation->outbox->clock, &entry->limit);
   g_clear_object (&entry->cancellable);
@@ -305,14 +382,9 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_error (&error);
       error =
         g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The channel did not take the message within %d s",
-                     (int) (SEND_LIMIT / G_TIME_SPAN_SECOND));
+                     (int) (get_send_limit (entry->row) / G_TIME_SPAN_SECOND));
     }
-  if (attempt < 1 || attempt > (int) G_N_ELEMENTS (pauses)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
-    settle (entry, "failed", now, error->message);
-  else
-    settle (entry, "queued", now + pauses[attempt - 1], error->message);
+  settle_failed_try (entry, error);
 }
 
 static gboolean
@@ -346,11 +418,97 @@ find_obstacle (Entry *entry)
     return g_strdup_printf ("%s has no address for the channel '%s'",
                             row->recipient_name != NULL ? row->recipient_name : "The recipient",
                             row->channel);
-  if (row->body == NULL && entry->secret_body == NULL)
+  if (row->body == NULL && entry->secret_body == NULL
+      && !g_hash_table_contains (entry->outbox->composers, row->kind))
     return g_strdup ("The program was ended before it was sent, and its text is kept on no disk");
-  if (clara_clock_get_real (entry->outbox->clock) - row->created_at > MAX_AGE)
-    return g_strdup ("It was too old to be sent: the program was not running for ten minutes");
+  if (clara_clock_get_real (entry->outbox->clock) - row->created_at
+      > (is_urgent (row) ? MAX_AGE : PATIENT_AGE))
+    return is_urgent (row)
+             ? g_strdup ("It was too old to be sent: the program was not running for ten minutes")
+             : g_strdup ("It was too old to be sent: for three days the channel did not work");
   return NULL;
+}
+
+/* The channel gets the message. */
+static void
+hand_over (Entry *entry, const ClaraComposition *composition)
+{
+  ClaraOutbox *self = entry->outbox;
+  const ClaraNotification *row = entry->row;
+  g_autofree char *code = entry->answers == NULL ? NULL : clara_answer_code_make (row->message_id);
+  ClaraOutgoing message = {
+    .message_id = row->message_id,
+    .recipient = row->recipient,
+    .recipient_name = row->recipient_name,
+    .kind = row->kind,
+    .title = composition != NULL ? composition->title : row->title,
+    .body = composition != NULL ? composition->body : row->body,
+    .answers = (const char *const *) entry->answers,
+    .urgency = strcmp (row->kind, "desk_alert") == 0 ? "critical" : "normal",
+    .secret = entry->secret_body != NULL,
+    .html = composition != NULL ? composition->html : NULL,
+    .attachments = composition != NULL ? (ClaraAttachment *) composition->attachments->data : NULL,
+    .n_attachments = composition != NULL ? composition->attachments->len : 0,
+    .code = code,
+  };
+
+  if (entry->secret_body != NULL)
+    message.body = entry->secret_body;
+  clara_messenger_send_async (find_messenger (self, row->channel), &message, entry->cancellable, on_sent,
+                              operation_new (entry));
+}
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  ClaraNotification *row;
+  Composer *composer;
+} Composing;
+
+static void
+composing_free (gpointer data)
+{
+  Composing *composing = data;
+
+  clara_tenant_unref (composing->tenant);
+  clara_notification_free (composing->row);
+  composer_unref (composing->composer);
+  g_free (composing);
+}
+
+/* In the store's reading thread. */
+static gpointer
+compose (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Composing *composing = user_data;
+  g_autoptr (ClaraComposition) composition = clara_composition_new (composing->row);
+
+  if (!composing->composer->func (composition, composing->row, db, composing->tenant,
+                                  composing->composer->user_data, error))
+    return NULL;
+  return g_steal_pointer (&composition);
+}
+
+static void
+on_composed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Operation) operation = user_data;
+  g_autoptr (GError) error = NULL;
+  Entry *entry = operation->entry;
+  g_autoptr (ClaraComposition) composition = clara_store_finish (CLARA_STORE (source), result, &error);
+
+  if (entry->dropped)
+    return;
+  if (composition != NULL && !entry->timed_out)
+    {
+      hand_over (entry, composition);
+      return;
+    }
+  clara_clock_clear (operation->outbox->clock, &entry->limit);
+  g_clear_object (&entry->cancellable);
+  if (error == NULL)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "Writing the message took too long");
+  settle_failed_try (entry, error);
 }
 
 static void
@@ -358,28 +516,31 @@ deliver (Entry *entry)
 {
   ClaraOutbox *self = entry->outbox;
   g_autofree char *obstacle = find_obstacle (entry);
-  ClaraOutgoing message;
+  Composer *composer = g_hash_table_lookup (self->composers, entry->row->kind);
+  Composing *composing;
 
   if (obstacle != NULL)
     {
       settle (entry, "failed", clara_clock_get_real (self->clock), obstacle);
       return;
     }
-  message = (ClaraOutgoing){
-    .message_id = entry->row->message_id,
-    .recipient = entry->row->recipient,
-    .title = entry->row->title,
-    .body = entry->secret_body != NULL ? entry->secret_body : entry->row->body,
-    .answers = (const char *const *) entry->answers,
-    .urgency = strcmp (entry->row->kind, "desk_alert") == 0 ? "critical" : "normal",
-    .secret = entry->secret_body != NULL,
-  };
   entry->timed_out = FALSE;
   g_clear_object (&entry->cancellable);
   entry->cancellable = g_cancellable_new ();
-  entry->limit = clara_clock_add_timeout (self->clock, SEND_LIMIT, on_send_limit, entry, NULL);
-  clara_messenger_send_async (find_messenger (self, entry->row->channel), &message, entry->cancellable,
-                              on_sent, operation_new (entry));
+  entry->limit =
+    clara_clock_add_timeout (self->clock, get_send_limit (entry->row), on_send_limit, entry, NULL);
+  if (composer == NULL || entry->secret_body != NULL)
+    {
+      hand_over (entry, NULL);
+      return;
+    }
+  composing = g_new0 (Composing, 1);
+  composing->tenant = clara_tenant_ref (self->tenant);
+  composing->row = clara_notification_copy (entry->row);
+  composing->composer = composer;
+  g_atomic_ref_count_inc (&composer->references);
+  clara_store_read_async (self->store, compose, composing, composing_free,
+                          (GDestroyNotify) clara_composition_free, NULL, on_composed, operation_new (entry));
 }
 
 static void
@@ -416,7 +577,8 @@ on_claimed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 claim (Entry *entry)
 {
-  Job *job = job_new (entry, NULL, clara_clock_get_real (entry->outbox->clock) + LEASE, NULL);
+  gint64 lease = is_near (entry->row) ? LEASE : FAR_LEASE;
+  Job *job = job_new (entry, NULL, clara_clock_get_real (entry->outbox->clock) + lease, NULL);
 
   clara_store_write_async (entry->outbox->store, claim_row, job, job_free,
                            (GDestroyNotify) clara_notification_free, NULL, on_claimed, operation_new (entry));
@@ -444,6 +606,7 @@ clara_outbox_finalize (GObject *object)
   ClaraOutbox *self = CLARA_OUTBOX (object);
 
   g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->composers);
   g_ptr_array_unref (self->messengers);
   g_object_unref (self->store);
   clara_tenant_unref (self->tenant);
@@ -467,6 +630,7 @@ static void
 clara_outbox_init (ClaraOutbox *self)
 {
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_stop);
+  self->composers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, composer_unref);
 }
 
 /**
@@ -502,8 +666,27 @@ clara_outbox_is_empty_handed (ClaraOutbox *self)
 }
 
 /**
+ * clara_outbox_set_composer:
+ * @kind: of the rows it writes
+ * @composer: called in the store's reading thread before each try of a row of that kind
+ * @destroy: (nullable): for @user_data, in whatever thread lets go of it last
+ */
+void
+clara_outbox_set_composer (ClaraOutbox *self, const char *kind, ClaraComposer composer, gpointer user_data,
+                           GDestroyNotify destroy)
+{
+  Composer *entry = g_new0 (Composer, 1);
+
+  g_atomic_ref_count_init (&entry->references);
+  entry->func = composer;
+  entry->user_data = user_data;
+  entry->destroy = destroy;
+  g_hash_table_insert (self->composers, g_strdup (kind), entry);
+}
+
+/**
  * clara_outbox_prepare:
- * @row: a row that somebody is about to insert and then to give to clara_outbox_send()
+ * @row: a row that somebody is about to insert and then to give to clara_outbox_send(), its channel set
  *
  * Fills its id, state, times and the claim of its first try.
  */
@@ -518,7 +701,7 @@ clara_outbox_prepare (ClaraOutbox *self, ClaraNotification *row)
   row->state = g_strdup ("queued");
   row->attempts = 1;
   row->created_at = now;
-  row->due_at = now + LEASE;
+  row->due_at = now + (is_near (row) ? LEASE : FAR_LEASE);
   row->utc_offset = clara_clock_get_utc_offset (self->clock);
 }
 

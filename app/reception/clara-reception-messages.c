@@ -9,6 +9,7 @@
 
 #define MAX_TITLE 200
 #define MAX_BODY 1000
+#define MAX_LINES 100
 
 static void
 on_called (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -100,7 +101,10 @@ on_message_added (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   clara_outbox_send (parts->outbox, row, NULL, NULL);
-  g_task_return_boolean (task, TRUE);
+  if (g_task_get_source_tag (task) == clara_reception_send_async)
+    g_task_return_pointer (task, g_strdup (row->message_id), g_free);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -194,6 +198,67 @@ gboolean
 clara_reception_leave_message_finish (ClaraReception *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Cleaned line by line: a text that we wrote has its lines. */
+static char *
+clean_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", MAX_LINES);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      char *clean = clara_field_clean (*line, MAX_BODY);
+
+      g_free (*line);
+      *line = clean;
+    }
+  return g_strjoinv ("\n", lines);
+}
+
+/**
+ * clara_reception_send_async:
+ * @kind: what it is, in lower case; a composer set with clara_outbox_set_composer() writes its html and files
+ * @channel: "email", "sms", ...
+ * @recipient: the address on the channel
+ * @recipient_name: (nullable): who that is
+ * @body: (nullable): %NULL where a composer writes it
+ * @visit_id: (nullable): what it is about
+ *
+ * Completes when the message is in the outbox on the disk. What is wrong with the channel or the address
+ * shows in the row, not here.
+ */
+void
+clara_reception_send_async (ClaraReception *self, const char *kind, const char *channel,
+                            const char *recipient, const char *recipient_name, const char *title,
+                            const char *body, const char *visit_id, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  ClaraNotification *row;
+
+  g_return_if_fail (kind != NULL && channel != NULL);
+  g_task_set_source_tag (task, clara_reception_send_async);
+  row = clara_notification_new ();
+  row->kind = g_strdup (kind);
+  row->channel = g_strdup (channel);
+  row->recipient = clara_field_clean (recipient, MAX_TITLE);
+  row->recipient_name = recipient_name == NULL ? NULL : clara_field_clean (recipient_name, MAX_TITLE);
+  row->title = clara_field_clean (title, MAX_TITLE);
+  row->body = body == NULL ? NULL : clean_lines (body);
+  row->visit_id = g_strdup (visit_id);
+  add_row (task, row);
+}
+
+/**
+ * clara_reception_send_finish:
+ *
+ * Returns: (transfer full) (nullable): the message_id
+ */
+char *
+clara_reception_send_finish (ClaraReception *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

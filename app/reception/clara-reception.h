@@ -99,6 +99,13 @@ void clara_reception_leave_message_async (ClaraReception *self, const char *empl
                                           const char *text, GCancellable *cancellable,
                                           GAsyncReadyCallback callback, gpointer user_data);
 gboolean clara_reception_leave_message_finish (ClaraReception *self, GAsyncResult *result, GError **error);
+/* Queues one message of any kind ("invitation", ...) over one channel; nobody escalates it. Completes with
+ * its message_id when the outbox has it on disk. body may be NULL where a composer writes that kind. */
+void clara_reception_send_async (ClaraReception *self, const char *kind, const char *channel,
+                                 const char *recipient, const char *recipient_name, const char *title,
+                                 const char *body, const char *visit_id, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+char *clara_reception_send_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 /* A host's or the staff's answer, from whichever door it came; the first counts. */
 void clara_reception_answer (ClaraReception *self, const char *message_id, const char *answer,
                              const char *by);

@@ -5,21 +5,36 @@
 
 G_BEGIN_DECLS
 
+/* A file that goes with a message. */
+typedef struct
+{
+  const char *name;      /* such as "visit.ics"; no folder */
+  const char *mime_type; /* such as "text/calendar; method=REQUEST" */
+  GBytes *content;
+} ClaraAttachment;
+
 /**
  * ClaraOutgoing:
  *
  * One message to one person over one channel. secret says that the body must be kept on no disk (a one-time
- * code).
+ * code). A channel that has no use for html or attachments sends title and body alone.
  */
 typedef struct
 {
-  const char *message_id; /* of the notification's row; the same on a retry */
-  const char *recipient;  /* address on the channel; "desk" for the desk */
+  const char *message_id;     /* of the notification's row; the same on a retry */
+  const char *recipient;      /* address on the channel; "desk" for the desk */
+  const char *recipient_name; /* may be NULL */
+  const char *kind;           /* of the row: "host", "invitation", ... */
+  const char *language;       /* of the recipient; may be NULL */
   const char *title;
   const char *body;
   const char *const *answers; /* labels the recipient can answer with; may be NULL */
   const char *urgency;        /* "normal" or "critical" */
   gboolean secret;
+  const char *html;                   /* the body as a whole page; may be NULL */
+  const ClaraAttachment *attachments; /* n_attachments of them */
+  guint n_attachments;
+  const char *code; /* by which an answer finds this message ("K7QM-2X9A"); NULL where none is expected */
 } ClaraOutgoing;
 
 /**

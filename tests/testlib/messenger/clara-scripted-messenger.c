@@ -27,6 +27,9 @@ message_free (gpointer data)
   g_free (message->body);
   g_free (message->answers);
   g_free (message->urgency);
+  g_free (message->html);
+  g_free (message->attachments);
+  g_free (message->code);
   g_free (message);
 }
 
@@ -34,6 +37,23 @@ static const char *
 get_channel (ClaraMessenger *messenger)
 {
   return CLARA_SCRIPTED_MESSENGER (messenger)->channel;
+}
+
+static char *
+join_attachments (const ClaraOutgoing *outgoing)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+
+  for (guint i = 0; i < outgoing->n_attachments; i++)
+    {
+      const ClaraAttachment *attachment = &outgoing->attachments[i];
+      gsize length;
+      const char *content = g_bytes_get_data (attachment->content, &length);
+
+      g_string_append_printf (joined, "%s%s %s %.*s", i > 0 ? "|" : "", attachment->name,
+                              attachment->mime_type, (int) length, content);
+    }
+  return joined->len == 0 ? NULL : g_strdup (joined->str);
 }
 
 static void
@@ -60,6 +80,9 @@ send_async (ClaraMessenger *messenger, const ClaraOutgoing *outgoing, GCancellab
                        : g_strjoinv ("|", (char **) outgoing->answers);
   message->urgency = g_strdup (outgoing->urgency);
   message->secret = outgoing->secret;
+  message->html = g_strdup (outgoing->html);
+  message->attachments = join_attachments (outgoing);
+  message->code = g_strdup (outgoing->code);
   g_ptr_array_add (self->messages, message);
   if (self->hangs > 0)
     {

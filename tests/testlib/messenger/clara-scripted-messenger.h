@@ -16,6 +16,9 @@ typedef struct
   char *answers; /* joined with "|"; NULL where it cannot be answered */
   char *urgency;
   gboolean secret;
+  char *html;
+  char *attachments; /* "name type content" of each, joined with "|"; NULL for none */
+  char *code;
 } ClaraScriptedMessage;
 
 /**
