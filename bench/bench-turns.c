@@ -12,7 +12,7 @@ main (int argc, char **argv)
   TurnsSetting setting = { .interim_ms = -1, .turns = 20 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context =
-    g_option_context_new ("respond|sequential|interrupt|pauses|noises|own-voice");
+    g_option_context_new ("respond|sequential|interrupt|pauses|noises|own-voice|first");
   const GOptionEntry entries[] = {
     { "transcription", 0, 0, G_OPTION_ARG_INT, &setting.latency.transcription, "Milliseconds a request",
       "MS" },
@@ -40,6 +40,8 @@ main (int argc, char **argv)
     turns_noises ();
   else if (strcmp (argv[1], "own-voice") == 0)
     turns_own_voice ();
+  else if (strcmp (argv[1], "first") == 0)
+    turns_first ();
   else
     g_error ("There is no row of the name %s", argv[1]);
   return EXIT_SUCCESS;

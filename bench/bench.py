@@ -231,6 +231,9 @@ def turns(build, count):
     for line in run("noises"):
         delay = f", after {line['median']} ms, p95 {line['p95']}, at the ear" if "median" in line else ""
         print(f"{'interruptions by ' + line['row']:<44}{line['yields']:6} of {line['of']}{delay}", flush=True)
+    for line in run("first"):
+        print(f"{'interruption, ' + line['row']:<44}lowered p50 {line['lowered'][0]} p95 {line['lowered'][1]} ms, silent p50 "
+              f"{line['yielded'][0]} p95 {line['yielded'][1]} ms, {line['never']} never (echo of -6 dB, at the ear)", flush=True)
     for line in run("own-voice"):
         print(f"{line['row']:<44}{line['yields']:6} interruptions, {line['turns']} turns in {line['sentences']} sentences", flush=True)
 

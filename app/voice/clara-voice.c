@@ -11,6 +11,7 @@
 #define SLOWER 0.85 /* of the pace before */
 #define LOUDER 0.2  /* of full volume */
 #define SOFTEST 0.1
+#define SOUND_TAG 0 /* of sounds that are no sentence: below all of theirs */
 
 struct _ClaraVoice
 {
@@ -540,6 +541,22 @@ clara_voice_stop (ClaraVoice *self)
   clara_voice_sound_stop (self->devices);
   set_thinking (self, FALSE);
   update_listening (self);
+}
+
+/**
+ * clara_voice_play_sound:
+ * @samples: mono, a short sound that is no speech
+ * @rate: of the samples, in Hz
+ *
+ * Plays a sound after what is being said, at Clara's volume, known to the echo canceller. Nothing happens
+ * where no loudspeaker works or the voice is not started.
+ */
+void
+clara_voice_play_sound (ClaraVoice *self, const gint16 *samples, guint n_samples, int rate)
+{
+  g_return_if_fail (CLARA_IS_VOICE (self));
+  if (self->started && self->sound != NULL)
+    clara_sound_play (self->sound, samples, n_samples, rate, SOUND_TAG);
 }
 
 /**

@@ -34,6 +34,8 @@ ClaraVoice *clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock 
 void clara_voice_set_wake_phrase (ClaraVoice *self, ClaraWakePhrase *phrase);
 gboolean clara_voice_start (ClaraVoice *self, GError **error);
 void clara_voice_stop (ClaraVoice *self);
+/* mono samples, a short sound such as the wake cue */
+void clara_voice_play_sound (ClaraVoice *self, const gint16 *samples, guint n_samples, int rate);
 /* Both sides as a stereo WAV (left visitor, right Clara), for the demo; NULL ends it. */
 gboolean clara_voice_record (ClaraVoice *self, const char *file, GError **error);
 

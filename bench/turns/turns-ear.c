@@ -34,6 +34,7 @@ on_event (ClaraAudioEvent event, gpointer user_data)
 static void
 on_gain (float gain, gpointer user_data)
 {
+  ((TurnsEar *) user_data)->lowered += gain < 1;
 }
 
 static void

@@ -20,6 +20,7 @@ typedef struct
   /* Of the last frame. */
   guint begun;
   guint yields;
+  guint lowered; /* how often Clara's voice was lowered */
   gboolean open;
   guint serial;
   gint64 voice_us;

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 void turns_pauses (gboolean interim);
 void turns_noises (void);
 void turns_own_voice (void);
+void turns_first (void);
 
 G_END_DECLS

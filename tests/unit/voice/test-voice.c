@@ -6,6 +6,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_turn_tests ();
+  add_wake_cue_tests ();
   add_wake_listener_tests ();
   add_hearing_tests ();
   add_listener_tests ();

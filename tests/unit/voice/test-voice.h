@@ -4,6 +4,7 @@
 #include <glib.h>
 
 void add_turn_tests (void);
+void add_wake_cue_tests (void);
 void add_wake_listener_tests (void);
 void add_hearing_tests (void);
 void add_listener_tests (void);
