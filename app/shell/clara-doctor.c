@@ -6,6 +6,7 @@
 #include "clara-pocketsphinx-recogniser.h"
 #include "clara-printers.h"
 #include "clara-providers.h"
+#include "clara-staff.h"
 #include "clara-vision.h"
 
 #include <stdio.h>
@@ -102,6 +103,39 @@ check_database (Doctor *doctor)
   fix = copy != NULL ? g_strdup_printf ("clara restore %s", copy)
                      : g_strdup ("restore your own copy with: clara restore FILE");
   say (doctor, BROKEN, "database", error->message, fix);
+}
+
+/* Only where the database is there and sound. */
+static void
+check_staff (Doctor *doctor)
+{
+  g_autofree char *path = g_build_filename (doctor->data_dir, "clara.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraClock) clock = NULL;
+  g_autoptr (ClaraStore) store = NULL;
+  g_autoptr (ClaraTenant) tenant = NULL;
+  g_autoptr (ClaraStaff) staff = NULL;
+
+  if (doctor->broken > 0 || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  clock = clara_clock_new_real ();
+  tenant = clara_tenant_new (CLARA_ENGINE_TENANT);
+  store = clara_store_new (clock, doctor->data_dir, &error);
+  if (store == NULL)
+    {
+      say (doctor, BROKEN, "staff PIN", error->message, "run clara doctor again");
+      return;
+    }
+  staff = clara_staff_new (store, tenant, clock, "doctor");
+  if (clara_staff_has_pin_sync (staff, &error))
+    say (doctor, GOOD, "staff PIN", "set", NULL);
+  else if (error != NULL)
+    say (doctor, BROKEN, "staff PIN", error->message, "set it anew: clara staff set-pin");
+  else
+    say (doctor, OPTIONAL_MISSING, "staff PIN",
+         "none is set; nobody can leave the full screen or open the evacuation list at the kiosk",
+         "clara staff set-pin");
+  clara_store_close (store);
 }
 
 static gboolean
@@ -263,6 +297,7 @@ clara_doctor_main (const ClaraOptions *options)
   check_settings (&doctor);
   check_folder (&doctor);
   check_database (&doctor);
+  check_staff (&doctor);
   check_devices (&doctor);
   check_models (&doctor);
   check_services (&doctor);

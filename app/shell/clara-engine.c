@@ -17,9 +17,6 @@
 
 #include <string.h>
 
-/* The one organisation of a kiosk on its own; shared buildings come with the tenants' issue. */
-#define TENANT "main"
-
 struct _ClaraEngine
 {
   GObject parent_instance;
@@ -34,6 +31,7 @@ struct _ClaraEngine
   ClaraTenant *tenant;
   ClaraKnowledge *knowledge;
   ClaraReception *reception;
+  ClaraStaff *staff;
   ClaraTools *tools;
   ClaraHttp *http;
   ClaraServiceRecorder *recorder;
@@ -251,6 +249,7 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
 {
   g_autoptr (ClaraEngine) self = g_object_new (CLARA_TYPE_ENGINE, NULL);
   g_autoptr (GPtrArray) messengers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *kiosk = NULL;
 
   self->flags = flags;
   self->data_dir = data_dir != NULL ? g_strdup (data_dir) : clara_engine_default_data_dir ();
@@ -258,7 +257,7 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
   self->settings = clara_settings_new (settings_file);
   self->secrets = clara_secrets_new (self->data_dir);
   self->bus = clara_bus_new ();
-  self->tenant = clara_tenant_new (TENANT);
+  self->tenant = clara_tenant_new (CLARA_ENGINE_TENANT);
   self->store = clara_store_new (self->clock, self->data_dir, error);
   if (self->store == NULL)
     return NULL;
@@ -282,6 +281,8 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
     clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
   if (!clara_reception_load_sync (self->reception, error))
     return NULL;
+  kiosk = clara_settings_get_string (self->settings, "kiosk");
+  self->staff = clara_staff_new (self->store, self->tenant, self->clock, kiosk);
   if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
     {
       self->http = clara_http_new (self->clock);
@@ -336,6 +337,7 @@ clara_engine_close (ClaraEngine *self)
   g_clear_object (&self->camera);
   g_clear_object (&self->dialogue);
   g_clear_object (&self->tools);
+  g_clear_object (&self->staff);
   g_clear_object (&self->reception);
   g_clear_object (&self->knowledge);
   if (self->recorder != NULL)
@@ -392,6 +394,17 @@ ClaraReception *
 clara_engine_get_reception (ClaraEngine *self)
 {
   return self->reception;
+}
+
+/**
+ * clara_engine_get_staff:
+ *
+ * Returns: (transfer none): checks the staff PIN
+ */
+ClaraStaff *
+clara_engine_get_staff (ClaraEngine *self)
+{
+  return self->staff;
 }
 
 /**

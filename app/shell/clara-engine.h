@@ -6,9 +6,13 @@
 #include "clara-secrets.h"
 #include "clara-settings.h"
 #include "clara-sight.h"
+#include "clara-staff.h"
 #include "clara-voice.h"
 
 G_BEGIN_DECLS
+
+/* The one organisation of a kiosk on its own; shared buildings come with the tenants' issue. */
+#define CLARA_ENGINE_TENANT "main"
 
 /**
  * ClaraEngineFlags:
@@ -46,6 +50,7 @@ ClaraBus *clara_engine_get_bus (ClaraEngine *self);
 ClaraStore *clara_engine_get_store (ClaraEngine *self);
 ClaraTenant *clara_engine_get_tenant (ClaraEngine *self);
 ClaraReception *clara_engine_get_reception (ClaraEngine *self);
+ClaraStaff *clara_engine_get_staff (ClaraEngine *self);
 ClaraTools *clara_engine_get_tools (ClaraEngine *self);
 ClaraDialogue *clara_engine_get_dialogue (ClaraEngine *self);
 ClaraVoice *clara_engine_get_voice (ClaraEngine *self);

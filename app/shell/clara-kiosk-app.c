@@ -54,31 +54,6 @@ suggest (const char *source, const char *typed, gpointer user_data)
   return clara_reception_suggest (clara_engine_get_reception (kiosk->screen.engine), source, typed);
 }
 
-static void
-cover_monitor (Kiosk *kiosk, GtkWindow *window)
-{
-  g_autofree char *wanted =
-    clara_settings_get_string (clara_engine_get_settings (kiosk->screen.engine), "monitor");
-  GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default ());
-
-  for (guint i = 0; wanted[0] != '\0' && i < g_list_model_get_n_items (monitors); i++)
-    {
-      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
-
-      if (g_strcmp0 (gdk_monitor_get_connector (monitor), wanted) == 0)
-        {
-          gtk_window_fullscreen_on_monitor (window, monitor);
-          return;
-        }
-    }
-  if (wanted[0] != '\0')
-    clara_bus_publish (clara_engine_get_bus (kiosk->screen.engine), "error",
-                       clara_json_build ("sss", "where", "monitor", "message",
-                                         "The monitor named in the settings is not connected", "fix",
-                                         "Connect it, or set monitor to another connector or to ''"));
-  gtk_window_fullscreen (window);
-}
-
 /* The screen missed what was told before it was there. */
 static void
 show_first_step (Kiosk *kiosk)
@@ -93,6 +68,7 @@ open_kiosk (ClaraScreen *screen, GtkApplication *application)
 {
   Kiosk *kiosk = (Kiosk *) screen;
   ClaraKioskWindow *kiosk_window;
+  ClaraGuard *guard;
   ClaraSenses *senses;
   GtkWindow *window;
   int width, height;
@@ -100,6 +76,7 @@ open_kiosk (ClaraScreen *screen, GtkApplication *application)
   kiosk_window = clara_kiosk_window_new (application, clara_engine_get_bus (screen->engine),
                                          clara_engine_get_settings (screen->engine),
                                          clara_engine_get_clock (screen->engine), get_company, kiosk);
+  guard = clara_kiosk_window_get_guard (kiosk_window);
   senses = clara_kiosk_window_get_senses (kiosk_window);
   clara_senses_set_voice (senses, clara_engine_get_voice (screen->engine));
   if (clara_engine_get_sight (screen->engine) != NULL)
@@ -110,8 +87,9 @@ open_kiosk (ClaraScreen *screen, GtkApplication *application)
   gtk_window_set_decorated (window, screen->options->windowed);
   if (screen->options->size != NULL && sscanf (screen->options->size, "%dx%d", &width, &height) == 2)
     gtk_window_set_default_size (window, CLAMP (width, 320, 16384), CLAMP (height, 240, 16384));
+  clara_guard_set_staff (guard, clara_engine_get_staff (screen->engine));
   if (!screen->options->windowed)
-    cover_monitor (kiosk, window);
+    clara_guard_enclose (guard);
   g_signal_connect (window, "realize", G_CALLBACK (on_realize), kiosk);
   /* The devices are opened when the first frame is on its way: a slow one does not keep the screen dark. */
   g_idle_add_full (G_PRIORITY_LOW, on_first_idle, kiosk, NULL);

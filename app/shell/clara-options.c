@@ -30,6 +30,8 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     { "identity", 0, 0, G_OPTION_ARG_STRING, &options->identity, "For this verified employee (chat --tools)",
       "EMPLOYEE_ID" },
     { "staff", 0, 0, G_OPTION_ARG_NONE, &options->staff, "Who is of the staff (chat --tools)", NULL },
+    { "stdin", 0, 0, G_OPTION_ARG_NONE, &options->from_stdin,
+      "Read the PIN from standard input (staff set-pin)", NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Write more to the log", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->rest, NULL, "[COMMAND ...]" },
@@ -48,6 +50,7 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
              "  backup FILE                 copy the database while it is in use\n"
              "  restore FILE                put a copy in the database's place\n"
              "  hosts find NAME             whom Clara would take a name for (or --json)\n"
+             "  staff set-pin               the PIN that leaves the kiosk's full screen\n"
              "  services test               try each service and say what is wrong (or --json)\n"
              "  doctor                      check every part and say how to mend it");
   g_option_context_add_main_entries (context, entries, NULL);

@@ -18,6 +18,7 @@ typedef struct
   gboolean verbose;
   gboolean tools; /* chat: list the tools and end */
   gboolean staff; /* with it */
+  gboolean from_stdin;
   char *state;    /* with it; NULL: user_classification */
   char *identity; /* with it: a verified employee; NULL: nobody */
   char *size;
@@ -39,5 +40,6 @@ int clara_restore_main (const ClaraOptions *options);
 int clara_doctor_main (const ClaraOptions *options);
 int clara_services_main (const ClaraOptions *options);
 int clara_hosts_main (const ClaraOptions *options);
+int clara_staff_main (const ClaraOptions *options);
 
 G_END_DECLS

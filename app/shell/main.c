@@ -20,7 +20,7 @@ static const Command commands[] = {
   { "import", clara_import_main, 3 },     { "export", clara_export_main, 2 },
   { "backup", clara_backup_main, 2 },     { "restore", clara_restore_main, 2 },
   { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 3 },
-  { "services", clara_services_main, 2 },
+  { "services", clara_services_main, 2 }, { "staff", clara_staff_main, 2 },
 };
 
 static int

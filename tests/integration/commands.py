@@ -50,6 +50,24 @@ def check_in(folder, name="Maria Lopez", phone="98765 43210"):
     return events(folder, [f"I'm {name} from Acme, here to see Priya Raghavan", phone, "/confirm", "yes", "/skip-photo"])
 
 
+def test_staff_pin():
+    with Folder() as folder:
+        _, problem = clara("staff", "set-pin", "--stdin", "--data-dir", folder, text="123456\n", status=1)
+        assert "tries" in problem, problem
+        _, problem = clara("staff", "set-pin", "--stdin", "--data-dir", folder, text="40277\n", status=1)
+        assert "6 to 12 digits" in problem, problem
+        _, problem = clara("staff", "set-pin", "--data-dir", folder, text="402771\n", status=1)
+        assert "--stdin" in problem, problem
+        _, problem = clara("staff", "dance", status=2)
+        assert "set-pin" in problem, problem
+        clara("staff", "set-pin", "--stdin", "--data-dir", folder, text="402771\n")
+        with sqlite3.connect(f"file:{folder}/clara.db?mode=ro", uri=True) as database:
+            (stored,) = database.execute("SELECT value FROM tenant_settings WHERE key = 'staff-pin'").fetchone()
+            actions = [action for (action,) in database.execute("SELECT action FROM audit ORDER BY sequence")]
+        assert "$argon2id$" in stored and "402771" not in stored, stored
+        assert actions == ["staff_pin_set"], actions
+
+
 def test_version_help_and_wrong_words():
     out, _ = clara("--version")
     assert out.startswith("clara ") and out.strip().split()[1].count(".") == 2

@@ -18,6 +18,7 @@
 struct _ClaraKioskWindow
 {
   AdwApplicationWindow parent_instance;
+  GtkOverlay *overlay;
   ClaraStage *stage;
   ClaraComfort *comfort;
   ClaraIdleCover *cover;
@@ -36,6 +37,7 @@ struct _ClaraKioskWindow
   ClaraClock *clock;
   ClaraCompanyFunc company;
   gpointer company_data;
+  ClaraGuard *guard;
   ClaraLook *look;
   ClaraSenses *senses;
 
@@ -256,6 +258,7 @@ on_step (ClaraKioskWindow *self, JsonObject *fields)
   self->activity.awake = step->page != CLARA_PAGE_ATTRACT;
   self->activity.large_picture = step->page == CLARA_PAGE_PHOTO;
   clara_senses_set_awake (self->senses, self->activity.awake);
+  clara_guard_set_awake (self->guard, self->activity.awake);
   if (!self->activity.awake)
     forget (self);
   else if (step->language != NULL)
@@ -367,6 +370,7 @@ static void
 on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
 {
   clara_task_set_room (self->task, room);
+  clara_staff_cover_set_room (clara_guard_get_cover (self->guard), room);
   if (self->step != NULL)
     clara_task_show_step (self->task, self->step);
 }
@@ -411,6 +415,17 @@ clara_kiosk_window_realize (GtkWidget *widget)
   clara_look_update_scale (CLARA_KIOSK_WINDOW (widget)->look);
 }
 
+/* The toolkit's inspector would show and change all. */
+static gboolean
+clara_kiosk_window_enable_debugging (GtkWindow *window, gboolean toggle)
+{
+  ClaraKioskWindow *self = CLARA_KIOSK_WINDOW (window);
+
+  if (self->guard == NULL || clara_guard_is_enclosing (self->guard))
+    return TRUE;
+  return GTK_WINDOW_CLASS (clara_kiosk_window_parent_class)->enable_debugging (window, toggle);
+}
+
 static void
 clara_kiosk_window_dispose (GObject *object)
 {
@@ -420,6 +435,7 @@ clara_kiosk_window_dispose (GObject *object)
     clara_clock_clear (self->clock, &self->minute_timer);
   if (self->bus != NULL)
     g_signal_handlers_disconnect_by_data (self->bus, self);
+  g_clear_object (&self->guard);
   g_clear_object (&self->senses);
   g_clear_object (&self->bus);
   g_clear_object (&self->settings);
@@ -445,6 +461,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = clara_kiosk_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = clara_kiosk_window_finalize;
   widget_class->realize = clara_kiosk_window_realize;
+  GTK_WINDOW_CLASS (klass)->enable_debugging = clara_kiosk_window_enable_debugging;
   clara_style_ensure_resources ();
   g_type_ensure (CLARA_TYPE_STAGE);
   g_type_ensure (CLARA_TYPE_COMFORT);
@@ -454,6 +471,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_TASK);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/kiosk/clara-kiosk-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, overlay);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, stage);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, comfort);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, cover);
@@ -515,6 +533,7 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   self->clock = g_object_ref (clock);
   self->company = company;
   self->company_data = company_data;
+  self->guard = clara_guard_new (GTK_WINDOW (self), self->overlay, bus, settings, clock);
   self->look = clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->keyboard, settings);
   g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
   self->senses = clara_senses_new (self->figure, self->task, clock);
@@ -535,6 +554,17 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   update_activity (self);
   on_minute (self);
   return self;
+}
+
+/**
+ * clara_kiosk_window_get_guard:
+ *
+ * Returns: (transfer none): keeps visitors inside
+ */
+ClaraGuard *
+clara_kiosk_window_get_guard (ClaraKioskWindow *self)
+{
+  return self->guard;
 }
 
 /**
@@ -590,6 +620,7 @@ clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language)
   clara_keyboard_set_language (self->keyboard, language);
   clara_comfort_set_language (self->comfort, language);
   clara_idle_cover_set_language (self->cover, language);
+  clara_guard_set_language (self->guard, language);
   update_texts (self);
   update_time (self);
 }

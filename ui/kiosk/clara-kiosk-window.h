@@ -3,6 +3,7 @@
 
 #include "clara-bus.h"
 #include "clara-clock.h"
+#include "clara-guard.h"
 #include "clara-keyboard.h"
 #include "clara-look.h"
 #include "clara-senses.h"
@@ -30,6 +31,7 @@ G_DECLARE_FINAL_TYPE (ClaraKioskWindow, clara_kiosk_window, CLARA, KIOSK_WINDOW,
 
 ClaraKioskWindow *clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSettings *settings,
                                           ClaraClock *clock, ClaraCompanyFunc company, gpointer company_data);
+ClaraGuard *clara_kiosk_window_get_guard (ClaraKioskWindow *self);
 ClaraLook *clara_kiosk_window_get_look (ClaraKioskWindow *self);
 ClaraSenses *clara_kiosk_window_get_senses (ClaraKioskWindow *self);
 void clara_kiosk_window_set_suggest (ClaraKioskWindow *self, ClaraSuggestFunc suggest, gpointer user_data);
