@@ -395,7 +395,10 @@ start (ClaraModelBrain *self)
   if (self->rounds == 0)
     self->reply = clara_preparation_take (self->preparation, self->model, messages, tools);
   if (self->reply == NULL)
-    self->reply = clara_language_model_chat (self->model, messages, tools, &error);
+    /* The last round is for an answer: it may not call any more. */
+    self->reply = clara_language_model_chat_choosing (
+      self->model, messages, tools,
+      self->rounds == MOST_ROUNDS - 1 ? CLARA_TOOL_CHOICE_NONE : CLARA_TOOL_CHOICE_AUTO, &error);
   if (self->reply == NULL)
     {
       fall_back (self);

@@ -315,7 +315,8 @@ static const struct
 /**
  * clara_http_response_check:
  *
- * Returns: whether the service answered with success; else %CLARA_NET_ERROR_STATUS
+ * Returns: whether the service answered with success; else %CLARA_NET_ERROR_STATUS, which knows for how long
+ *   the service wants to be left alone
  */
 gboolean
 clara_http_response_check (ClaraHttpResponse *self, GError **error)
@@ -324,12 +325,16 @@ clara_http_response_check (ClaraHttpResponse *self, GError **error)
                           ? "it points to another address, which is not followed; set the final one"
                           : "that is no success";
 
+  GError *failure;
+
   if (self->status >= 200 && self->status < 300)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (meanings[i].status == self->status)
       meaning = meanings[i].meaning;
-  g_set_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS, "%s answered %u: %s", self->host, self->status,
-               meaning);
+  failure = g_error_new (CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS, "%s answered %u: %s", self->host,
+                         self->status, meaning);
+  clara_net_error_set_retry_after (failure, self->retry_after_us);
+  g_propagate_error (error, failure);
   return FALSE;
 }

@@ -24,4 +24,7 @@ typedef enum
 
 GQuark clara_net_error_quark (void);
 
+void clara_net_error_set_retry_after (GError *error, gint64 retry_after_us);
+gint64 clara_net_error_get_retry_after (const GError *error);
+
 G_END_DECLS

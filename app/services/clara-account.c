@@ -25,10 +25,9 @@ struct _ClaraAccount
   ClaraSettings *settings;
   ClaraSecrets *secrets;
   ClaraClock *clock;
-  ClaraBreaker *breaker;
+  ClaraBreaker *breaker; /* NULL where a chain of providers has one for it */
   char *reference;       /* of the key below */
   char *key;             /* "" for none; NULL where it is to be looked up */
-  gint64 retry_after_us; /* of the last refusal */
   gint64 used_at;
 };
 
@@ -72,7 +71,6 @@ clara_account_class_init (ClaraAccountClass *klass)
 static void
 clara_account_init (ClaraAccount *self)
 {
-  self->retry_after_us = -1;
   self->used_at = G_MININT64 / 2;
 }
 
@@ -81,7 +79,7 @@ clara_account_init (ClaraAccount *self)
  * @kind: static
  * @http: shared with the other services
  *
- * Returns: (transfer full): an account for one service; each service has its own breaker
+ * Returns: (transfer full): an account for one service
  */
 ClaraAccount *
 clara_account_new (const ClaraAccountKind *kind, ClaraHttp *http, ClaraSettings *settings,
@@ -94,7 +92,8 @@ clara_account_new (const ClaraAccountKind *kind, ClaraHttp *http, ClaraSettings 
   self->settings = g_object_ref (settings);
   self->secrets = g_object_ref (secrets);
   self->clock = g_object_ref (clock);
-  self->breaker = clara_breaker_new (clock, MOST_FAILURES, &backoff);
+  if (kind->alone)
+    self->breaker = clara_breaker_new (clock, MOST_FAILURES, &backoff);
   return self;
 }
 
@@ -136,7 +135,7 @@ clara_account_begin (ClaraAccount *self, GError **error)
   clara_http_set_proxy (self->http, proxy);
   if (!clara_http_set_certificate_file (self->http, certificates, error))
     return FALSE;
-  if (clara_breaker_allow (self->breaker))
+  if (self->breaker == NULL || clara_breaker_allow (self->breaker))
     return TRUE;
   g_set_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE,
                "After several failures %s is left alone, and tried again in %d s", self->kind->title,
@@ -160,13 +159,14 @@ is_about_service (const GError *error)
 void
 clara_account_end (ClaraAccount *self, const GError *error)
 {
+  if (self->breaker == NULL)
+    return;
   if (error == NULL)
     clara_breaker_worked (self->breaker);
   else if (is_about_service (error))
-    clara_breaker_failed (self->breaker, self->retry_after_us);
+    clara_breaker_failed (self->breaker, clara_net_error_get_retry_after (error));
   else
     clara_breaker_undecided (self->breaker);
-  self->retry_after_us = -1;
 }
 
 /**
@@ -408,16 +408,19 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (response != NULL)
     {
-      self->retry_after_us = response->retry_after_us;
       complaint = read_complaint (self, response);
       /* The administrator may be changing it at this moment. */
       if (response->status == 401 || response->status == 403)
         forget_key (self);
     }
   if (complaint != NULL)
-    g_task_return_new_error (task, error->domain, error->code, "%s (%s)", error->message, complaint);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+    {
+      g_autofree char *message = g_strdup_printf ("%s (%s)", error->message, complaint);
+
+      g_free (error->message);
+      error->message = g_steal_pointer (&message);
+    }
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -513,7 +516,8 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  self->retry_after_us = clara_web_socket_get_retry_after (socket);
+  if (error->domain == CLARA_NET_ERROR)
+    clara_net_error_set_retry_after (error, clara_web_socket_get_retry_after (socket));
   if (status == 401 || status == 403)
     forget_key (self);
   g_task_return_error (task, error);
@@ -587,8 +591,7 @@ clara_account_warm (ClaraAccount *self)
 {
   ClaraHttpRequest *request;
 
-  if (clara_clock_get_monotonic (self->clock) - self->used_at < STAYS_WARM
-      || clara_breaker_get_state (self->breaker) != CLARA_BREAKER_CLOSED || self->kind->warm_path == NULL)
+  if (clara_clock_get_monotonic (self->clock) - self->used_at < STAYS_WARM || self->kind->warm_path == NULL)
     return;
   if (!clara_account_begin (self, NULL))
     return;

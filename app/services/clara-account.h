@@ -24,6 +24,7 @@ typedef struct
   const char *key_header;  /* what stands before the key: "Authorization: Bearer " */
   const char *warm_path;   /* what is cheap to ask for; NULL for nothing */
   const char *(*find_header) (ClaraSettings *settings); /* in place of key_header; or NULL */
+  gboolean alone; /* no chain of providers stands over it: the account itself leaves one that fails alone */
 } ClaraAccountKind;
 
 gboolean clara_account_is_configured (const ClaraAccountKind *kind, ClaraSettings *settings);
@@ -32,7 +33,8 @@ gboolean clara_account_is_configured (const ClaraAccountKind *kind, ClaraSetting
  * ClaraAccount:
  *
  * The way to one service of a remote server: address, key, proxy and certificates from the settings as they
- * are at each request, and a breaker. Main thread.
+ * are at each request. There is one breaker for each provider: the chain's, and only where there is no chain
+ * (searching, reading pages, embeddings) the account's. Main thread.
  */
 #define CLARA_TYPE_ACCOUNT (clara_account_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraAccount, clara_account, CLARA, ACCOUNT, GObject)

@@ -32,7 +32,8 @@ clara_failover_model_get_name (ClaraLanguageModel *model)
 }
 
 static ClaraChatReply *
-clara_failover_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
+clara_failover_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools,
+                           const char *choice, GError **error)
 {
   ClaraFailoverModel *self = CLARA_FAILOVER_MODEL (model);
 
@@ -42,7 +43,7 @@ clara_failover_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonA
                            "No language model is configured; set language-models and the provider's key");
       return NULL;
     }
-  return clara_failover_reply_new (self->chain, messages, tools);
+  return clara_failover_reply_new (self->chain, messages, tools, choice);
 }
 
 static void
@@ -51,7 +52,8 @@ clara_failover_model_warm (ClaraLanguageModel *model)
   ClaraFailoverModel *self = CLARA_FAILOVER_MODEL (model);
 
   for (guint i = 0; i < clara_provider_chain_count (self->chain); i++)
-    clara_language_model_warm (clara_provider_chain_get (self->chain, i));
+    if (clara_provider_chain_is_well (self->chain, i))
+      clara_language_model_warm (clara_provider_chain_get (self->chain, i));
 }
 
 static void

@@ -109,7 +109,7 @@ get_limit (ClaraFailoverStream *self)
 {
   if (!clara_provider_chain_has_next (self->chain, self->hints->language, self->tried))
     return self->deadlines.total;
-  return self->streams ? self->deadlines.between : self->deadlines.connect + self->deadlines.first_token;
+  return self->streams ? self->deadlines.between : self->deadlines.first_token;
 }
 
 static gboolean
@@ -337,7 +337,8 @@ clara_failover_recogniser_warm (ClaraSpeechToText *recogniser)
   ClaraFailoverRecogniser *self = CLARA_FAILOVER_RECOGNISER (recogniser);
 
   for (guint i = 0; i < clara_provider_chain_count (self->chain); i++)
-    clara_speech_to_text_warm (clara_provider_chain_get (self->chain, i));
+    if (clara_provider_chain_is_well (self->chain, i))
+      clara_speech_to_text_warm (clara_provider_chain_get (self->chain, i));
 }
 
 static void

@@ -30,6 +30,7 @@ typedef struct
   GPtrArray *calls; /* Call */
   gint64 begun;
   guint timer;
+  gboolean late;     /* nothing came in time for its first byte */
   gboolean progress; /* something came */
   gboolean spoke;    /* and it was a word or a call */
 } Attempt;
@@ -43,6 +44,7 @@ struct _ClaraFailoverReply
   ClaraDeadlines deadlines;
   JsonArray *messages;
   JsonArray *tools;
+  char *choice;
   GPtrArray *tried;
   GPtrArray *attempts; /* Attempt; two while it is hedged */
   Attempt *winner;     /* who speaks; of attempts */
@@ -57,6 +59,9 @@ struct _ClaraFailoverReply
 G_DEFINE_FINAL_TYPE (ClaraFailoverReply, clara_failover_reply, CLARA_TYPE_CHAT_REPLY)
 
 static void try_next (ClaraFailoverReply *self);
+static gboolean begin_next (ClaraFailoverReply *self, gboolean insist);
+static gboolean is_blank (const char *text);
+static void await_sign (Attempt *attempt);
 static void fail (Attempt *attempt, const GError *error);
 
 static void
@@ -108,11 +113,21 @@ static void
 give_away (Attempt *attempt, const char *reason)
 {
   ClaraFailoverReply *self = attempt->owner;
-  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "not needed");
+  g_autoptr (GError) error = NULL;
 
   drop_reply (attempt);
-  clara_provider_chain_undecided (self->chain, attempt->model, reason);
-  clara_service_call_end (attempt->record, self->chain, cancelled);
+  /* One that has said nothing at all is not asked first again so soon. */
+  if (reason != NULL && attempt->late && !attempt->progress)
+    {
+      error = clara_provider_chain_new_timeout ("No answer", self->deadlines.first_byte);
+      clara_provider_chain_failed (self->chain, attempt->model, error);
+    }
+  else
+    {
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "not needed");
+      clara_provider_chain_undecided (self->chain, attempt->model, reason);
+    }
+  clara_service_call_end (attempt->record, self->chain, error);
   remove_attempt (attempt);
 }
 
@@ -125,6 +140,23 @@ drop_all (ClaraFailoverReply *self)
     give_away (g_ptr_array_index (self->attempts, 0), NULL);
 }
 
+/* Silence: dead, or only slow. It may go on, but is not waited for alone any more. */
+static void
+be_late (Attempt *attempt)
+{
+  g_autoptr (ClaraFailoverReply) self = g_object_ref (attempt->owner);
+  gboolean helped = FALSE;
+
+  attempt->late = TRUE;
+  await_sign (attempt);
+  for (guint i = 0; i < self->attempts->len; i++)
+    helped |= !((Attempt *) g_ptr_array_index (self->attempts, i))->late;
+  if (!helped)
+    begin_next (self, FALSE);
+  if (is_blank (self->said->str))
+    clara_chat_reply_emit_delayed (CLARA_CHAT_REPLY (self));
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
@@ -135,6 +167,11 @@ on_deadline (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   attempt->timer = 0;
+  if (!attempt->progress && !attempt->late && waited < MIN (limits->total, limits->first_token))
+    {
+      be_late (attempt);
+      return G_SOURCE_REMOVE;
+    }
   if (waited >= limits->total)
     error = clara_provider_chain_new_timeout ("The answer came to no end", limits->total);
   else if (!attempt->progress)
@@ -156,10 +193,10 @@ await_sign (Attempt *attempt)
   gint64 waited = clara_clock_get_monotonic (self->clock) - attempt->begun;
   gint64 left = limits->total - waited;
 
-  if (!attempt->progress)
-    left = MIN (left, limits->connect + limits->first_byte);
-  else
+  if (attempt->progress)
     left = MIN (left, limits->between);
+  else if (!attempt->late)
+    left = MIN (left, limits->first_byte - waited);
   if (!attempt->spoke)
     left = MIN (left, limits->first_token - waited);
   clara_clock_clear (self->clock, &attempt->timer);
@@ -191,8 +228,10 @@ take_sign (Attempt *attempt)
     {
       Attempt *other = g_ptr_array_index (self->attempts, i - 1);
 
+      /* Only who was asked first has lost something. */
       if (other != attempt)
-        give_away (other, "another one that was asked as well was faster");
+        give_away (other,
+                   other->begun < attempt->begun ? "another one that was asked as well was faster" : NULL);
     }
   clara_provider_chain_serving (self->chain, attempt->model);
 }
@@ -375,7 +414,8 @@ begin (ClaraFailoverReply *self, ClaraLanguageModel *model)
 {
   g_autoptr (JsonArray) messages = make_messages (self);
   g_autoptr (GError) error = NULL;
-  ClaraChatReply *reply = clara_language_model_chat (model, messages, self->tools, &error);
+  ClaraChatReply *reply =
+    clara_language_model_chat_choosing (model, messages, self->tools, self->choice, &error);
   ClaraServiceCall *record = clara_service_call_new (self->chain, clara_language_model_get_name (model),
                                                      clara_language_model_get_model (model));
   Attempt *attempt;
@@ -488,6 +528,7 @@ clara_failover_reply_finalize (GObject *object)
   g_ptr_array_unref (self->tried);
   json_array_unref (self->messages);
   g_clear_pointer (&self->tools, json_array_unref);
+  g_free (self->choice);
   g_string_free (self->said, TRUE);
   g_string_free (self->word, TRUE);
   g_clear_error (&self->error);
@@ -519,11 +560,13 @@ clara_failover_reply_init (ClaraFailoverReply *self)
  * clara_failover_reply_new:
  * @messages: what was said so far; not to be changed while the reply lives
  * @tools: (nullable): likewise
+ * @choice: as of clara_language_model_chat_choosing()
  *
  * Returns: (transfer full): the answer on its way; nothing is emitted before this returns
  */
 ClaraChatReply *
-clara_failover_reply_new (ClaraProviderChain *chain, JsonArray *messages, JsonArray *tools)
+clara_failover_reply_new (ClaraProviderChain *chain, JsonArray *messages, JsonArray *tools,
+                          const char *choice)
 {
   ClaraFailoverReply *self = g_object_new (CLARA_TYPE_FAILOVER_REPLY, NULL);
 
@@ -532,6 +575,7 @@ clara_failover_reply_new (ClaraProviderChain *chain, JsonArray *messages, JsonAr
   self->deadlines = clara_provider_chain_get_deadlines (chain);
   self->messages = json_array_ref (messages);
   self->tools = tools != NULL ? json_array_ref (tools) : NULL;
+  self->choice = g_strdup (choice);
   self->inside = TRUE;
   try_next (self);
   self->inside = FALSE;

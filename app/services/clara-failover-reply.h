@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define CLARA_TYPE_FAILOVER_REPLY (clara_failover_reply_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraFailoverReply, clara_failover_reply, CLARA, FAILOVER_REPLY, ClaraChatReply)
 
-ClaraChatReply *clara_failover_reply_new (ClaraProviderChain *chain, JsonArray *messages, JsonArray *tools);
+ClaraChatReply *clara_failover_reply_new (ClaraProviderChain *chain, JsonArray *messages, JsonArray *tools,
+                                          const char *choice);
 
 G_END_DECLS

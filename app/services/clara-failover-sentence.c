@@ -174,9 +174,8 @@ static void
 await_sound (ClaraFailoverSentence *self)
 {
   gint64 left = self->deadlines.total - (clara_clock_get_monotonic (self->clock) - self->begun);
-  gint64 limit = clara_spoken_part_get_received (self->part) > 0
-                   ? self->deadlines.between
-                   : self->deadlines.connect + self->deadlines.first_byte;
+  gint64 limit =
+    clara_spoken_part_get_received (self->part) > 0 ? self->deadlines.between : self->deadlines.first_byte;
 
   /* Late sound is better than none where no other voice could be asked. */
   if (!clara_provider_chain_has_next (self->chain, self->language, self->tried))

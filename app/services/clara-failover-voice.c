@@ -79,7 +79,8 @@ clara_failover_voice_warm (ClaraTextToSpeech *voice)
   ClaraFailoverVoice *self = CLARA_FAILOVER_VOICE (voice);
 
   for (guint i = 0; i < clara_provider_chain_count (self->chain); i++)
-    clara_text_to_speech_warm (clara_provider_chain_get (self->chain, i));
+    if (clara_provider_chain_is_well (self->chain, i))
+      clara_text_to_speech_warm (clara_provider_chain_get (self->chain, i));
 }
 
 static void

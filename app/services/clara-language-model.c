@@ -168,9 +168,24 @@ clara_language_model_get_name (ClaraLanguageModel *self)
 ClaraChatReply *
 clara_language_model_chat (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools, GError **error)
 {
+  return clara_language_model_chat_choosing (self, messages, tools, CLARA_TOOL_CHOICE_AUTO, error);
+}
+
+/**
+ * clara_language_model_chat_choosing:
+ * @choice: %CLARA_TOOL_CHOICE_AUTO, %CLARA_TOOL_CHOICE_NONE, %CLARA_TOOL_CHOICE_REQUIRED, or the name of a
+ *   tool
+ *
+ * As clara_language_model_chat(). A server that knows no such choice is offered only what may be chosen; what
+ * has to be called it may still leave, so whoever asks looks at what comes.
+ */
+ClaraChatReply *
+clara_language_model_chat_choosing (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools,
+                                    const char *choice, GError **error)
+{
   g_return_val_if_fail (CLARA_IS_LANGUAGE_MODEL (self), NULL);
-  g_return_val_if_fail (messages != NULL, NULL);
-  return CLARA_LANGUAGE_MODEL_GET_IFACE (self)->chat (self, messages, tools, error);
+  g_return_val_if_fail (messages != NULL && choice != NULL, NULL);
+  return CLARA_LANGUAGE_MODEL_GET_IFACE (self)->chat (self, messages, tools, choice, error);
 }
 
 void

@@ -32,6 +32,12 @@ void clara_chat_reply_emit_delayed (ClaraChatReply *self);
 void clara_chat_reply_emit_done (ClaraChatReply *self, JsonObject *usage);
 void clara_chat_reply_emit_failed (ClaraChatReply *self, GError *error);
 
+/* What a model may do with the tools: as it sees fit, call none of them, call at least one. Any other text is
+ * the name of the one tool that it has to call. */
+#define CLARA_TOOL_CHOICE_AUTO "auto"
+#define CLARA_TOOL_CHOICE_NONE "none"
+#define CLARA_TOOL_CHOICE_REQUIRED "required"
+
 /* messages and tools as in the Chat Completions API: [{role, content, tool_calls?, tool_call_id?}], [{type:
  * "function", function: {name, description, parameters}}]; both borrowed for the call. */
 #define CLARA_TYPE_LANGUAGE_MODEL (clara_language_model_get_type ())
@@ -40,13 +46,16 @@ struct _ClaraLanguageModelInterface
 {
   GTypeInterface parent_iface;
   const char *(*get_name) (ClaraLanguageModel *self);
-  ClaraChatReply *(*chat) (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools, GError **error);
+  ClaraChatReply *(*chat) (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools,
+                           const char *choice, GError **error);
   void (*warm) (ClaraLanguageModel *self);
   char *(*get_model) (ClaraLanguageModel *self); /* may be NULL */
 };
 const char *clara_language_model_get_name (ClaraLanguageModel *self);
 ClaraChatReply *clara_language_model_chat (ClaraLanguageModel *self, JsonArray *messages, JsonArray *tools,
                                            GError **error);
+ClaraChatReply *clara_language_model_chat_choosing (ClaraLanguageModel *self, JsonArray *messages,
+                                                    JsonArray *tools, const char *choice, GError **error);
 void clara_language_model_warm (ClaraLanguageModel *self);
 char *clara_language_model_get_model (ClaraLanguageModel *self);
 

@@ -100,6 +100,17 @@ clara_provider_chain_new (const ClaraProviderKind *kind, GPtrArray *providers, C
   return self;
 }
 
+/**
+ * clara_provider_chain_is_well:
+ *
+ * Returns: whether the provider has not failed lately, so that it is worth preparing for
+ */
+gboolean
+clara_provider_chain_is_well (ClaraProviderChain *self, guint index)
+{
+  return clara_breaker_get_state (g_array_index (self->links, Link, index).breaker) == CLARA_BREAKER_CLOSED;
+}
+
 guint
 clara_provider_chain_count (ClaraProviderChain *self)
 {
@@ -139,7 +150,6 @@ ClaraDeadlines
 clara_provider_chain_get_deadlines (ClaraProviderChain *self)
 {
   return (ClaraDeadlines){
-    (gint64) clara_settings_get_int (self->settings, "deadline-connect-ms") * MS,
     (gint64) clara_settings_get_int (self->settings, "deadline-first-byte-ms") * MS,
     (gint64) clara_settings_get_int (self->settings, "deadline-first-token-ms") * MS,
     (gint64) clara_settings_get_int (self->settings, "deadline-between-ms") * MS,
@@ -321,7 +331,7 @@ clara_provider_chain_failed (ClaraProviderChain *self, gpointer provider, const 
   g_return_if_fail (link != NULL);
   link->slow = g_error_matches (error, CLARA_NET_ERROR, CLARA_NET_ERROR_TIMEOUT);
   if (is_about_service (error))
-    clara_breaker_failed (link->breaker, -1);
+    clara_breaker_failed (link->breaker, clara_net_error_get_retry_after (error));
   else
     clara_breaker_undecided (link->breaker);
   set_reason (self, g_strdup_printf ("%s: %s", self->kind->get_name (provider), clean));

@@ -16,12 +16,18 @@ typedef struct
   gboolean (*serves) (gpointer provider, const char *language); /* NULL: every language */
 } ClaraProviderKind;
 
-/* How long each stage of a call may take; microseconds. */
+/* How long each stage of a call may take; microseconds, and all but between from its start.
+ *
+ * Who is silent for first_byte may be dead, or slow. A peer that is dead does not acknowledge what it is
+ * sent: libcurl's socket ends by itself (TCP_USER_TIMEOUT in net), and a WebSocket's pings are not answered,
+ * so that both are noticed within 2 s whatever these say. A peer that acknowledges and says nothing is no
+ * longer waited for alone: a voice is given up for the next one, since late sound is a gap in a sentence;
+ * beside a model the next one is asked, and the first that has a word wins, so that a slow one is not cut off
+ * in the middle of a good answer. */
 typedef struct
 {
-  gint64 connect;     /* name, connection and encryption */
-  gint64 first_byte;  /* from then to the first sign of an answer */
-  gint64 first_token; /* from the start to the first word of a model, or to the text of what was said */
+  gint64 first_byte;  /* to the first sign of an answer, connection and all */
+  gint64 first_token; /* to the first word of a model, or to the text of what was said */
   gint64 between;     /* from then on, the longest silence */
   gint64 total;
 } ClaraDeadlines;
@@ -41,6 +47,7 @@ ClaraProviderChain *clara_provider_chain_new (const ClaraProviderKind *kind, GPt
                                               ClaraClock *clock, ClaraBus *bus, ClaraSettings *settings);
 
 guint clara_provider_chain_count (ClaraProviderChain *self);
+gboolean clara_provider_chain_is_well (ClaraProviderChain *self, guint index);
 gpointer clara_provider_chain_get (ClaraProviderChain *self, guint index);
 const char *clara_provider_chain_get_service (ClaraProviderChain *self);
 ClaraClock *clara_provider_chain_get_clock (ClaraProviderChain *self);

@@ -16,6 +16,7 @@ static const ClaraHttpDeadlines deadlines = { 3000, 5000, 3000, 8000 };
 static const ClaraAccountKind kind = {
   .title = "DuckDuckGo",
   .url_setting = "duckduckgo-url",
+  .alone = TRUE,
 };
 
 struct _ClaraDuckduckgoSearch

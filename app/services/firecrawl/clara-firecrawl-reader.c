@@ -18,6 +18,7 @@ static const ClaraAccountKind kind = {
   .url_setting = "firecrawl-url",
   .key_setting = "firecrawl-key",
   .key_header = "Authorization: Bearer ",
+  .alone = TRUE,
 };
 
 struct _ClaraFirecrawlReader

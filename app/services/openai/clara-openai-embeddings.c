@@ -22,6 +22,7 @@ static const ClaraAccountKind kind = {
   .url_setting = "embeddings-url",
   .key_setting = "embeddings-key",
   .key_header = "Authorization: Bearer ",
+  .alone = TRUE,
 };
 
 struct _ClaraOpenaiEmbeddings

@@ -2,6 +2,7 @@
 #include "clara-openai-flavour.h"
 
 #include "clara-json.h"
+#include "clara-language-model.h"
 #include "clara-openai-model.h"
 
 #include <string.h>
@@ -12,21 +13,22 @@ static const ClaraOpenaiFlavour flavours[] = {
   { "openai",
     { "api.openai.com" },
     BEARER,
-    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_COMPLETION_TOKENS
-      | CLARA_OPENAI_THINKERS },
+    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_NAMED_CHOICE
+      | CLARA_OPENAI_COMPLETION_TOKENS | CLARA_OPENAI_THINKERS },
   { "azure",
     { "openai.azure.com", "services.ai.azure.com" },
     "api-key: ",
-    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_COMPLETION_TOKENS
-      | CLARA_OPENAI_THINKERS },
+    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_NAMED_CHOICE
+      | CLARA_OPENAI_COMPLETION_TOKENS | CLARA_OPENAI_THINKERS },
   { "openrouter",
     { "openrouter.ai" },
     BEARER,
-    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE },
+    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_NAMED_CHOICE },
   { "groq",
     { "api.groq.com" },
     BEARER,
-    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_COMPLETION_TOKENS },
+    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_NAMED_CHOICE
+      | CLARA_OPENAI_COMPLETION_TOKENS },
   { "gemini",
     { "generativelanguage.googleapis.com" },
     BEARER,
@@ -35,9 +37,12 @@ static const ClaraOpenaiFlavour flavours[] = {
   { "anthropic",
     { "api.anthropic.com" },
     BEARER,
-    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE },
+    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_NAMED_CHOICE },
   { "llamacpp", { NULL }, BEARER, CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE },
-  { "vllm", { NULL }, BEARER, CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE },
+  { "vllm",
+    { NULL },
+    BEARER,
+    CLARA_OPENAI_USAGE | CLARA_OPENAI_PARALLEL | CLARA_OPENAI_CHOICE | CLARA_OPENAI_NAMED_CHOICE },
   { "ollama",
     { "ollama.com", "localhost:11434", "127.0.0.1:11434" },
     BEARER,
@@ -163,6 +168,64 @@ clara_openai_flavour_make_tools (const ClaraOpenaiFlavour *self, JsonArray *tool
     if (clara_json_array_get_object (own, i) != NULL)
       simplify_tool (clara_json_array_get_object (own, i));
   return json_array_ref (own);
+}
+
+static JsonArray *
+pick_tool (JsonArray *tools, const char *name)
+{
+  JsonArray *picked = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (tools); i++)
+    {
+      JsonObject *tool = clara_json_array_get_object (tools, i);
+      JsonObject *function = tool != NULL ? clara_json_get_object (tool, "function") : NULL;
+
+      if (function != NULL && strcmp (clara_json_get_string (function, "name", ""), name) == 0)
+        json_array_add_object_element (picked, json_object_ref (tool));
+    }
+  return picked;
+}
+
+static void
+add_choice (const ClaraOpenaiFlavour *self, JsonObject *body, const char *choice, gboolean named)
+{
+  if ((self->traits & CLARA_OPENAI_CHOICE) == 0)
+    return;
+  if (named && (self->traits & CLARA_OPENAI_NAMED_CHOICE) != 0)
+    json_object_set_object_member (
+      body, "tool_choice",
+      clara_json_build ("so", "type", "function", "function", clara_json_build ("s", "name", choice)));
+  else
+    json_object_set_string_member (body, "tool_choice", named ? CLARA_TOOL_CHOICE_REQUIRED : choice);
+}
+
+/**
+ * clara_openai_flavour_add_tools:
+ * @tools: at least one
+ * @choice: as of clara_language_model_chat_choosing()
+ *
+ * Adds the tools to a request, and what the model may do with them, as the server takes both. Where it knows
+ * no tool_choice, or none that names a tool, it gets no other tools than those that may be chosen.
+ */
+void
+clara_openai_flavour_add_tools (const ClaraOpenaiFlavour *self, JsonObject *body, JsonArray *tools,
+                                const char *choice)
+{
+  gboolean none = strcmp (choice, CLARA_TOOL_CHOICE_NONE) == 0;
+  gboolean named =
+    !none && strcmp (choice, CLARA_TOOL_CHOICE_AUTO) != 0 && strcmp (choice, CLARA_TOOL_CHOICE_REQUIRED) != 0;
+  g_autoptr (JsonArray) offered = NULL;
+
+  if (none && (self->traits & CLARA_OPENAI_CHOICE) == 0)
+    return;
+  offered = named && (self->traits & CLARA_OPENAI_NAMED_CHOICE) == 0 ? pick_tool (tools, choice)
+                                                                     : json_array_ref (tools);
+  if (json_array_get_length (offered) == 0)
+    return;
+  json_object_set_array_member (body, "tools", clara_openai_flavour_make_tools (self, offered));
+  add_choice (self, body, choice, named);
+  if ((self->traits & CLARA_OPENAI_PARALLEL) != 0)
+    json_object_set_boolean_member (body, "parallel_tool_calls", TRUE);
 }
 
 /* The account */

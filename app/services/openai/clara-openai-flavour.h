@@ -18,6 +18,7 @@ typedef enum
   CLARA_OPENAI_PLAIN_SCHEMAS = 1 << 5,     /* refuses additionalProperties and empty parameters */
   CLARA_OPENAI_WHOLE_CALLS = 1 << 6,  /* each piece of a tool call is a whole one, its index means nothing */
   CLARA_OPENAI_SIGNED_CALLS = 1 << 7, /* wants back what it wrote beside a call (extra_content) */
+  CLARA_OPENAI_NAMED_CHOICE = 1 << 8, /* tool_choice may name a tool */
 } ClaraOpenaiTraits;
 
 typedef struct
@@ -31,6 +32,8 @@ typedef struct
 const ClaraOpenaiFlavour *clara_openai_flavour_find (ClaraSettings *settings);
 gboolean clara_openai_flavour_is_thinker (const ClaraOpenaiFlavour *self, const char *model);
 JsonArray *clara_openai_flavour_make_tools (const ClaraOpenaiFlavour *self, JsonArray *tools);
+void clara_openai_flavour_add_tools (const ClaraOpenaiFlavour *self, JsonObject *body, JsonArray *tools,
+                                     const char *choice);
 
 ClaraAccount *clara_openai_account_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets,
                                         ClaraClock *clock);

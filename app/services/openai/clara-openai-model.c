@@ -205,7 +205,8 @@ add_limits (JsonObject *body, const ClaraOpenaiFlavour *flavour, ClaraSettings *
 }
 
 static JsonObject *
-make_body (ClaraOpenaiModel *self, const ClaraOpenaiFlavour *flavour, JsonArray *messages, JsonArray *tools)
+make_body (ClaraOpenaiModel *self, const ClaraOpenaiFlavour *flavour, JsonArray *messages, JsonArray *tools,
+           const char *choice)
 {
   ClaraSettings *settings = clara_account_get_settings (self->account);
   g_autofree char *model = clara_settings_get_string (settings, "chat-model");
@@ -214,18 +215,13 @@ make_body (ClaraOpenaiModel *self, const ClaraOpenaiFlavour *flavour, JsonArray 
 
   add_limits (body, flavour, settings, model);
   if (tools != NULL && json_array_get_length (tools) > 0)
-    {
-      json_object_set_array_member (body, "tools", clara_openai_flavour_make_tools (flavour, tools));
-      if ((flavour->traits & CLARA_OPENAI_CHOICE) != 0)
-        json_object_set_string_member (body, "tool_choice", "auto");
-      if ((flavour->traits & CLARA_OPENAI_PARALLEL) != 0)
-        json_object_set_boolean_member (body, "parallel_tool_calls", TRUE);
-    }
+    clara_openai_flavour_add_tools (flavour, body, tools, choice);
   return body;
 }
 
 static ClaraChatReply *
-clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
+clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, const char *choice,
+                         GError **error)
 {
   ClaraOpenaiModel *self = CLARA_OPENAI_MODEL (model);
   ClaraSettings *settings = clara_account_get_settings (self->account);
@@ -241,7 +237,7 @@ clara_openai_model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArr
   reply = g_object_new (CLARA_TYPE_OPENAI_REPLY, NULL);
   reply->account = g_object_ref (self->account);
   reply->stream = clara_openai_chat_stream_new (CLARA_CHAT_REPLY (reply), flavour, self->extras);
-  body = make_body (self, flavour, messages, tools);
+  body = make_body (self, flavour, messages, tools, choice);
   request = clara_account_post (self->account, "/chat/completions", body);
   clara_http_request_add_header (request, "Accept", "text/event-stream");
   clara_http_request_set_deadlines (request, &deadlines);

@@ -18,6 +18,7 @@ static const ClaraAccountKind kind = {
   .url_setting = "tavily-url",
   .key_setting = "tavily-key",
   .key_header = "Authorization: Bearer ",
+  .alone = TRUE,
 };
 
 struct _ClaraTavilySearch

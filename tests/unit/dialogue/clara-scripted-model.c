@@ -27,6 +27,7 @@ struct _ClaraScriptedModel
   guint requests;
   JsonArray *messages;
   JsonArray *tools;
+  GString *choices; /* of all requests */
   gboolean held;
   GPtrArray *waiting; /* replies that are held */
 };
@@ -120,7 +121,7 @@ warm (ClaraLanguageModel *model)
 }
 
 static ClaraChatReply *
-chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
+chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, const char *choice, GError **error)
 {
   ClaraScriptedModel *self = CLARA_SCRIPTED_MODEL (model);
   g_autofree char *answer = g_queue_pop_head (&self->answers);
@@ -128,6 +129,7 @@ chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError *
   g_autoptr (JsonParser) parser = json_parser_new ();
 
   self->requests++;
+  g_string_append_printf (self->choices, "%s ", choice);
   g_clear_pointer (&self->messages, json_array_unref);
   g_clear_pointer (&self->tools, json_array_unref);
   self->messages = json_array_ref (messages);
@@ -168,6 +170,7 @@ clara_scripted_model_finalize (GObject *object)
   g_clear_pointer (&self->messages, json_array_unref);
   g_clear_pointer (&self->tools, json_array_unref);
   g_ptr_array_unref (self->waiting);
+  g_string_free (self->choices, TRUE);
   G_OBJECT_CLASS (clara_scripted_model_parent_class)->finalize (object);
 }
 
@@ -181,6 +184,7 @@ static void
 clara_scripted_model_init (ClaraScriptedModel *self)
 {
   g_queue_init (&self->answers);
+  self->choices = g_string_new (NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -222,6 +226,12 @@ clara_scripted_model_get_tools (ClaraScriptedModel *self)
       clara_json_get_string (clara_json_get_object (clara_json_array_get_object (self->tools, i), "function"),
                              "name", ""));
   return g_string_free (names, FALSE);
+}
+
+const char *
+clara_scripted_model_get_choices (ClaraScriptedModel *self)
+{
+  return self->choices->str;
 }
 
 void

@@ -17,6 +17,7 @@ guint clara_scripted_model_count_requests (ClaraScriptedModel *self);
 JsonArray *
 clara_scripted_model_get_messages (ClaraScriptedModel *self);    /* transfer none: of the last request */
 char *clara_scripted_model_get_tools (ClaraScriptedModel *self); /* names of the last request, by spaces */
+const char *clara_scripted_model_get_choices (ClaraScriptedModel *self); /* tool_choice of each, by spaces */
 void clara_scripted_model_hold (ClaraScriptedModel *self,
                                 gboolean hold); /* answers wait until it is let go */
 

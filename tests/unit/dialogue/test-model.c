@@ -276,6 +276,22 @@ test_rounds (void)
   g_assert_false (clara_dialogue_is_busy (desk->dialogue));
 }
 
+/* The last round is for an answer. */
+static void
+test_last_round (void)
+{
+  g_autoptr (Desk) desk = desk_new (1);
+
+  wake (desk);
+  for (guint i = 0; i < 3; i++)
+    clara_scripted_model_add (model (desk, 0),
+                              "[{\"tool\": \"find_host\", \"arguments\": {\"name\": \"Priya\"}}]");
+  clara_scripted_model_add (model (desk, 0), "[{\"text\": \"I have found her.\"}]");
+  desk_say (desk, "hmm let me think about all of this");
+  g_assert_cmpstr (clara_scripted_model_get_choices (model (desk, 0)), ==, "auto auto auto none ");
+  desk_assert_said (desk, "I have found her.");
+}
+
 /* The visitor goes on before the answer is there: it is dropped. */
 static void
 test_overtaken (void)
@@ -393,6 +409,7 @@ add_model_tests (void)
   g_test_add_func ("/dialogue/brain/filler", test_filler);
   g_test_add_func ("/dialogue/brain/failure-after-tool", test_failure_after_tool);
   g_test_add_func ("/dialogue/brain/rounds", test_rounds);
+  g_test_add_func ("/dialogue/brain/last-round", test_last_round);
   g_test_add_func ("/dialogue/brain/overtaken", test_overtaken);
   g_test_add_func ("/dialogue/brain/certain", test_certain);
   g_test_add_func ("/dialogue/brain/history-of-heard", test_history_of_heard);

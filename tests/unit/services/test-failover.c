@@ -185,7 +185,7 @@ static const struct
   { "refuses", "refuse", 0, "first: no key" },
   { "says-nothing", "60:done", 60, "first: The answer was empty" },
   { "says-spaces", "60:text  |10:done", 70, "first: The answer was empty" },
-  { "no-byte", NULL, 4500, "first: No answer for 4.5 s" },
+  { "no-byte", NULL, 2000, "first: No answer for 2.0 s" },
   { "stalls-after-headers", "300:progress", 2300, "first: Silence in the middle of the answer for 2.0 s" },
   { "trickles-without-a-word",
     "900:progress|900:progress|900:progress|900:progress|900:progress|900:progress|900:progress", 5000,
@@ -240,11 +240,13 @@ test_none_left (Fixture *f, gconstpointer data)
 static void
 test_none_waited_for (Fixture *f, gconstpointer data)
 {
-  set (f, "deadline-connect-ms", 100);
   set (f, "deadline-first-byte-ms", 100);
+  set (f, "deadline-first-token-ms", 500);
   ask (f);
-  clara_clock_advance (f->clock, 700 * MS);
-  g_assert_true (g_str_has_suffix (f->log->str, "(failed: No answer for 0.2 s)"));
+  clara_clock_advance (f->clock, 699 * MS);
+  g_assert_cmpstr (f->log->str, ==, "(delayed)(delayed)(delayed)");
+  clara_clock_advance (f->clock, 1 * MS);
+  g_assert_true (g_str_has_suffix (f->log->str, "(failed: No answer for 0.5 s)"));
   ask (f);
   clara_clock_advance (f->clock, 1);
   g_assert_true (g_str_has_prefix (f->log->str, "(failed: Every language model"));
@@ -375,6 +377,48 @@ test_hedge (Fixture *f, gconstpointer data)
   g_assert_cmpuint (timed_model_count (f->models[2]), ==, 0);
 }
 
+/* Who is silent for long is not waited for alone; but if it was only slow, its answer is taken. */
+static void
+test_slow (Fixture *f, gconstpointer data)
+{
+  timed_model_answer (f->models[0], "2200:text Slow but good.|10:done");
+  timed_model_answer (f->models[1], "900:text Second.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 1999 * MS);
+  g_assert_cmpstr (f->log->str, ==, "");
+  clara_clock_advance (f->clock, 1 * MS);
+  g_assert_cmpuint (timed_model_count (f->models[1]), ==, 1);
+  clara_clock_advance (f->clock, 1 * S);
+  g_assert_cmpstr (f->log->str, ==, "(delayed)Slow but good.(done)");
+  g_assert_cmpuint (timed_model_count_cancelled (f->models[1]), ==, 1);
+  g_assert_cmpuint (timed_model_count (f->models[2]), ==, 0);
+  g_assert_cmpstr (f->providers->str, ==, "first (first in order)|");
+
+  /* Beaten without a sign of life, it is not asked first the next time. */
+  timed_model_answer (f->models[1], "900:text Second.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 3 * S);
+  g_assert_cmpstr (f->log->str, ==, "(delayed)Second.(done)");
+  timed_model_answer (f->models[1], "100:text Second.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 1 * S);
+  g_assert_cmpstr (f->log->str, ==, "Second.(done)");
+  g_assert_cmpuint (timed_model_count (f->models[0]), ==, 2);
+}
+
+/* The last that there is: the visitor is told that it takes a while, and it may take as long as a first word.
+ */
+static void
+test_slow_alone (Fixture *f, gconstpointer data)
+{
+  timed_model_answer (f->models[0], "refuse");
+  timed_model_answer (f->models[1], "refuse");
+  timed_model_answer (f->models[2], "4900:text At last.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 5 * S);
+  g_assert_cmpstr (f->log->str, ==, "(delayed)At last.(done)");
+}
+
 /* Left alone for a while, then asked once: half open. */
 static void
 test_breaker (Fixture *f, gconstpointer data)
@@ -405,6 +449,25 @@ test_breaker (Fixture *f, gconstpointer data)
   clara_clock_advance (f->clock, 1 * S);
   g_assert_cmpstr (f->log->str, ==, "Back.(done)");
   g_assert_true (g_str_has_suffix (f->providers->str, "first (preferred and available)|"));
+}
+
+/* For as long as a service asks for, and not only as long as one is usually left alone. */
+static void
+test_retry_after (Fixture *f, gconstpointer data)
+{
+  timed_model_answer (f->models[0], "10:busy 60");
+  for (guint i = 0; i < 2; i++)
+    timed_model_answer (f->models[1], "10:text Here.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 59 * S);
+  ask (f);
+  clara_clock_advance (f->clock, 100 * MS);
+  g_assert_cmpuint (timed_model_count (f->models[0]), ==, 1);
+  clara_clock_advance (f->clock, 60 * S);
+  timed_model_answer (f->models[0], "10:text Back.|10:done");
+  ask (f);
+  clara_clock_advance (f->clock, 100 * MS);
+  g_assert_cmpstr (f->log->str, ==, "Back.(done)");
 }
 
 /* Half open, one question finds out; another one meanwhile goes to the next. */
@@ -764,6 +827,9 @@ add_failover_tests (void)
   ADD ("none-waited-for", test_none_waited_for);
   ADD ("tool-calls", test_tool_calls);
   ADD ("hedge", test_hedge);
+  ADD ("slow", test_slow);
+  ADD ("slow-alone", test_slow_alone);
+  ADD ("retry-after", test_retry_after);
   ADD ("breaker", test_breaker);
   ADD ("one-probe", test_one_probe);
   ADD ("cancel", test_cancel);

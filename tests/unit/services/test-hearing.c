@@ -529,25 +529,6 @@ test_cancel (Fixture *f, gconstpointer data)
   g_object_unref (stream);
 }
 
-/* After some failures in a row nothing is asked for a while. */
-static void
-test_breaker (Fixture *f, gconstpointer data)
-{
-  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, "en", NULL);
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < 3; i++)
-    {
-      g_autoptr (ClaraSpeechStream) stream = NULL;
-
-      break_socket (f, data, CUT);
-      stream = open_stream (f, CLARA_EXPECT_FREE);
-      remote_wait_for (&f->remote.over);
-    }
-  g_assert_null (clara_speech_to_text_open (f->recogniser, hints, &error));
-  g_assert_error (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE);
-}
-
 /* The sound that goes up is the sound that was given: each tone comes out as itself. */
 static void
 test_upsampler (void)
@@ -596,12 +577,10 @@ add_hearing_tests (void)
   ADD ("deepgram-faults", "deepgram", test_faults);
   ADD ("deepgram-warm", "deepgram", test_warm);
   ADD ("deepgram-cancel", "deepgram", test_cancel);
-  ADD ("deepgram-breaker", "deepgram", test_breaker);
   ADD ("openai", "openai", test_openai);
   ADD ("openai-again", "openai", test_openai_again);
   ADD ("openai-empty", "openai", test_openai_empty);
   ADD ("openai-faults", "openai", test_faults);
   ADD ("openai-warm", "openai", test_warm);
   ADD ("openai-cancel", "openai", test_cancel);
-  ADD ("openai-breaker", "openai", test_breaker);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static void
-chat_with (Remote *fixture, ClaraOpenaiModel *model, JsonArray *messages)
+choose_with (Remote *fixture, ClaraOpenaiModel *model, JsonArray *messages, const char *choice)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) tools = clara_json_parse_object (
@@ -24,14 +24,20 @@ chat_with (Remote *fixture, ClaraOpenaiModel *model, JsonArray *messages)
 
   g_assert_no_error (error);
   remote_start_anew (fixture);
-  reply = clara_language_model_chat (CLARA_LANGUAGE_MODEL (model), messages,
-                                     clara_json_get_array (tools, "tools"), &error);
+  reply = clara_language_model_chat_choosing (CLARA_LANGUAGE_MODEL (model), messages,
+                                              clara_json_get_array (tools, "tools"), choice, &error);
   g_assert_no_error (error);
   g_signal_connect (reply, "text", G_CALLBACK (remote_on_text), fixture);
   g_signal_connect (reply, "tool-call", G_CALLBACK (remote_on_tool_call), fixture);
   g_signal_connect (reply, "done", G_CALLBACK (remote_on_chat_done), fixture);
   g_signal_connect (reply, "failed", G_CALLBACK (remote_on_failed), fixture);
   remote_wait_for (&fixture->over);
+}
+
+static void
+chat_with (Remote *fixture, ClaraOpenaiModel *model, JsonArray *messages)
+{
+  choose_with (fixture, model, messages, CLARA_TOOL_CHOICE_AUTO);
 }
 
 static ClaraOpenaiModel *
@@ -113,6 +119,64 @@ test_request (Remote *fixture, gconstpointer data)
       check_tools (body, flavours[i].plain);
       g_assert_nonnull (
         g_hash_table_lookup (clara_test_server_get (fixture->server, i)->headers, flavours[i].header));
+    }
+}
+
+#define NAMED "{\"type\":\"function\",\"function\":{\"name\":\"bye\"}}"
+
+/* Which tools a server is offered and what it is told of them: NULL where nothing is said. */
+static const struct
+{
+  const char *flavour;
+  const char *choice;
+  const char *tools; /* names */
+  const char *said;  /* JSON */
+} choices[] = {
+  { "openai", "none", "find bye ", "\"none\"" },
+  { "openai", "required", "find bye ", "\"required\"" },
+  { "openai", "bye", "find bye ", NAMED },
+  { "groq", "bye", "find bye ", NAMED },
+  { "vllm", "bye", "find bye ", NAMED },
+  /* What cannot be named is the only one there. */
+  { "gemini", "bye", "bye ", "\"required\"" },
+  { "llamacpp", "bye", "bye ", "\"required\"" },
+  { "llamacpp", "none", "find bye ", "\"none\"" },
+  { "ollama", "auto", "find bye ", NULL },
+  { "ollama", "bye", "bye ", NULL },
+  { "ollama", "none", "", NULL },
+  { "other", "required", "find bye ", NULL },
+  /* There is no such tool. */
+  { "ollama", "fly", "", NULL },
+};
+
+static void
+test_choices (Remote *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      ClaraTestAnswer *answer = remote_expect (fixture, "/chat/completions", "text/event-stream");
+      g_autoptr (ClaraOpenaiModel) model = make_model (fixture);
+      g_autoptr (JsonArray) messages = json_array_new ();
+      g_autoptr (GString) names = g_string_new (NULL);
+      g_autoptr (JsonObject) body = NULL;
+      g_autofree char *said = NULL;
+      JsonArray *tools;
+
+      g_test_message ("%s: %s", choices[i].flavour, choices[i].choice);
+      remote_set_string (fixture, "openai-flavour", choices[i].flavour);
+      clara_test_answer_event (answer, 0, "[DONE]");
+      choose_with (fixture, model, messages, choices[i].choice);
+      body = remote_sent (fixture, i);
+      tools = clara_json_get_array (body, "tools");
+      for (guint t = 0; tools != NULL && t < json_array_get_length (tools); t++)
+        g_string_append_printf (
+          names, "%s ",
+          clara_json_get_string (clara_json_get_object (clara_json_array_get_object (tools, t), "function"),
+                                 "name", ""));
+      g_assert_cmpstr (names->str, ==, choices[i].tools);
+      if (json_object_has_member (body, "tool_choice"))
+        said = json_to_string (json_object_get_member (body, "tool_choice"), FALSE);
+      g_assert_cmpstr (said, ==, choices[i].said);
     }
 }
 
@@ -278,6 +342,7 @@ void
 add_openai_flavour_tests (void)
 {
   ADD ("request", test_request);
+  ADD ("choices", test_choices);
   ADD ("hosts", test_hosts);
   ADD ("answers", test_answers);
   ADD ("signed", test_signed);

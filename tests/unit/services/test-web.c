@@ -241,6 +241,34 @@ test_private_pages (Remote *fixture, gconstpointer data)
     g_assert_true (clara_page_check_url (good[i], NULL));
 }
 
+/* No chain stands over a search: after some failures in a row the account itself leaves it alone for a while.
+ */
+static void
+test_left_alone (Remote *fixture, gconstpointer data)
+{
+  g_autoptr (ClaraTavilySearch) provider =
+    clara_tavily_search_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      if (i < 3)
+        clara_test_answer_status (remote_expect (fixture, "tavily/search", "text/plain"), 503);
+      remote_start_anew (fixture);
+      clara_web_search_search_async (CLARA_WEB_SEARCH (provider), "how tall", 3, NULL, on_found, fixture);
+      remote_wait_for (&fixture->over);
+      g_assert_nonnull (fixture->error);
+    }
+  g_assert_error (fixture->error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNAVAILABLE);
+  g_assert_cmpuint (clara_test_server_count (fixture->server), ==, 3);
+  clara_clock_advance (fixture->clock, 5 * G_USEC_PER_SEC);
+  clara_test_answer_text (remote_expect (fixture, "tavily/search", "application/json"), 0,
+                          "{\"answer\":\"Tall.\",\"results\":[]}");
+  remote_start_anew (fixture);
+  clara_web_search_search_async (CLARA_WEB_SEARCH (provider), "how tall", 3, NULL, on_found, fixture);
+  remote_wait_for (&fixture->over);
+  g_assert_cmpstr (fixture->heard->str, ==, "Tall.");
+}
+
 static void
 test_configured (Remote *fixture, gconstpointer data)
 {
@@ -268,6 +296,7 @@ add_web_tests (void)
   ADD ("tavily", test_tavily);
   ADD ("duckduckgo", test_duckduckgo);
   ADD ("search-faults", test_search_faults);
+  ADD ("left-alone", test_left_alone);
   ADD ("page", test_page);
   ADD ("private-pages", test_private_pages);
   ADD ("configured", test_configured);

@@ -2,6 +2,7 @@
 #include "timed-model.h"
 
 #include "clara-json.h"
+#include "clara-net-error.h"
 #include "clara-services-error.h"
 
 #include <stdlib.h>
@@ -57,6 +58,13 @@ act (TimedReply *self, const char *action)
         clara_json_build ("ii", "prompt_tokens", (gint64) 12, "completion_tokens", (gint64) 3);
 
       clara_chat_reply_emit_done (reply, usage);
+    }
+  else if (g_str_has_prefix (action, "busy"))
+    {
+      g_autoptr (GError) error = g_error_new (CLARA_NET_ERROR, CLARA_NET_ERROR_STATUS, "busy for %s s", text);
+
+      clara_net_error_set_retry_after (error, (gint64) atoi (text) * G_USEC_PER_SEC);
+      clara_chat_reply_emit_failed (reply, error);
     }
   else
     {
@@ -133,7 +141,8 @@ model_get_model (ClaraLanguageModel *model)
 }
 
 static ClaraChatReply *
-model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
+model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, const char *choice,
+            GError **error)
 {
   TimedModel *self = TIMED_MODEL (model);
   g_autofree char *script = g_queue_pop_head (&self->scripts);

@@ -93,7 +93,8 @@ model_get_name (ClaraLanguageModel *model)
 }
 
 static ClaraChatReply *
-model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, GError **error)
+model_chat (ClaraLanguageModel *model, JsonArray *messages, JsonArray *tools, const char *choice,
+            GError **error)
 {
   OracleModel *self = ORACLE_MODEL (model);
   OracleReply *reply = g_object_new (ORACLE_TYPE_REPLY, NULL);

@@ -214,7 +214,7 @@ test_first_voice_silent (Fixture *f, gconstpointer data)
 {
   scripted_voice_fail_after (f->first, G_MAXINT);
   say (f, 1, 1, "alpha beta", "");
-  clara_clock_advance (f->clock, 4400 * MS);
+  clara_clock_advance (f->clock, 1900 * MS);
   g_assert_cmpstr (f->log->str, ==, "");
   clara_clock_advance (f->clock, 1000 * MS);
   g_assert_cmpstr (scripted_voice_get_asked (f->second), ==, "alpha beta|");
