@@ -31,6 +31,28 @@ is_title (const char *word)
   return FALSE;
 }
 
+/* "விப்ரோவிலிருந்து": Tamil writes "from" into the word; it becomes one of its own. */
+static void
+split_from (ClaraLine *line, ClaraLineToken *token)
+{
+  static const char *const from = "லிருந்து";
+  static const char *const alone = "இருந்து";
+  ClaraLineToken place = { 0 };
+  gsize stem;
+
+  if (!g_str_has_suffix (token->norm, from) || !g_str_has_suffix (token->word, from)
+      || strlen (token->norm) < strlen (from) + 6)
+    return;
+  stem = strlen (token->word) - strlen (from);
+  place.word = g_strdup_printf ("%.*sல்", (int) stem, token->word);
+  place.norm = g_strdup (place.word);
+  g_array_append_val (line->tokens, place);
+  g_free (token->word);
+  g_free (token->norm);
+  token->word = g_strdup (alone);
+  token->norm = g_strdup (alone);
+}
+
 static void
 add_token (ClaraLine *line, const char *start, const char *end)
 {
@@ -66,6 +88,7 @@ add_token (ClaraLine *line, const char *start, const char *end)
   folded = g_utf8_casefold (token.word, -1);
   parts = g_strsplit (folded, "’", -1);
   token.norm = g_strjoinv ("'", parts);
+  split_from (line, &token);
   g_array_append_val (line->tokens, token);
 }
 
@@ -132,8 +155,9 @@ clara_line_is_listed (const char *list, const char *norm)
   return strstr (list, padded) != NULL;
 }
 
-/* Whether the words of phrase (length bytes) stand at token i; gives how many tokens they are, else 0. A word
- * in a script without capitals may go on: endings. */
+/* Whether the words of phrase (length bytes) stand at token i; gives how many tokens they are, else 0. A last
+ * word in a script without capitals may go on, and any word that ends with a star: endings. None goes on
+ * that ends with an equals sign: "நான்", I, begins "நான்கு", four. */
 static guint
 match_at (const ClaraLine *line, guint i, const char *phrase, gsize length)
 {
@@ -147,9 +171,13 @@ match_at (const ClaraLine *line, guint i, const char *phrase, gsize length)
       const ClaraLineToken *token = clara_line_token_at (line, i + n);
       gboolean last = space == NULL;
 
+      gboolean starred = part > 1 && phrase[part - 1] == '*';
+      gboolean exact = part > 1 && phrase[part - 1] == '=';
+
+      part -= starred || exact ? 1 : 0;
       if (token == NULL || strncmp (token->norm, phrase, part) != 0)
         return 0;
-      if (token->norm[part] != '\0' && !(last && (phrase[0] & 0x80) != 0 && part > 6))
+      if (token->norm[part] != '\0' && !starred && (exact || !last || (phrase[0] & 0x80) == 0 || part <= 6))
         return 0;
       if (token->breaks && !last)
         return 0;

@@ -358,7 +358,7 @@ clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const Cla
       || has_ended (self))
     return TRUE;
   if (parse->reply == CLARA_REPLY_CANCEL || parse->reply == CLARA_REPLY_BACK
-      || parse->reply == CLARA_REPLY_MORE_TIME)
+      || parse->reply == CLARA_REPLY_MORE_TIME || parse->reply == CLARA_REPLY_REPEAT)
     return TRUE;
   switch (self->page)
     {

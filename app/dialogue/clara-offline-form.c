@@ -129,6 +129,14 @@ answers_asked (const char *asked, const ClaraParse *parse)
          || (strcmp (asked, "purpose") == 0 && parse->purpose != NULL);
 }
 
+/* "No company", "கம்பெனி எதுவும் இல்லை": the field is named and there is nothing for it. */
+static gboolean
+has_none (const ClaraField *field, const ClaraParse *parse)
+{
+  return parse->negated && g_strcmp0 (parse->field, field->id) == 0 && parse->wrong == NULL
+         && !clara_parse_has_slots (parse);
+}
+
 void
 clara_offline_on_form (ClaraDialogue *self, const ClaraHeardLine *line)
 {
@@ -140,6 +148,13 @@ clara_offline_on_form (ClaraDialogue *self, const ClaraHeardLine *line)
 
   if (put_right (self, line))
     return;
+  /* That there is no company is an answer, even where one is asked of everybody. */
+  if (field != NULL && field->required && strcmp (field->id, "company") == 0 && has_none (field, line->parse))
+    {
+      clara_dialogue_fill (self, field->id, "none", line->unsure);
+      clara_dialogue_next_field (self);
+      return;
+    }
   if (field == NULL)
     {
       clara_dialogue_fill_parse (self, line->parse, line->unsure);
@@ -147,6 +162,7 @@ clara_offline_on_form (ClaraDialogue *self, const ClaraHeardLine *line)
       return;
     }
   if (line->parse->reply == CLARA_REPLY_SKIP || line->parse->reply == CLARA_REPLY_UNKNOWN
+      || has_none (field, line->parse)
       || (line->parse->reply == CLARA_REPLY_NO && !field->required && field->kind != CLARA_FIELD_YES_NO
           && !clara_parse_has_slots (line->parse)))
     {

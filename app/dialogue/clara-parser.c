@@ -89,6 +89,9 @@ take_row (ClaraParse *parse, const ClaraPhraseRow *row)
     }
 }
 
+static const char *const negations = " not no none without नहीं नही nahi nahin இல்லை இல்ல illai illa లేదు కాదు "
+                                     "ledu kaadu ";
+
 static void
 match_phrases (ClaraParse *parse, const ClaraLine *line)
 {
@@ -99,7 +102,12 @@ match_phrases (ClaraParse *parse, const ClaraLine *line)
     if (row_matches (line, &rows[i]))
       take_row (parse, &rows[i]);
   for (guint i = 0; i < line->tokens->len; i++)
-    parse->question |= clara_line_token_at (line, i)->asks;
+    {
+      const ClaraLineToken *token = clara_line_token_at (line, i);
+
+      parse->question |= token->asks;
+      parse->negated |= clara_line_is_listed (negations, token->norm);
+    }
 }
 
 static void
@@ -113,6 +121,11 @@ match_value (ClaraParse *parse, const ClaraLine *line)
     from++;
   while (to > from
          && clara_line_is_listed (clara_phrases_get_fillers (), clara_line_token_at (line, to - 1)->norm))
+    to--;
+  /* "Infosys se", "Rahul ji": what Hindi and Telugu put behind an answer. */
+  while (to > from + 1
+         && clara_line_is_listed (" जी ji को ko से se गारु గారు గారిని garu gaaru garini gaarini அவர்கள் அவர்களை ",
+                                  clara_line_token_at (line, to - 1)->norm))
     to--;
   if (to > from)
     parse->value = clara_line_join (line, from, to, FALSE);

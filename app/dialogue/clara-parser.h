@@ -64,6 +64,7 @@ typedef struct
   const char *field;     /* a field that is named: "the company" */
   gboolean question;
   gboolean correction; /* begins with a no */
+  gboolean negated;    /* denies something, anywhere in it */
   char *name;
   char *company;
   char *host;

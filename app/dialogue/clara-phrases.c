@@ -32,15 +32,26 @@ static const ClaraPhraseRow rows[] = {
     "person|call a person|"
     "इंसान|किसी व्यक्ति|व्यक्ति से बात|किसी से बात|insaan|insan se|kisi se baat|vyakti se baat|"
     "மனிதரிடம்|மனிதருடன்|நபரிடம் பேச|ஒருவரிடம் பேச|யாரிடமாவது|manitharidam|oruvaridam pesa|"
-    "మనిషితో|ఎవరితోనైనా|వ్యక్తితో మాట్లాడ|manishitho|manishito|evarithonaina" },
+    "आदमी से बात|आदमी चाहिए|किसी को बुला|किसी को भेज|रिसेप्शनिस्ट|स्टाफ़ को|aadmi se baat|admi se baat|kisi ko "
+    "bula*|kisi ko "
+    "bhej*|receptionist ko|ஆளோட பேச|ஆளுடன் பேச|ஆளிடம் பேச|ஆளைக் கூப்பி|யாரையாவது கூப்பி|யாரையாவது அழை|யாரையாச்சும் "
+    "கூப்பி|ரிசப்ஷனிஸ்ட்|வரவேற்பாள|aaloda pesa*|aal kitta pesa*|yaaraiyaavadhu koo*|yaaraiyavathu "
+    "koo*|yaarayavadhu "
+    "koo*|"
+    "మనిషితో|ఎవరితోనైనా|వ్యక్తితో మాట్లాడ|manishitho|manishito|evarithonaina|ఎవరినైనా పిలవ|ఎవరినైనా పంపి|రిసెప్షనిస్ట్|"
+    "evarinaina pilav*|evarinaina pamp*|receptionist ni" },
   { INTENT (ESCALATION), WHOLE,
     "human|person|receptionist|front desk|help me|मदद|madad|உதவி|udhavi|సహాయం|sahayam" },
   { INTENT (GOODBYE), ANY,
-    "goodbye|good bye|bye bye|see you later|अलविदा|alvida|phir milenge|फिर मिलेंगे|போய் வருகிறேன்|விடைபெறுகிறேன்|"
-    "poi varugiren|poyittu varen|వీడ్కోలు|veedkolu|vellosthanu|వెళ్ళొస్తాను" },
+    "goodbye|good bye|bye bye|see you later|अलविदा|alvida|phir milenge|फिर मिलेंगे|चलता हूँ|चलती हूँ|चलते हैं|chalta "
+    "hoon|chalti hoon|chalte hain|"
+    "போய்ட்டு வரேன்|போயிட்டு வரேன்|போய்ட்டு வர்றேன்|போயிட்டு வர்றேன்|போயிட்டு வருகிறேன்|போய் வருகிறேன்|விடைபெறுகிறேன்|"
+    "poi varugiren|poyittu varen|poittu varen|poitu varen|poyitu "
+    "varen|వీడ్కోలు|veedkolu|vellosthanu|వెళ్ళొస్తాను|వెళ్లొస్తా|వెళ్ళొస్తా|వెళ్లి వస్తా|వెళ్ళి వస్తా|ఉంటాను మరి|"
+    "ఉంటానండి|vellosta*|velli vasta*|untanu mari|untanandi" },
   { INTENT (GOODBYE), WHOLE,
     "bye|that's all|that is all|that's it|nothing else|i'm done|i am done|we're done|no that's "
-    "all|exit|quit|బై|பை|बाय" },
+    "all|exit|quit|బై|பை|बाय|बस इतना ही|bas itna hi|ఉంటాను|untanu|அவ்வளவுதான்|avlo thaan|అంతే|inka anthe" },
   { INTENT (PRICING), ANY,
     "price|prices|pricing|how much does|how much is|what does it "
     "cost|cost|costs|fees|कीमत|दाम|keemat|விலை|vilai|ధర|dhara" },
@@ -59,25 +70,36 @@ static const ClaraPhraseRow rows[] = {
     "पता नहीं|मालूम नहीं|नहीं पता|नहीं मालूम|pata nahi|pata nahin|maloom nahi|nahi pata|"
     "தெரியாது|தெரியவில்லை|theriyathu|theriyadhu|teriyadu|theriyavillai|తెలియదు|teliyadu|theliyadu|theliyadhu" },
   { REPLY (CANCEL), ANY,
-    "start over|start again|never mind|nevermind|forget it|forget everything|शुरू से|शुरु से" },
+    "start over|start again|never mind|nevermind|forget it|forget everything|शुरू से|शुरु से|रहने दीजिए|रहने दो|रहने "
+    "दें|rehne dijiye|rehne do|"
+    "shuru se|விட்டுடு|விட்டுவிடு|முதல்ல இருந்து|முதலில் இருந்து|vittudu*|mudhalla irundhu|mudhal irundhu|మొదటి "
+    "నుంచి|మొదటి "
+    "నుండి|modati nunchi|modati nundi" },
   { REPLY (CANCEL), WHOLE,
-    "cancel|cancel it|cancel that|stop|रद्द|रद्द करो|radd karo|ரத்து|raththu|రద్దు|raddu" },
+    "cancel|cancel it|cancel that|stop|रद्द|रद्द कर|radd kar*|cancel kar*|கேன்சல்|ரத்து|ரத்து செய்|raththu|cancel "
+    "pannu*|"
+    "రద్దు|రద్దు చేయ|raddu|raddu chey*|cancel chey*" },
   { REPLY (BACK), WHOLE,
     "back|go back|previous|one step "
     "back|पीछे|वापस|peeche|wapas|vapas|பின்னால்|பின்செல்|முந்தைய|pinnaal|వెనక్కి|venakki" },
   { REPLY (RESEND), ANY,
     "new code|another code|send it again|resend|send again|send the code again|नया कोड|naya code|புதிய "
     "குறியீடு|కొత్త కోడ్" },
-  { REPLY (RETAKE), ANY,
-    "another one|take another|retake|once more|try again|फिर से|phir se|மீண்டும்|meendum|మళ్ళీ|మళ్లీ|malli" },
   { REPLY (REPEAT), ANY,
     "say that again|say it again|repeat that|repeat please|can you repeat|please repeat|what did you say|did "
     "not hear|"
-    "didn't hear|दोबारा|दुबारा|dobara|फिर से बोल|மறுபடியும்|marupadiyum|మరోసారి" },
-  { REPLY (REPEAT), WHOLE, "repeat|pardon|sorry|what|excuse me|again" },
+    "didn't hear|दोबारा|दुबारा|dobara|फिर से बोल|फिर से कह|phir se bol*|phir se "
+    "kah*|மறுபடியும்|marupadiyum|மீண்டும் சொல்|திரும்ப சொல்|திரும்பச் சொல்|இன்னொரு தடவை|இன்னொருமுறை|இன்னொரு முறை|innoru "
+    "thadava*|"
+    "thirumba soll*|meendum soll*|மறுபடி சொல்|మళ్ళీ చెప్ప|మళ్లీ చెప్ప|malli chepp*|inkosari|ఇంకోసారి|మరోసారి" },
+  { REPLY (RETAKE), ANY, "another one|take another|retake|once more|try again" },
+  { REPLY (REPEAT), WHOLE,
+    "repeat|pardon|sorry|what|excuse me|again|फिर से|phir se|மீண்டும்|meendum|మళ్ళీ|మళ్లీ|malli" },
   { REPLY (MORE_TIME), ANY,
     "more time|one moment|just a moment|one second|just a second|hold on|give me a minute|wait a|एक मिनट|ek "
-    "minute|ஒரு நிமிடம்|oru nimidam|ఒక్క నిమిషం|oka nimisham" },
+    "minute|ज़रा रुक|जरा रुक|थोड़ा रुक|zara ruk*|thoda ruk*|ஒரு நிமிஷம்|oru nimisham|கொஞ்சம் இருங்க|konjam irunga*|ఒక "
+    "నిమిషం|okka nimisham|కొంచెం "
+    "ఆగ|konchem aag*|ஒரு நிமிடம்|oru nimidam|ఒక్క నిమిషం|oka nimisham" },
   { REPLY (CHANGE), WHOLE,
     "change|change it|change something|edit|correct it|बदलो|बदलना|badlo|badalna|மாற்று|maatru|మార్చు|marchu" },
   { REPLY (CHANGE), START, "change the|change my|correct the|correct my|i want to change" },
@@ -86,14 +108,15 @@ static const ClaraPhraseRow rows[] = {
     "you|छोड़|chhodo|chodo|தவிர்|thavir|వదిలే|vadile" },
   { REPLY (NO), START,
     "no|nope|nah|not correct|not right|that's wrong|that is wrong|that's not|that is not|wrong|incorrect|"
-    "नहीं|नही|ना|गलत|ग़लत|nahi|nahin|galat|இல்லை|வேண்டாம்|தவறு|illai|illa|vendam|vendaam|"
+    "नहीं|नही|ना|गलत|ग़लत|nahi|nahin|galat|இல்லை|வேண்டாம்|தவறு|illai|illa|vendam|vendaam|thappu|தப்பு|"
     "కాదు|లేదు|వద్దు|తప్పు|kaadu|kadu|ledu|vaddu|tappu" },
   { REPLY (YES), START,
     "yes|yeah|yep|yup|correct|right|that's right|that is right|that's correct|that is "
     "correct|exactly|sure|ok|okay|"
     "confirm|confirmed|i confirm|perfect|all good|looks good|of course|absolutely|go ahead|please do|"
-    "हाँ|हां|जी|सही|ठीक|बिलकुल|haan|haa|han|ji|sahi|theek|thik|bilkul|ஆம்|ஆமாம்|ஆமா|சரி|aam|aamaam|aama|sari|seri|"
-    "అవును|సరే|సరైన|avunu|sare" },
+    "हाँ|हां|जी|सही|ठीक|बिलकुल|haan|haa|han|ji|sahi|theek|thik|bilkul|ஆம்|ஆமாம்|ஆமா|சரி|aam|aamaam|aamaa|aamaanga|"
+    "aama|sari|seri|"
+    "అవును|అవునండి|సరే|సరైన|సరిగ్గా|కరెక్ట్|avunu|avunandi|sare|sarenandi|sarigga" },
 
   { TALK (HOW_ARE_YOU), ANY,
     "how are you|how do you do|how's it going|कैसी हो|कैसे हो|kaise ho|kaisi ho|எப்படி இருக்க|eppadi irukk|ఎలా "
@@ -115,7 +138,7 @@ static const ClaraPhraseRow rows[] = {
     "nerkaanal|ఇంటర్వ్యూ|ముఖాముఖి" },
   { TYPE ("delivery"), ANY,
     "delivery|deliver|delivering|parcel|package|courier|drop off|डिलीवरी|डिलिवरी|पार्सल|कूरियर|டெலிவரி|பார்சல்|"
-    "కొరియర్|డెలివరీ|పార్సిల్|పార్శిల్" },
+    "కొరియర్|డెలివరీ|పార్సిల్|పార్శిల్|parcel kondu|सामान देने|saaman dene|सामान पहुँचा" },
   { TYPE ("contractor"), ANY,
     "contractor|maintenance|repair|technician|plumber|electrician|cleaner|to "
     "fix|ठेकेदार|मरम्मत|ஒப்பந்த|பழுது|కాంట్రాక్టర్|మరమ్మత్తు" },
@@ -126,24 +149,27 @@ static const ClaraPhraseRow rows[] = {
     "appointment|"
     "मिलने|मिलना|आगंतुक|मेहमान|विज़िटर|विजिटर|milne|milna|mehmaan|mehman|aagantuk|பார்வையாளர்|சந்திக்க|பார்க்க|"
     "விருந்தினர்|santhikka|sandhikka|paarka|parkka|parvaiyalar|சந்திப்பு|సందర్శకు|కలవడానికి|కలవాలి|కలవడాని|"
-    "kalavadaniki|kalavali|sandarshaku|విజిటర్" },
+    "kalavadaniki|kalavali|sandarshaku|విజిటర్|అతిథి|athithi|atithi|கெஸ்ட்|விருந்தாளி|virundhaali|paakka|paakanum" },
   { TYPE ("employee"), ANY,
     "employee|i work here|i'm staff|i am staff|staff member|member of staff|colleague|work for you|forgot my "
     "badge|"
-    "lost my badge|कर्मचारी|यहाँ काम|यहां काम|karmchari|karamchari|yahan kaam|ஊழியர்|பணியாளர்|இங்கு வேலை|இங்கே வேலை|"
-    "oozhiyar|uzhiyar|inge velai|ఉద్యోగి|ఇక్కడ పని|udyogi|ikkada pani" },
+    "lost my badge|कर्मचारी|यहाँ काम|यहां काम|यहीं काम|यहीं पर काम|yahin kaam|yahi "
+    "kaam|karmchari|karamchari|yahan kaam|ஊழியர்|பணியாளர்|இங்கு வேலை|இங்கே வேலை|இங்கதான் வேலை|இங்கேதான் வேலை|இங்க "
+    "வேலை|inga velai|inga than velai|"
+    "oozhiyar|uzhiyar|inge velai|ఉద్యోగి|ఇక్కడ పని|udyogi|ikkada pani|ఇక్కడే పని|ikkade pani" },
 
   { LANGUAGE ("hi"), ANY, "hindi|हिन्दी|हिंदी|हिन्दि|ஹிந்தி|இந்தி|హిందీ" },
   { LANGUAGE ("ta"), ANY, "tamil|thamizh|tamizh|தமிழ்|தமிழில்|तमिल|తమిళ" },
   { LANGUAGE ("te"), ANY, "telugu|తెలుగు|तेलुगु|தெலுங்கு" },
   { LANGUAGE ("en"), ANY, "english|angrezi|अंग्रेज़ी|अंग्रेजी|इंग्लिश|ஆங்கிலம்|ஆங்கிலத்தில்|இங்கிலீஷ்|ఇంగ్లీష్|ఆంగ్ల" },
 
-  { FIELD ("company"), ANY, "company|firm|organisation|organization|कंपनी|நிறுவனம்|நிறுவன|కంపెనీ" },
+  { FIELD ("company"), ANY, "company|firm|organisation|organization|कंपनी|நிறுவனம்|நிறுவன|கம்பெனி|కంపెనీ" },
   { FIELD ("host"), ANY, "host|the person i|whom i|who i'm|मेज़बान|किससे|சந்திப்பவர்|కలవాల్సిన" },
   { FIELD ("purpose"), ANY, "purpose|reason|उद्देश्य|कारण|நோக்கம்|காரணம்|ఉద్దేశ్యం|కారణం" },
-  { FIELD ("phone"), ANY, "phone|mobile|telephone|फ़ोन|फोन|मोबाइल|தொலைபேசி|போன்|ఫోన్|మొబైల్" },
+  { FIELD ("phone"), ANY,
+    "phone|mobile|telephone|फ़ोन|फोन|मोबाइल|number|नंबर|நம்பர்|எண்|నంబర్|నెంబర్|தொலைபேசி|போன்|ఫోన్|మొబైల్" },
   { FIELD ("email"), ANY, "email|e-mail|mail|ईमेल|மின்னஞ்சல்|ఈమెయిల్|ఇమెయిల్" },
-  { FIELD ("visitor_name"), ANY, "my name|the name|name|नाम|பெயர்|పేరు" },
+  { FIELD ("visitor_name"), ANY, "my name|the name|name|नाम|பெயர்|పేరు|naam|பேரு|பேர்|peru|peyar" },
 
   { CLARA_PHRASE_QUESTION, 0, NULL, START,
     "what|what's|where|where's|when|when's|who|who's|why|how|which|can i|can you|could i|could you|may i|is "
@@ -152,26 +178,30 @@ static const ClaraPhraseRow rows[] = {
   { CLARA_PHRASE_QUESTION, 0, NULL, ANY,
     "where is|where are|where can|what time|how do i|is there a|do you "
     "have|wifi|wi-fi|washroom|restroom|toilet|parking|"
-    "कहाँ|कहां|कब|कैसे|कितना|कितने|kahan|kahaan|kitna|kaise|எங்கே|எங்கு|என்ன|எப்போது|எப்படி|எவ்வளவு|enge|enna|eppo|"
-    "eppadi|evvalavu|ఎక్కడ|ఏమిటి|ఎప్పుడు|ఎలా|ఎంత|ekkada|emiti|eppudu|entha|शौचालय|पार्किंग|वाईफाई|கழிப்பறை|"
+    "कहाँ|कहां|किधर|kidhar|कब|कैसे|कितना|कितने|kahan|kahaan|kitna|kaise|எங்கே|எங்கு|எங்க இரு|எங்கிருக்கு|enga "
+    "iru*|என்ன|எப்போது|எப்படி|எவ்வளவு|enge|enna|eppo|"
+    "eppadi|evvalavu|ఎక్కడ|ఏమిటి|ఏంటి|ఎప్పుడు|ఎలా|ఎంత|ekkada|emiti|eppudu|entha|शौचालय|पार्किंग|वाईफाई|கழிப்பறை|"
     "మరుగుదొడ్డి" },
 
   { ORDINAL ("1"), WHOLE,
-    "one|first|the first|first one|the first one|number one|1|पहला|पहली|pehla|pahla|முதல்|muthal|మొదటి|modati" },
+    "one|first|the first|first one|the first one|number one|1|पहला|पहली|pehla|pahla|முதல்|पहले "
+    "वाले|முதலாவது|முதல் ஆள்|முதல்ல இருக்கிற|muthal|మొదటి|modati|మొదటి వారు|మొదటి ఆమె|మొదటి ఆయన|మొదటివారు|mudhal aal" },
   { ORDINAL ("2"), WHOLE,
     "two|second|the second|second one|the second one|number "
-    "two|2|दूसरा|दूसरी|doosra|dusra|இரண்டாவது|irandavathu|రెండవ|rendava" },
+    "two|2|दूसरा|दूसरी|doosra|dusra|दूसरे "
+    "वाले|doosri|dusri|இரண்டாவது|irandavathu|ரெண்டாவது|rendavadhu|రెండవ|rendava|రెండో|రెండోది|rendo|rendodi" },
   { ORDINAL ("3"), WHOLE,
     "three|third|the third|third one|the third one|number three|3|last one|the last "
-    "one|तीसरा|तीसरी|teesra|மூன்றாவது|moondravathu|మూడవ|moodava" },
+    "one|तीसरा|तीसरी|teesra|teesri|மூன்றாவது|moondravathu|మూడవ|moodava|మూడో|moodo" },
 };
 
 static const ClaraCueRow cues[] = {
   { CLARA_SLOT_NAME, FALSE, FALSE,
     "my name is|my name's|name is|my name|call me|मेरा नाम|नाम है|mera naam|mera nam|என் பெயர்|எனது பெயர்|en "
     "peyar|en per|"
-    "enathu peyar|నా పేరు|naa peru|na peru|my name should be|name should be" },
-  { CLARA_SLOT_NAME, FALSE, TRUE, "i am|i'm|im|this is|myself|main|मैं|நான்|naan|nan|నేను|nenu" },
+    "enathu peyar|నా పేరు|naa peru|na peru|என் பேரு|என் பேர்|en peru|en name|mera name|naa name|my name should "
+    "be|name should be" },
+  { CLARA_SLOT_NAME, FALSE, TRUE, "i am|i'm|im|this is|myself|main|मैं=|நான்=|naan|nan|నేను=|nenu" },
   { CLARA_SLOT_COMPANY, FALSE, FALSE,
     "company is|company name is|my company is|company should be|i represent|representing|on behalf of|i work "
     "for|i work at|"
@@ -192,12 +222,25 @@ static const ClaraCueRow cues[] = {
     "about|regarding|here because of|to discuss|"
     "here for a|here for an|here for the|here for my|come for a|come for an|for a|for an" },
   { CLARA_SLOT_COMPANY, TRUE, FALSE,
-    "से हूँ|से हूं|से आया|से आयी|से आई|se hoon|se hu|se hun|se aaya|se aayi|se aya|"
+    "से हूँ|से हूं|से आया|से आयी|से आई|से आये|se hoon|se hu|se hun|se aaya|se aayi|se aya|"
     "இருந்து வந்த|இருந்து வருகிற|irundhu|irunthu|నుండి|నుంచి|nundi|nunchi" },
   { CLARA_SLOT_HOST, TRUE, FALSE,
     "से मिलने|से मिलना|को मिलने|से मीटिंग|se milne|se milna|ko milne|se meeting|ke saath "
     "meeting|சந்திக்க|பார்க்க|santhikka|sandhikka|"
-    "paarka|parkka|ai parka|కలవడానికి|కలవాలి|కలవడాని|ni kalavadaniki|ni kalavali|kalavadaniki|kalavali|ను కలవ" },
+    "paarka|parkka|paakka|paakanum|paakkanum|pakkanum|paarkkanum|paarkanum|பாக்க|பார்க்கணும்|பாக்கணும்|కలవ|కలుస|"
+    "kalav*|kalus*" },
+  { CLARA_SLOT_HOST, TRUE, FALSE,
+    "के साथ इंटरव्यू|के साथ मीटिंग|के साथ मुलाक़ात|के साथ मुलाकात|के साथ अपॉइंटमेंट|से मुलाक़ात|से मुलाकात|के लिए पार्सल|के लिए "
+    "डिलीवरी|के लिए कूरियर|के लिए सामान|का पार्सल|ke saath interview|ke saath appointment|se mulaqat|ke liye "
+    "parcel|ke liye "
+    "delivery|ke liye courier|ka parcel" },
+  /* Only behind an ending: "பிரியாவுடன் மீட்டிங்" has a host, "எனக்கு மீட்டிங்" has none. */
+  { CLARA_SLOT_HOST, TRUE, FALSE,
+    "நேர்காணல்|நேர்முக|இன்டர்வியூ|மீட்டிங்|சந்திப்பு|அப்பாயின்ட்மென்ட்|interview|meeting|appointment|ఇంటర్వ్యూ|మీటింగ్|సమావేశం|"
+    "అపాయింట్‌మెంట్",
+    CLARA_CASE_SOCIATIVE },
+  { CLARA_SLOT_HOST, TRUE, FALSE, "பார்சல்|டெலிவரி|கூரியர்|parcel|delivery|courier|పార్సిల్|పార్శిల్|డెలివరీ|కొరియర్",
+    CLARA_CASE_DATIVE },
 };
 
 #define COMMON_STOPS                                                                                                                                           \
@@ -205,7 +248,7 @@ static const ClaraCueRow cues[] = {
   "has to for "                                                                                                                                                \
   "about regarding because thanks thank hello hi coming है हूँ हूं हू hai hoon hun hu और aur मैं main मेरा mera को " \
   "से se "                                                                                                                                                 \
-  "நான் naan మరియు నేను nenu ఉన్నాను அவர்களை garu గారు गारु "
+  "நான் naan మరియు నేను nenu ఉన్నాను அவர்களை garu గారు गारु అండి andi "
 
 /**
  * clara_phrases_get_rows:
@@ -272,5 +315,7 @@ clara_phrases_get_fillers (void)
 {
   return " uh um er erm ah hmm well so okay ok it's its it is that's that please thanks thank you the yes "
          "yeah just "
-         "kindly sir madam clara hey oh no actually i think जी कृपया please. ji kripya தயவுசெய்து దయచేసి ";
+         "kindly sir madam clara hey oh no actually i think जी कृपया please. ji kripya தயவுசெய்து దయచేసి अब ab "
+         "அப்ப இப்ப இப்போ ippo இனி ఇప్పుడు ippudu अच्छा achha accha वाला वाली वाले wala wali wale ఆమె ఆయన "
+         "అండి andi ";
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-endings.h"
 #include "clara-parser.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,7 @@ typedef struct
   gboolean after; /* the cue stands after its value, as in Hindi, Tamil and Telugu */
   gboolean loose; /* what follows is a value only if it is none of the words that usually do ("I'm here") */
   const char *cues;
+  guint cases; /* of ClaraCase: the value's last word must have one of these endings; 0: it need not */
 } ClaraCueRow;
 
 const ClaraPhraseRow *clara_phrases_get_rows (guint *n_rows);

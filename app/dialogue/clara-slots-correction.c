@@ -10,11 +10,12 @@
 
 #define MOST_WORDS 6
 
-static const char *const starts = " no nope nah sorry actually wait oops correction nahi nahin illai kaadu "
-                                  "kadu नहीं नही ना माफ़ माफ दरअसल இல்லை "
-                                  "மன்னிக்கவும் కాదు క్షమించండి ";
+static const char *const starts =
+  " no nope nah sorry actually wait oops correction nahi nahin illai illa thappu tappu kaadu "
+  "kadu नहीं नही ना माफ़ माफ दरअसल இல்லை "
+  "இல்ல தப்பு மன்னிக்கவும் కాదు తప్పు క్షమించండి ";
 static const char *const denials_before = " not ";
-static const char *const denials_after = " nahi nahin illai kaadu kadu नहीं नही இல்லை కాదు ";
+static const char *const denials_after = " nahi nahin illai illa kaadu kadu नहीं नही இல்லை కాదు ";
 static const char *const lead_in = " it it's its is was that that's i i'm i've im said mean meant the my a "
                                    "an this should be but rather instead to मेरा मेरी मेरे "
                                    "वह यह mera meri என் எனது அது en enathu నా అది naa na ";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-slots.h"
 
+#include "clara-endings.h"
 #include "clara-phrases.h"
 
 #include <string.h>
@@ -108,12 +109,14 @@ take_before (const ClaraLine *line, guint cue_at, ClaraSlot slot, guint not_befo
   const char *stops = clara_phrases_get_stops (slot);
   guint from = cue_at;
 
-  while (from > not_before && cue_at - from < 3)
+  while (from > not_before && cue_at - from < 5)
     {
       const ClaraLineToken *token = clara_line_token_at (line, from - 1);
 
       if (clara_line_is_listed (stops, token->norm) || token->breaks
-          || clara_line_is_listed (" मुझे mujhe नाम naam எனக்கு నాకు i ", token->norm))
+          || clara_line_is_listed (" मुझे mujhe मुझको मेरी meri नाम naam आज aaj எனக்கு enakku நாங்கள் naanga "
+                                   "இன்னைக்கு innaikku నాకు naaku naku మాకు ఈరోజు i ",
+                                   token->norm))
         break;
       from--;
     }
@@ -150,6 +153,42 @@ later_cue_takes (const ClaraLine *line, guint from, guint end)
       for (guint c = 0; c < n_cues; c++)
         if (cues[c].after && clara_line_match (line, i, cues[c].cues) > 0)
           return TRUE;
+    }
+  return FALSE;
+}
+
+/* The value before a cue, without the honour and the ending that Indian languages put behind it. */
+static void
+take_named (ClaraParse *parse, const ClaraLine *line, guint from, guint to, const ClaraCueRow *cue)
+{
+  ClaraCase said = CLARA_CASE_NONE;
+  ClaraCase ending = CLARA_CASE_NONE;
+  g_autofree char *value = NULL;
+  g_autofree char *stem = NULL;
+
+  to = clara_endings_skip_courtesies (line, from, to, &said);
+  if (to <= from
+      || clara_line_is_listed (clara_phrases_get_no_values (), clara_line_token_at (line, from)->norm))
+    return;
+  value = clara_line_join (line, from, to, TRUE);
+  /* An honour bears the ending for its name. */
+  stem = said == CLARA_CASE_NONE ? clara_endings_strip (value, &ending) : g_strdup (value);
+  if (cue->cases == 0 || ((said | ending) & cue->cases) != 0)
+    *slot_of (parse, cue->slot) = g_steal_pointer (&stem);
+}
+
+/* "main ja raha hoon": somebody says what they do, not what they are called. */
+static gboolean
+says_doing (const ClaraLine *line, guint from)
+{
+  for (guint i = from; i < line->tokens->len; i++)
+    {
+      const ClaraLineToken *token = clara_line_token_at (line, i);
+
+      if (clara_endings_is_verb (token->norm))
+        return TRUE;
+      if (token->breaks || clara_line_is_listed (" हूँ हूं हू hoon hu hun और aur ", token->norm))
+        return FALSE;
     }
   return FALSE;
 }
@@ -194,10 +233,7 @@ clara_slots_read (ClaraParse *parse, const ClaraLine *line)
         {
           guint from = take_before (line, i, best->slot, taken);
 
-          if (from < i
-              && !clara_line_is_listed (clara_phrases_get_no_values (),
-                                        clara_line_token_at (line, from)->norm))
-            *slot_of (parse, best->slot) = clara_line_join (line, from, i, TRUE);
+          take_named (parse, line, from, i, best);
           taken = i + length;
           i += length - 1;
           continue;
@@ -216,7 +252,8 @@ clara_slots_read (ClaraParse *parse, const ClaraLine *line)
         if (!may_be_value (line, from, end, best))
           continue;
         /* "naan Maria" but not "naan Priya-vai santhikka": who is before a later cue is not the speaker. */
-        if (best->slot == CLARA_SLOT_NAME && best->loose && later_cue_takes (line, from, end))
+        if (best->slot == CLARA_SLOT_NAME && best->loose
+            && (later_cue_takes (line, from, end) || says_doing (line, from)))
           continue;
         *slot_of (parse, best->slot) = clara_line_join (line, from, end, best->slot != CLARA_SLOT_PURPOSE);
         if (best->slot == CLARA_SLOT_PURPOSE)

@@ -558,14 +558,28 @@ is_same_text (const char *a, const char *b)
   return *one != '\0' && strcmp (one, two) == 0;
 }
 
+/* "राहुल शर्मा" is Rahul Sharma, whoever that is: one's own name in another script is found by its sound, and
+ * only where nobody else's is near. In Latin letters it is written as it is on file. */
+static char *
+find_by_sound (ClaraReception *self, const char *name)
+{
+  gboolean sure = FALSE;
+  g_autoptr (GArray) matches = NULL;
+
+  if (name == NULL || g_str_is_ascii (name))
+    return NULL;
+  matches = match_host (self, name, NULL, &sure);
+  return sure ? g_strdup (g_array_index (matches, ClaraHostMatch, 0).employee->employee_id) : NULL;
+}
+
 /**
  * clara_reception_find_employee:
  * @employee_id: (nullable): the number on the badge
  * @email: (nullable): the address at work
- * @name: (nullable): the full name
+ * @name: (nullable): the full name, in any script
  *
- * Returns: (transfer none) (nullable): the only employee whom all that is given fits exactly, letter case
- * apart
+ * Returns: (transfer none) (nullable): the only employee whom all that is given fits exactly, letter case and
+ * script apart
  */
 const ClaraEmployee *
 clara_reception_find_employee (ClaraReception *self, const char *employee_id, const char *email,
@@ -573,6 +587,7 @@ clara_reception_find_employee (ClaraReception *self, const char *employee_id, co
 {
   GPtrArray *employees = clara_reception_get_employees (self);
   const ClaraEmployee *found = NULL;
+  g_autofree char *by_sound = find_by_sound (self, name);
 
   if (employee_id == NULL && email == NULL && name == NULL)
     return NULL;
@@ -582,7 +597,8 @@ clara_reception_find_employee (ClaraReception *self, const char *employee_id, co
 
       if ((employee_id != NULL && !is_same_text (employee->employee_id, employee_id))
           || (email != NULL && !is_same_text (employee->email, email))
-          || (name != NULL && !is_same_text (employee->name, name)))
+          || (name != NULL && !is_same_text (employee->name, name)
+              && g_strcmp0 (employee->employee_id, by_sound) != 0))
         continue;
       if (found != NULL)
         return NULL;

@@ -328,9 +328,20 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static guint
+count_prefixed (GPtrArray *names, const char *prefix)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < names->len; i++)
+    n += g_str_has_prefix (g_ptr_array_index (names, i), prefix) ? 1 : 0;
+  return n;
+}
+
 void
 add_script_tests (void)
 {
+  static const char *const languages[] = { "hindi-", "tamil-", "telugu-" };
   const char *folder = g_getenv ("CLARA_DIALOGUES");
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
@@ -343,6 +354,8 @@ add_script_tests (void)
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_names);
   g_assert_cmpuint (names->len, >=, 80);
+  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+    g_assert_cmpuint (count_prefixed (names, languages[i]), >=, 10);
   for (guint i = 0; i < names->len; i++)
     {
       add_script (folder, g_ptr_array_index (names, i), FALSE);
