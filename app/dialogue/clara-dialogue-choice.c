@@ -27,6 +27,7 @@ static const Button buttons[] = {
   { "more_time", CLARA_N ("kiosk", "I need more time"), CLARA_N_PAGES },
   { "yes", CLARA_N ("kiosk", "Yes, that is right"), CLARA_PAGE_CONFIRM },
   { "goodbye", CLARA_N ("kiosk", "Done"), CLARA_PAGE_WAITING },
+  { "goodbye", CLARA_N ("kiosk", "Done"), CLARA_PAGE_SEAT },
   { "photo_take", CLARA_N ("kiosk", "Take the picture"), CLARA_PAGE_PHOTO },
   { "photo_take", CLARA_N ("kiosk", "Use this picture"), CLARA_PAGE_PHOTO },
   { "photo_again", CLARA_N ("kiosk", "Take another"), CLARA_PAGE_PHOTO },

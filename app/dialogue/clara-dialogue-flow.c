@@ -36,6 +36,8 @@ check (ClaraFlowGuard guard, gpointer user_data)
       return self->neither == MOST_NEITHER;
     case CLARA_GUARD_WANTS_PHOTO:
       return clara_dialogue_wants_photo (self);
+    case CLARA_GUARD_ADMITTED:
+      return self->visit != NULL && g_strcmp0 (self->visit->status, "checked_in") == 0;
     case CLARA_GUARD_COMMITTED:
       return self->visit != NULL;
     case CLARA_GUARD_DECLINED_COMMITTED:
@@ -238,11 +240,37 @@ tell_desk_of_visit (ClaraDialogue *self)
 }
 
 static void
+start_waiting (ClaraDialogue *self)
+{
+  clara_clock_clear (self->clock, &self->wait_timer);
+  self->wait_timer = clara_clock_add_timeout (
+    self->clock, clara_settings_get_int (self->settings, "host-wait-seconds") * G_USEC_PER_SEC,
+    on_host_wait_over, self, NULL);
+}
+
+/* The staff decide first. What is said and shown is what anybody may hear. */
+static void
+wait_for_staff (ClaraDialogue *self)
+{
+  clara_dialogue_turn_to (self, CLARA_PAGE_SEAT);
+  clara_dialogue_say (self, clara_text (self->language, "say",
+                                        "Thank you. Please have a seat, somebody will be with you shortly."));
+  clara_dialogue_show (self);
+  start_waiting (self);
+}
+
+static void
 notify_host (ClaraDialogue *self)
 {
   const char *host = clara_dialogue_get_host_name (self);
 
   clara_idle_stop (self->idle);
+  clara_clock_clear (self->clock, &self->wait_timer);
+  if (clara_dialogue_waits_for_review (self))
+    {
+      wait_for_staff (self);
+      return;
+    }
   clara_dialogue_turn_to (self, CLARA_PAGE_WAITING);
   if (host == NULL)
     {
@@ -255,9 +283,28 @@ notify_host (ClaraDialogue *self)
                              "name", self->visit->visitor_name, "host", host, NULL));
   clara_dialogue_show (self);
   clara_dialogue_tell_host (self, NULL);
-  self->wait_timer = clara_clock_add_timeout (
-    self->clock, clara_settings_get_int (self->settings, "host-wait-seconds") * G_USEC_PER_SEC,
-    on_host_wait_over, self, NULL);
+  start_waiting (self);
+}
+
+/* Turned away, by the staff: who say why, if they want to. */
+static void
+send_to_desk (ClaraDialogue *self)
+{
+  clara_clock_clear (self->clock, &self->wait_timer);
+  clara_dialogue_say (self, clara_text (self->language, "say", "Please speak to the front desk."));
+  end_with (self, CLARA_PAGE_DESK, "human", LINGER_HUMAN);
+}
+
+static void
+tell_desk_of_review (ClaraDialogue *self)
+{
+  g_autofree char *body = clara_text_format ("en", "desk", "{name} is still waiting for your decision.",
+                                             "name", self->visit->visitor_name, NULL);
+
+  clara_dialogue_alert_desk (self, clara_text ("en", "desk", "A visitor waits for your decision"), body);
+  clara_dialogue_say (
+    self, clara_text (self->language, "say", "Please have a seat. The front desk takes care of you."));
+  end_with (self, CLARA_PAGE_HUMAN, "completed", LINGER_HUMAN);
 }
 
 static void
@@ -280,6 +327,11 @@ desk_takes_over (ClaraDialogue *self)
   const char *host = clara_dialogue_get_host_name (self);
   g_autofree char *body = NULL;
 
+  if (clara_dialogue_waits_for_review (self))
+    {
+      tell_desk_of_review (self);
+      return;
+    }
   if (host == NULL)
     {
       tell_desk_of_visit (self);
@@ -356,6 +408,7 @@ static const Action actions[] = {
   [CLARA_DO_NOTIFY_HOST] = notify_host,
   [CLARA_DO_TELL_ANSWER] = tell_answer,
   [CLARA_DO_DESK_TAKES_OVER] = desk_takes_over,
+  [CLARA_DO_SEND_TO_DESK] = send_to_desk,
   [CLARA_DO_SAY_GOODBYE] = say_goodbye,
   [CLARA_DO_FORGET] = forget,
   [CLARA_DO_CALL_HUMAN] = call_human,

@@ -80,6 +80,14 @@ clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, cons
 {
   const char *name = clara_visitor_form_get_display (self->form, "visitor_name");
 
+  /* Nobody in the house hears of who has not been let in, this way either. */
+  if (clara_dialogue_waits_for_review (self))
+    {
+      clara_dialogue_alert_desk (self, clara_text ("en", "desk", "A message from a visitor who waits"), text);
+      clara_dialogue_say (
+        self, clara_text (self->language, "say", "The front desk will take care of your message."));
+      return;
+    }
   clara_reception_leave_message_async (self->reception, employee_id, name, text, NULL, on_message_left,
                                        clara_operation_new (self, NULL, NULL));
 }
@@ -100,7 +108,7 @@ on_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     clara_dialogue_say (
       self, clara_text (self->language, "say", "I do not know that, but the front desk can help you."));
-  if (self->page != CLARA_PAGE_WELCOME && self->page != CLARA_PAGE_WAITING
+  if (self->page != CLARA_PAGE_WELCOME && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_SEAT
       && self->page != CLARA_PAGE_EMPLOYEE)
     clara_dialogue_ask_again (self);
   else

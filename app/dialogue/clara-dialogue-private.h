@@ -29,11 +29,13 @@ typedef enum
   CLARA_PAGE_HOST_CHOICE,
   CLARA_PAGE_CONFIRM,
   CLARA_PAGE_PHOTO,
+  CLARA_PAGE_SEAT, /* waits for the staff; told no more than that */
   CLARA_PAGE_WAITING,
   CLARA_PAGE_VERIFY,
   CLARA_PAGE_CODE,
   CLARA_PAGE_EMPLOYEE,
   CLARA_PAGE_HUMAN,
+  CLARA_PAGE_DESK,
   CLARA_PAGE_GOODBYE,
   CLARA_N_PAGES,
 } ClaraPage;
@@ -58,6 +60,7 @@ struct _ClaraDialogue
   ClaraAgent *agent;
   gulong command_handler;
   gulong answered_handler;
+  gulong reviewed_handler;
 
   ClaraFlow *flow;
   ClaraSession *session;
@@ -197,6 +200,7 @@ void clara_dialogue_keep_photo (ClaraDialogue *self, const char *path);
 void clara_dialogue_decline_photo (ClaraDialogue *self);
 void clara_dialogue_tell_host (ClaraDialogue *self, const char *message);
 gboolean clara_dialogue_wants_photo (ClaraDialogue *self);
+gboolean clara_dialogue_waits_for_review (ClaraDialogue *self);
 const char *clara_dialogue_get_host_name (ClaraDialogue *self);
 
 /* clara-dialogue-employee.c */

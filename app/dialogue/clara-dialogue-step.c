@@ -58,6 +58,13 @@ static const Page pages[] = {
                          CLARA_EXPECT_YES_NO,
                          CLARA_N ("step", "A picture for your badge"),
                          { { "photo_skip", CLARA_N ("choice", "No picture"), FALSE } } },
+  /* The same page, choices and progress as for everybody who waits. */
+  [CLARA_PAGE_SEAT] = { "waiting",
+                        5,
+                        CLARA_EXPECT_FREE,
+                        CLARA_N ("step", "Please have a seat"),
+                        { { "call_human", CLARA_N ("choice", "I cannot wait"), FALSE },
+                          { "goodbye", CLARA_N ("choice", "Done"), TRUE } } },
   [CLARA_PAGE_WAITING] = { "waiting",
                            5,
                            CLARA_EXPECT_FREE,
@@ -81,6 +88,11 @@ static const Page pages[] = {
                          CLARA_EXPECT_FREE,
                          CLARA_N ("step", "Somebody is on the way"),
                          { { 0 } } },
+  [CLARA_PAGE_DESK] = { "human",
+                        0,
+                        CLARA_EXPECT_FREE,
+                        CLARA_N ("step", "Please speak to the front desk"),
+                        { { 0 } } },
   [CLARA_PAGE_GOODBYE] = { "goodbye",
                            5,
                            CLARA_EXPECT_FREE,
@@ -184,7 +196,8 @@ clara_dialogue_make_choices (ClaraDialogue *self, const char *language)
     add_choice (choices, page->choices[i].id, clara_text (language, "choice", page->choices[i].label),
                 page->choices[i].primary);
   /* Where Clara has understood nothing twice, there is somebody who does. */
-  if (self->unclear >= 2 && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_OFFER_HUMAN)
+  if (self->unclear >= 2 && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_SEAT
+      && self->page != CLARA_PAGE_OFFER_HUMAN)
     add_choice (choices, "call_human", clara_text (language, "choice", "Talk to a person"), FALSE);
   return choices;
 }
@@ -294,6 +307,8 @@ make_detail (ClaraDialogue *self)
         self->answer != NULL
           ? clara_text (self->language, "answer", self->answer)
           : clara_text (self->language, "step", "Please have a seat. I will tell you what they answer."));
+    case CLARA_PAGE_SEAT:
+      return g_strdup (clara_text (self->language, "step", "Somebody will be with you shortly."));
     case CLARA_PAGE_HUMAN:
       return g_strdup (
         clara_text (self->language, "step", "The front desk has been told. Please wait here for a moment."));
@@ -407,8 +422,10 @@ spoken_question (ClaraDialogue *self)
     case CLARA_PAGE_VERIFY:
       return g_strdup (clara_text (self->language, "say",
                                    "Please tell me your name, your employee number or your e-mail address."));
+    case CLARA_PAGE_SEAT:
     case CLARA_PAGE_WAITING:
     case CLARA_PAGE_HUMAN:
+    case CLARA_PAGE_DESK:
     case CLARA_PAGE_GOODBYE:
       return g_strdup ("");
     case CLARA_PAGE_EMPLOYEE:

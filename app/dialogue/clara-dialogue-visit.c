@@ -45,6 +45,12 @@ clara_dialogue_wants_photo (ClaraDialogue *self)
          && clara_settings_get_boolean (self->settings, "faces-enabled");
 }
 
+gboolean
+clara_dialogue_waits_for_review (ClaraDialogue *self)
+{
+  return self->visit != NULL && g_strcmp0 (self->visit->status, "waiting_review") == 0;
+}
+
 void
 clara_dialogue_form_changed (ClaraDialogue *self)
 {
@@ -570,6 +576,12 @@ clara_dialogue_tell_host (ClaraDialogue *self, const char *message)
 {
   if (self->visit == NULL)
     return;
+  if (clara_dialogue_waits_for_review (self))
+    {
+      clara_dialogue_say (
+        self, clara_text (self->language, "say", "Please have a seat, somebody will be with you shortly."));
+      return;
+    }
   clara_reception_notify_host_async (self->reception, self->visit, message, NULL, on_host_told,
                                      clara_operation_new (self, NULL, NULL));
 }

@@ -118,7 +118,10 @@ clara_dialogue_dispose (GObject *object)
   if (self->bus != NULL)
     g_clear_signal_handler (&self->command_handler, self->bus);
   if (self->reception != NULL)
-    g_clear_signal_handler (&self->answered_handler, self->reception);
+    {
+      g_clear_signal_handler (&self->answered_handler, self->reception);
+      g_clear_signal_handler (&self->reviewed_handler, self->reception);
+    }
   if (self->clock != NULL)
     {
       clara_clock_clear (self->clock, &self->linger_timer);
@@ -401,6 +404,21 @@ on_host_answered (ClaraReception *reception, const char *visit_id, const char *a
   clara_dialogue_end_input (self);
 }
 
+/* The staff have decided about the visitor who waits here. */
+static void
+on_reviewed (ClaraReception *reception, ClaraVisit *visit, ClaraDialogue *self)
+{
+  if (self->visit == NULL || g_strcmp0 (visit->visit_id, self->visit->visit_id) != 0)
+    return;
+  clara_visit_free (self->visit);
+  self->visit = clara_visit_copy (visit);
+  if (clara_flow_get_state (self->flow) != CLARA_STATE_HOST_NOTIFICATION)
+    return;
+  clara_dialogue_begin_turn (self);
+  clara_flow_fire (self->flow, CLARA_ON_DESK_DECIDED);
+  clara_dialogue_end_input (self);
+}
+
 /**
  * clara_dialogue_new:
  * @model: (nullable): NULL where there is none
@@ -434,6 +452,7 @@ clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, C
   self->model = clara_model_brain_new (self, model);
   self->command_handler = g_signal_connect (bus, "command", G_CALLBACK (on_command), self);
   self->answered_handler = g_signal_connect (reception, "host-answered", G_CALLBACK (on_host_answered), self);
+  self->reviewed_handler = g_signal_connect (reception, "reviewed", G_CALLBACK (on_reviewed), self);
   self->agent = clara_agent_load_sync (store, tenant, &error);
   if (error != NULL)
     g_warning ("The tenant's agent cannot be read; Clara is the receptionist: %s", error->message);
@@ -510,7 +529,8 @@ route (ClaraDialogue *self, const char *text, ClaraParse *parse)
 
   if (!clara_parse_is_empty (parse) || parse->reply != CLARA_REPLY_NONE
       || (self->page != CLARA_PAGE_WELCOME && self->page != CLARA_PAGE_OFFER_HUMAN
-          && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_EMPLOYEE))
+          && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_SEAT
+          && self->page != CLARA_PAGE_EMPLOYEE))
     return;
   intent = clara_intents_classify (text, &confidence);
   /* Which language, it cannot say; and nobody is sent away, or fetched, for a guess. */

@@ -40,6 +40,7 @@ static const char *const on_names[] = {
   [CLARA_ON_PHOTO_DECLINED] = "photo_declined",
   [CLARA_ON_HOST_ANSWERED] = "host_answered",
   [CLARA_ON_HOST_TIMEOUT] = "host_timeout",
+  [CLARA_ON_DESK_DECIDED] = "desk_decided",
   [CLARA_ON_DONE] = "done",
   [CLARA_ON_BACK] = "back",
   [CLARA_ON_GOODBYE] = "goodbye",
@@ -61,6 +62,7 @@ static const char *const guard_names[] = {
   [CLARA_GUARD_NEITHER_THIRD] = "neither_third",
   [CLARA_GUARD_WANTS_PHOTO] = "wants_photo",
   [CLARA_GUARD_COMMITTED] = "committed",
+  [CLARA_GUARD_ADMITTED] = "admitted",
   [CLARA_GUARD_DECLINED_COMMITTED] = "may_decline_and_committed",
 };
 
@@ -85,6 +87,7 @@ static const char *const do_names[] = {
   [CLARA_DO_NOTIFY_HOST] = "notify_host",
   [CLARA_DO_TELL_ANSWER] = "tell_answer",
   [CLARA_DO_DESK_TAKES_OVER] = "desk_takes_over",
+  [CLARA_DO_SEND_TO_DESK] = "send_to_desk",
   [CLARA_DO_SAY_GOODBYE] = "say_goodbye",
   [CLARA_DO_FORGET] = "forget",
   [CLARA_DO_CALL_HUMAN] = "call_human",
@@ -152,6 +155,8 @@ static const ClaraFlowRow rows[] = {
 
   { S (HOST_NOTIFICATION), ON (HOST_ANSWERED), IF (NONE), DO (TELL_ANSWER), S (FLOW_END) },
   { S (HOST_NOTIFICATION), ON (HOST_TIMEOUT), IF (NONE), DO (DESK_TAKES_OVER), S (FLOW_END) },
+  { S (HOST_NOTIFICATION), ON (DESK_DECIDED), IF (ADMITTED), DO (NOTIFY_HOST), S (HOST_NOTIFICATION) },
+  { S (HOST_NOTIFICATION), ON (DESK_DECIDED), IF (NONE), DO (SEND_TO_DESK), S (FLOW_END) },
   { S (HOST_NOTIFICATION), ON (DONE), IF (NONE), DO (SAY_GOODBYE), S (FLOW_END) },
   { S (HOST_NOTIFICATION), ON (SERVED), IF (NONE), DO (NOTHING), S (HOST_NOTIFICATION) },
 

@@ -46,6 +46,7 @@ typedef enum
   CLARA_ON_PHOTO_DECLINED,
   CLARA_ON_HOST_ANSWERED,
   CLARA_ON_HOST_TIMEOUT,
+  CLARA_ON_DESK_DECIDED,
   CLARA_ON_DONE,
   CLARA_ON_BACK,
   CLARA_ON_GOODBYE,
@@ -69,7 +70,8 @@ typedef enum
   CLARA_GUARD_NEITHER_FEW,   /* fewer than three times neither */
   CLARA_GUARD_NEITHER_THIRD,
   CLARA_GUARD_WANTS_PHOTO,
-  CLARA_GUARD_COMMITTED,          /* the visit is on the disk */
+  CLARA_GUARD_COMMITTED, /* the visit is on the disk */
+  CLARA_GUARD_ADMITTED,
   CLARA_GUARD_DECLINED_COMMITTED, /* and the type allows no photo */
   CLARA_N_GUARDS,
 } ClaraFlowGuard;
@@ -96,6 +98,7 @@ typedef enum
   CLARA_DO_NOTIFY_HOST,
   CLARA_DO_TELL_ANSWER,
   CLARA_DO_DESK_TAKES_OVER,
+  CLARA_DO_SEND_TO_DESK,
   CLARA_DO_SAY_GOODBYE,
   CLARA_DO_FORGET,
   CLARA_DO_CALL_HUMAN,

@@ -88,6 +88,12 @@ on_waiting (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const char *host = clara_dialogue_get_host_name (self);
 
+  if (self->page == CLARA_PAGE_SEAT)
+    {
+      clara_dialogue_say (
+        self, clara_text (self->language, "say", "Please have a seat, somebody will be with you shortly."));
+      return;
+    }
   clara_dialogue_say_take (self, clara_text_format (self->language, "say",
                                                     "I am still waiting for {host} to answer.", "host",
                                                     host != NULL ? host : "", NULL));
@@ -175,11 +181,13 @@ static const PageFunc page_funcs[] = {
   [CLARA_PAGE_HOST_CHOICE] = clara_offline_on_host_choice,
   [CLARA_PAGE_CONFIRM] = clara_offline_on_confirm,
   [CLARA_PAGE_PHOTO] = on_photo,
+  [CLARA_PAGE_SEAT] = on_waiting,
   [CLARA_PAGE_WAITING] = on_waiting,
   [CLARA_PAGE_VERIFY] = on_verify,
   [CLARA_PAGE_CODE] = on_code,
   [CLARA_PAGE_EMPLOYEE] = on_employee,
   [CLARA_PAGE_HUMAN] = on_end,
+  [CLARA_PAGE_DESK] = on_end,
   [CLARA_PAGE_GOODBYE] = on_end,
 };
 
@@ -195,6 +203,7 @@ takes_questions (ClaraDialogue *self)
     case CLARA_PAGE_FORM:
     case CLARA_PAGE_HOST_CHOICE:
     case CLARA_PAGE_CONFIRM:
+    case CLARA_PAGE_SEAT:
     case CLARA_PAGE_WAITING:
     case CLARA_PAGE_EMPLOYEE:
       return TRUE;
@@ -311,8 +320,9 @@ answer_anywhere (ClaraDialogue *self, const ClaraHeardLine *line)
   else if (parse->reply == CLARA_REPLY_BACK)
     clara_dialogue_say_back (self);
   else if (parse->intent == CLARA_INTENT_CHECK_OUT && self->page != CLARA_PAGE_CHECK_OUT
-           && (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_WAITING
-               || self->page == CLARA_PAGE_EMPLOYEE || self->page == CLARA_PAGE_OFFER_HUMAN))
+           && (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_SEAT
+               || self->page == CLARA_PAGE_WAITING || self->page == CLARA_PAGE_EMPLOYEE
+               || self->page == CLARA_PAGE_OFFER_HUMAN))
     begin_check_out (self, line);
   else if (is_question (self, parse))
     clara_dialogue_answer_question (self, line->text);

@@ -15,6 +15,7 @@ typedef struct
   ClaraTenant *tenant;
   ClaraVisit *visit;
   ClaraSessionRow *session;
+  ClaraNotification *alert; /* to the desk, if the visitor has to wait for it */
 } Job;
 
 static void
@@ -25,6 +26,7 @@ job_free (gpointer data)
   clara_tenant_unref (job->tenant);
   clara_visit_free (job->visit);
   g_clear_pointer (&job->session, clara_session_row_free);
+  g_clear_pointer (&job->alert, clara_notification_free);
   g_free (job);
 }
 
@@ -33,6 +35,7 @@ typedef struct
 {
   ClaraVisit *visit;
   gboolean fresh;
+  ClaraNotification *alert; /* on the disk, to be sent */
 } Result;
 
 static void
@@ -41,6 +44,7 @@ result_free (gpointer data)
   Result *result = data;
 
   g_clear_pointer (&result->visit, clara_visit_free);
+  g_clear_pointer (&result->alert, clara_notification_free);
   g_free (result);
 }
 
@@ -214,6 +218,8 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
 {
   Job *job = user_data;
   g_autoptr (ClaraVisit) stored = NULL;
+  gboolean waits = FALSE;
+  Result *result;
 
   if (!get_stored (db, job, &stored, error))
     return NULL;
@@ -223,13 +229,21 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
         return NULL;
       return result_new (g_steal_pointer (&stored), FALSE);
     }
-  g_free (job->visit->badge_number);
-  job->visit->badge_number = clara_visits_next_badge (db, job->tenant, job->visit->visit_date, error);
-  if (job->visit->badge_number == NULL || !touch_visitor (db, job, error)
+  if (!clara_reviews_screen (db, job->tenant, job->visit, job->alert, &waits, error))
+    return NULL;
+  if (!waits)
+    {
+      g_free (job->visit->badge_number);
+      job->visit->badge_number = clara_visits_next_badge (db, job->tenant, job->visit->visit_date, error);
+    }
+  if ((!waits && job->visit->badge_number == NULL) || !touch_visitor (db, job, error)
       || (job->session != NULL && !clara_sessions_put (db, job->tenant, job->session, error))
       || !write_visit (db, job, stored, error) || !note (db, job->tenant, job->visit, "check_in", error))
     return NULL;
-  return result_new (clara_visit_copy (job->visit), TRUE);
+  result = result_new (clara_visit_copy (job->visit), TRUE);
+  if (waits)
+    result->alert = g_steal_pointer (&job->alert);
+  return result;
 }
 
 static void
@@ -247,6 +261,8 @@ on_visit_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (saved->fresh)
     clara_bus_publish (parts->bus, "visit", clara_visit_to_json (saved->visit));
+  if (saved->alert != NULL)
+    clara_outbox_send (parts->outbox, saved->alert, NULL, NULL);
   g_task_return_pointer (task, g_steal_pointer (&saved->visit), (GDestroyNotify) clara_visit_free);
   result_free (saved);
 }
@@ -274,7 +290,8 @@ write_job (GTask *task, ClaraStoreFunc func, Job *job)
 /**
  * clara_reception_check_in_async:
  * @draft: what the visitor gave; with a visit_id it is that visit: an expected one is checked in, one that is
- * in already is given back as it is
+ * in already is given back as it is. Who is on the screening list, or cannot be looked up there, gets the
+ * status waiting_review instead, and the desk alone is told
  * @session: (nullable): the session's row, saved in the same transaction
  *
  * Completes when the visit, the visitor, the audit and the session are on the disk.
@@ -286,6 +303,7 @@ clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft, c
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
   ClaraVisit *visit = complete_draft (self, draft, &error);
+  Job *job;
 
   g_task_set_source_tag (task, clara_reception_check_in_async);
   if (visit == NULL)
@@ -294,7 +312,10 @@ clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft, c
       g_object_unref (task);
       return;
     }
-  write_job (task, check_in, job_new (self, visit, session));
+  job = job_new (self, visit, session);
+  job->alert = clara_reviews_make_alert (clara_reception_get_parts (self)->reviews, visit,
+                                         clara_reception_get_desk_language (self));
+  write_job (task, check_in, job);
 }
 
 /**

@@ -12,6 +12,47 @@
 #define MAX_LINES 100
 
 static void
+on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  ClaraVisit *visit = clara_reviews_decide_finish (CLARA_REVIEWS (source), result, &error);
+
+  if (visit == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, visit, (GDestroyNotify) clara_visit_free);
+}
+
+/**
+ * clara_reception_review_async:
+ * @by: the member of staff
+ * @note: (nullable): why
+ */
+void
+clara_reception_review_async (ClaraReception *self, const char *visit_id, gboolean allow, const char *by,
+                              const char *note, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, clara_reception_review_async);
+  clara_reviews_decide_async (clara_reception_get_parts (self)->reviews, visit_id, allow, by, note,
+                              cancellable, on_reviewed, task);
+}
+
+/**
+ * clara_reception_review_finish:
+ *
+ * Returns: (transfer full) (nullable): the visit as it is now
+ */
+ClaraVisit *
+clara_reception_review_finish (ClaraReception *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
 on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -42,6 +83,13 @@ clara_reception_notify_host_async (ClaraReception *self, const ClaraVisit *visit
   g_autofree char *clean = clara_field_clean (message, MAX_BODY / 2);
 
   g_task_set_source_tag (task, clara_reception_notify_host_async);
+  if (g_strcmp0 (visit->status, "waiting_review") == 0 || g_strcmp0 (visit->status, "denied") == 0)
+    {
+      g_task_return_new_error (task, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                               "No host is told of a visitor whom the staff have not let in");
+      g_object_unref (task);
+      return;
+    }
   clara_host_notifier_call_async (parts->notifier, visit, clara_reception_get_employee (self, visit->host_id),
                                   *clean == '\0' ? NULL : clean, cancellable, on_called, task);
 }

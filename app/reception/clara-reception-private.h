@@ -5,6 +5,7 @@
 #include "clara-host-notifier.h"
 #include "clara-outbox.h"
 #include "clara-reception.h"
+#include "clara-reviews.h"
 
 G_BEGIN_DECLS
 
@@ -20,9 +21,11 @@ typedef struct
   ClaraOutbox *outbox;
   ClaraHostNotifier *notifier;
   ClaraCodes *codes;
+  ClaraReviews *reviews;
 } ClaraReceptionParts;
 
 ClaraReceptionParts *clara_reception_get_parts (ClaraReception *self);
+const char *clara_reception_get_desk_language (ClaraReception *self);
 const char *clara_reception_get_default_channel (ClaraReception *self);
 void clara_reception_check_out_visit (GTask *task, const ClaraVisit *found); /* transfer full: task */
 

@@ -32,6 +32,7 @@ G_DEFINE_FINAL_TYPE (ClaraReception, clara_reception, G_TYPE_OBJECT)
 G_DEFINE_QUARK (clara_reception_error, clara_reception_error)
 
 static guint host_answered_signal;
+static guint reviewed_signal;
 
 static void
 index_employee (ClaraNames *names, const ClaraEmployee *employee)
@@ -75,6 +76,7 @@ clara_reception_load_sync (ClaraReception *self, GError **error)
   if (data == NULL)
     return FALSE;
   take_data (self, data);
+  clara_reviews_look (self->parts.reviews);
   return clara_host_notifier_recover_sync (self->parts.notifier, error);
 }
 
@@ -175,6 +177,33 @@ on_host_answered (ClaraHostNotifier *notifier, const char *visit_id, const char 
 }
 
 static void
+on_host_of_reviewed_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *visit_id = user_data;
+  ClaraReception *self = CLARA_RECEPTION (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message_id = clara_reception_notify_host_finish (self, result, &error);
+
+  if (message_id == NULL)
+    clara_outbox_report (self->parts.outbox, "The host of an admitted visitor was not told", error);
+  else
+    clara_reviews_take_up (self->parts.reviews, visit_id);
+}
+
+/* The staff have decided. The visitor may be at the kiosk still, or sit in the lobby: the host is told all
+ * the same. */
+static void
+on_decided (ClaraReviews *reviews, ClaraVisit *visit, ClaraReception *self)
+{
+  g_signal_emit (self, reviewed_signal, 0, visit);
+  if (visit->host_id != NULL && g_strcmp0 (visit->status, "checked_in") == 0)
+    clara_reception_notify_host_async (self, visit, NULL, NULL, on_host_of_reviewed_told,
+                                       g_strdup (visit->visit_id));
+  else
+    clara_reviews_take_up (reviews, visit->visit_id);
+}
+
+static void
 on_answer_command (ClaraBus *bus, ClaraMessage *command, ClaraReception *self)
 {
   clara_reception_answer (self, clara_message_get_string (command, "message_id"),
@@ -192,6 +221,7 @@ clara_reception_dispose (GObject *object)
   if (self->parts.outbox != NULL)
     g_object_run_dispose (G_OBJECT (self->parts.outbox));
   g_clear_object (&self->parts.codes);
+  g_clear_object (&self->parts.reviews);
   g_clear_object (&self->parts.notifier);
   g_clear_object (&self->parts.outbox);
   G_OBJECT_CLASS (clara_reception_parent_class)->dispose (object);
@@ -221,6 +251,8 @@ clara_reception_class_init (ClaraReceptionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = clara_reception_finalize;
   host_answered_signal = g_signal_new ("host-answered", CLARA_TYPE_RECEPTION, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  reviewed_signal = g_signal_new ("reviewed", CLARA_TYPE_RECEPTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, clara_visit_get_type ());
 }
 
 static void
@@ -253,6 +285,9 @@ clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, 
   parts->outbox = clara_outbox_new (store, tenant, clock, bus, messengers);
   parts->notifier = clara_host_notifier_new (store, tenant, clock, parts->outbox);
   parts->codes = clara_codes_new (store, tenant, clock, parts->outbox, parts->kiosk);
+  parts->reviews = clara_reviews_new (store, tenant, clock, bus, parts->outbox,
+                                      clara_outbox_is_empty_handed (parts->outbox) ? NULL : parts->kiosk);
+  g_signal_connect_object (parts->reviews, "decided", G_CALLBACK (on_decided), self, 0);
   g_signal_connect_object (parts->notifier, "answered", G_CALLBACK (on_host_answered), self, 0);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
   g_signal_connect_object (bus, "command::host_answer", G_CALLBACK (on_answer_command), self, 0);
@@ -263,6 +298,12 @@ ClaraReceptionParts *
 clara_reception_get_parts (ClaraReception *self)
 {
   return &self->parts;
+}
+
+const char *
+clara_reception_get_desk_language (ClaraReception *self)
+{
+  return self->data->desk_language;
 }
 
 const char *

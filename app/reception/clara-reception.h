@@ -27,7 +27,9 @@ GQuark clara_reception_error_quark (void);
  * The front desk's own business, the same for every brain, screen and channel. Main thread; what touches the
  * store is asynchronous. Publishes "visit", "notification" and "error" events on the bus.
  *
- * Signal "host-answered" (const char *visit_id, const char *answer): also from another process.
+ * Signals: "host-answered" (const char *visit_id, const char *answer), also from another process; "reviewed"
+ * (ClaraVisit *visit): the staff have decided about a visit of this kiosk that was waiting_review, and it is
+ * checked_in or denied now.
  */
 #define CLARA_TYPE_RECEPTION (clara_reception_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraReception, clara_reception, CLARA, RECEPTION, GObject)
@@ -82,6 +84,14 @@ void clara_reception_set_photo_async (ClaraReception *self, const char *visit_id
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer user_data);
 gboolean clara_reception_set_photo_finish (ClaraReception *self, GAsyncResult *result, GError **error);
+
+/* The staff's decision about a visit that waits (status waiting_review): checked_in or denied. Audited; the
+ * kiosk of the visit notices, tells the host and goes on. The first decision counts, a later one is INVALID.
+ */
+void clara_reception_review_async (ClaraReception *self, const char *visit_id, gboolean allow, const char *by,
+                                   const char *note, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+ClaraVisit *clara_reception_review_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 
 /* Puts the message to the host in the outbox, sends it, escalates (0, 15, 45 s from the first send: first
  * channel, next channel, desk), stops at an answer. Completes when the outbox has it on disk. message may be

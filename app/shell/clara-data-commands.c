@@ -3,6 +3,7 @@
 #include "clara-employee-import.h"
 #include "clara-engine.h"
 #include "clara-options.h"
+#include "clara-screening-import.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,10 +33,63 @@ ask (const char *question)
   return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
+static gboolean
+is_agreed (const ClaraOptions *options)
+{
+  if (options->yes || ask ("Apply these changes?"))
+    return TRUE;
+  printf ("Nothing was changed; --yes applies it.\n");
+  return FALSE;
+}
+
+static gboolean
+has_problems (GPtrArray *problems, const char *file)
+{
+  if (problems->len == 0)
+    return FALSE;
+  fprintf (stderr, "clara: nothing was imported; mend the lines above in %s first\n", file);
+  return TRUE;
+}
+
+static int
+end_import (const GError *error)
+{
+  if (error != NULL)
+    fprintf (stderr, "clara: %s\n", error->message);
+  else
+    printf ("Applied.\n");
+  return error != NULL ? 1 : 0;
+}
+
+static int
+import_screening (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraEngine) engine = open_engine (options);
+  g_autoptr (ClaraScreeningImport) import = NULL;
+  g_autofree char *description = NULL;
+
+  if (engine == NULL)
+    return 1;
+  import = clara_screening_import_read (clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                                        options->rest[2], "command line", &error);
+  if (import == NULL)
+    return end_import (error);
+  description = clara_screening_import_describe (import);
+  printf ("%s", description);
+  if (has_problems (import->problems, options->rest[2]))
+    return 1;
+  if (import->added->len == 0 || !is_agreed (options))
+    return 0;
+  clara_screening_import_apply (import, clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                                "command line", &error);
+  return end_import (error);
+}
+
 /**
  * clara_import_main:
  *
- * Shows what an employees file would change, and changes it with --yes or when the person agrees.
+ * Shows what a file would change, and changes it with --yes or when the person agrees.
  */
 int
 clara_import_main (const ClaraOptions *options)
@@ -45,10 +99,11 @@ clara_import_main (const ClaraOptions *options)
   g_autoptr (ClaraEmployeeImport) import = NULL;
   g_autofree char *description = NULL;
 
+  if (strcmp (options->rest[1], "screening") == 0)
+    return import_screening (options);
   if (strcmp (options->rest[1], "employees") != 0)
     {
-      fprintf (stderr, "clara: '%s' cannot be imported; there is: clara import employees FILE.csv\n",
-               options->rest[1]);
+      fprintf (stderr, "clara: '%s' cannot be imported; there are: employees, screening\n", options->rest[1]);
       return 2;
     }
   engine = open_engine (options);
@@ -63,26 +118,69 @@ clara_import_main (const ClaraOptions *options)
     }
   description = clara_employee_import_describe (import);
   printf ("%s", description);
-  if (import->problems->len > 0)
-    {
-      fprintf (stderr, "clara: nothing was imported; mend the lines above in %s first\n", options->rest[2]);
-      return 1;
-    }
-  if (import->added->len + import->changed->len + import->deactivated->len == 0)
+  if (has_problems (import->problems, options->rest[2])
+      || import->added->len + import->changed->len + import->deactivated->len == 0)
+    return import->problems->len > 0 ? 1 : 0;
+  if (!is_agreed (options))
     return 0;
-  if (!options->yes && !ask ("Apply these changes?"))
+  clara_employee_import_apply (import, clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                               "command line", &error);
+  return end_import (error);
+}
+
+static gpointer
+export_screening (ClaraDb *db, gpointer user_data, GError **error)
+{
+  static const char *const header[] = { "name", "company", "email", "note", NULL };
+  g_autoptr (GPtrArray) entries = clara_screening_list (db, user_data, error);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (entries == NULL)
+    return NULL;
+  clara_csv_append_row (out, header);
+  for (guint i = 0; i < entries->len; i++)
     {
-      printf ("Nothing was changed; --yes applies it.\n");
-      return 0;
+      const ClaraScreeningEntry *entry = entries->pdata[i];
+      const char *const cells[] = { entry->name != NULL ? entry->name : "",
+                                    entry->company != NULL ? entry->company : "",
+                                    entry->email != NULL ? entry->email : "",
+                                    entry->note != NULL ? entry->note : "", NULL };
+
+      clara_csv_append_row (out, cells);
     }
-  if (!clara_employee_import_apply (import, clara_engine_get_store (engine), clara_engine_get_tenant (engine),
-                                    "command line", &error))
-    {
-      fprintf (stderr, "clara: %s\n", error->message);
-      return 1;
-    }
-  printf ("Applied.\n");
-  return 0;
+  fputs (out->str, stdout);
+  return GINT_TO_POINTER (TRUE);
+}
+
+/* Exports that are one query over one table. */
+static const struct
+{
+  const char *name;
+  ClaraStoreFunc print; /* to standard output; user_data: the tenant */
+} exports[] = {
+  { "screening", export_screening },
+};
+
+static int
+end_export (GError *error)
+{
+  if (error == NULL && fflush (stdout) == 0)
+    return 0;
+  fprintf (stderr, "clara: the export is not complete: %s\n",
+           error != NULL ? error->message : "cannot write");
+  return 1;
+}
+
+static int
+run_export (const ClaraOptions *options, ClaraStoreFunc print)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraEngine) engine = open_engine (options);
+
+  if (engine == NULL)
+    return 1;
+  clara_store_read_sync (clara_engine_get_store (engine), print, clara_engine_get_tenant (engine), &error);
+  return end_export (error);
 }
 
 /* The columns of the export: names of SPEC 6. */
@@ -160,9 +258,12 @@ clara_export_main (const ClaraOptions *options)
   g_autoptr (ClaraEngine) engine = NULL;
   Export export = { 0 };
 
+  for (gsize i = 0; i < G_N_ELEMENTS (exports); i++)
+    if (strcmp (options->rest[1], exports[i].name) == 0)
+      return run_export (options, exports[i].print);
   if (strcmp (options->rest[1], "visits") != 0)
     {
-      fprintf (stderr, "clara: '%s' cannot be exported; there is: clara export visits\n", options->rest[1]);
+      fprintf (stderr, "clara: '%s' cannot be exported; there are: visits, screening\n", options->rest[1]);
       return 2;
     }
   engine = open_engine (options);
@@ -178,11 +279,7 @@ clara_export_main (const ClaraOptions *options)
       fputs (head->str, stdout);
     }
   clara_store_read_sync (clara_engine_get_store (engine), export_visits, &export, &error);
-  if (error == NULL && fflush (stdout) == 0)
-    return 0;
-  fprintf (stderr, "clara: the export is not complete: %s\n",
-           error != NULL ? error->message : "cannot write");
-  return 1;
+  return end_export (error);
 }
 
 /**

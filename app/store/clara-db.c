@@ -18,13 +18,27 @@ static const struct
   const char *table;
   guint64 area;
 } areas[] = {
-  { "visits", CLARA_STORE_AREA_VISITS },          { "visitors", CLARA_STORE_AREA_VISITS },
-  { "employees", CLARA_STORE_AREA_EMPLOYEES },    { "sessions", CLARA_STORE_AREA_SESSIONS },
-  { "messages", CLARA_STORE_AREA_MESSAGES },      { "notifications", CLARA_STORE_AREA_NOTIFICATIONS },
-  { "tenants", CLARA_STORE_AREA_SETTINGS },       { "tenant_settings", CLARA_STORE_AREA_SETTINGS },
-  { "events", CLARA_STORE_AREA_EVENTS },          { "documents", CLARA_STORE_AREA_KNOWLEDGE },
-  { "passages", CLARA_STORE_AREA_KNOWLEDGE },     { "audit", CLARA_STORE_AREA_AUDIT },
-  { "service_calls", CLARA_STORE_AREA_SERVICES }, { "provider_changes", CLARA_STORE_AREA_SERVICES },
+  { "visits", CLARA_STORE_AREA_VISITS },
+  { "visitors", CLARA_STORE_AREA_VISITS },
+  { "employees", CLARA_STORE_AREA_EMPLOYEES },
+  { "sessions", CLARA_STORE_AREA_SESSIONS },
+  { "messages", CLARA_STORE_AREA_MESSAGES },
+  { "notifications", CLARA_STORE_AREA_NOTIFICATIONS },
+  { "tenants", CLARA_STORE_AREA_SETTINGS },
+  { "tenant_settings", CLARA_STORE_AREA_SETTINGS },
+  { "events", CLARA_STORE_AREA_EVENTS },
+  { "documents", CLARA_STORE_AREA_KNOWLEDGE },
+  { "passages", CLARA_STORE_AREA_KNOWLEDGE },
+  { "audit", CLARA_STORE_AREA_AUDIT },
+  { "service_calls", CLARA_STORE_AREA_SERVICES },
+  { "provider_changes", CLARA_STORE_AREA_SERVICES },
+  { "screening", CLARA_STORE_AREA_SCREENING },
+  { "reviews", CLARA_STORE_AREA_SCREENING },
+  { "badge_jobs", CLARA_STORE_AREA_PAPERS },
+  { "agreements", CLARA_STORE_AREA_PAPERS },
+  { "signatures", CLARA_STORE_AREA_PAPERS },
+  { "deliveries", CLARA_STORE_AREA_DELIVERIES },
+  { "evacuation_marks", CLARA_STORE_AREA_EVACUATION },
 };
 
 static void

@@ -121,6 +121,59 @@ GPtrArray *clara_memories_list (ClaraDb *db, ClaraTenant *tenant, const char *em
 GPtrArray *clara_memories_search (ClaraDb *db, ClaraTenant *tenant, const char *employee_id,
                                   const char *const *words, guint limit, GError **error);
 
+/* the screening list, and the visits that wait for the staff's decision */
+gboolean clara_screening_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraScreeningEntry *entry,
+                                 GError **error);
+gboolean clara_screening_delete (ClaraDb *db, ClaraTenant *tenant, const char *entry_id, GError **error);
+ClaraScreeningEntry *clara_screening_get (ClaraDb *db, ClaraTenant *tenant, const char *entry_id,
+                                          GError **error);
+GPtrArray *clara_screening_list (ClaraDb *db, ClaraTenant *tenant, GError **error); /* by name, e-mail */
+gboolean clara_reviews_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraReview *review, GError **error);
+gboolean clara_reviews_update (ClaraDb *db, ClaraTenant *tenant, const ClaraReview *review, GError **error);
+ClaraReview *clara_reviews_get (ClaraDb *db, ClaraTenant *tenant, const char *visit_id, GError **error);
+GPtrArray *clara_reviews_list (ClaraDb *db, ClaraTenant *tenant, const char *state, guint limit,
+                               GError **error); /* newest first; state may be NULL */
+GPtrArray *clara_reviews_list_open (ClaraDb *db, ClaraTenant *tenant, const char *kiosk,
+                                    GError **error); /* not taken up yet, oldest first */
+
+/* badges sent to the printer */
+gboolean clara_badge_jobs_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraBadgeJob *job, GError **error);
+gboolean clara_badge_jobs_update (ClaraDb *db, ClaraTenant *tenant, const ClaraBadgeJob *job, GError **error);
+ClaraBadgeJob *clara_badge_jobs_get (ClaraDb *db, ClaraTenant *tenant, const char *job_id, GError **error);
+GPtrArray *clara_badge_jobs_list (ClaraDb *db, ClaraTenant *tenant, const char *visit_id, guint limit,
+                                  GError **error); /* newest first; visit_id may be NULL */
+
+/* texts to sign, and signatures */
+gboolean clara_agreements_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraAgreement *text,
+                                  GError **error);
+ClaraAgreement *clara_agreements_get_newest (ClaraDb *db, ClaraTenant *tenant, const char *agreement_id,
+                                             const char *language, GError **error);
+ClaraAgreement *clara_agreements_get_version (ClaraDb *db, ClaraTenant *tenant, const char *agreement_id,
+                                              const char *language, int version, GError **error);
+GPtrArray *clara_agreements_list (ClaraDb *db, ClaraTenant *tenant, GError **error); /* the newest of each */
+gboolean clara_signatures_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraSignature *signature,
+                                  GError **error);
+ClaraSignature *clara_signatures_find (ClaraDb *db, ClaraTenant *tenant, const char *visitor_id,
+                                       const char *agreement_id, GError **error); /* the newest */
+GPtrArray *clara_signatures_list (ClaraDb *db, ClaraTenant *tenant, const char *visit_id, guint limit,
+                                  GError **error); /* newest first; visit_id may be NULL */
+
+/* parcels */
+gboolean clara_deliveries_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraDelivery *delivery,
+                                  GError **error);
+gboolean clara_deliveries_update (ClaraDb *db, ClaraTenant *tenant, const ClaraDelivery *delivery,
+                                  GError **error);
+ClaraDelivery *clara_deliveries_get (ClaraDb *db, ClaraTenant *tenant, const char *delivery_id,
+                                     GError **error);
+GPtrArray *clara_deliveries_list (ClaraDb *db, ClaraTenant *tenant, gboolean open_only, guint limit,
+                                  GError **error); /* newest first */
+
+/* roll calls: who was marked or added, oldest first; put inserts or replaces by mark_id */
+gboolean clara_evacuation_put (ClaraDb *db, ClaraTenant *tenant, const ClaraEvacuationMark *mark,
+                               GError **error);
+GPtrArray *clara_evacuation_list (ClaraDb *db, ClaraTenant *tenant, const char *evacuation_id,
+                                  GError **error);
+
 /* audit: append-only, hash chain; verify says the first bad sequence in the error */
 gboolean clara_audit_add (ClaraDb *db, ClaraTenant *tenant, const char *actor, const char *action,
                           const char *subject, JsonObject *detail,

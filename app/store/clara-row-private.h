@@ -66,5 +66,12 @@ extern const ClaraRowType clara_passage_row;
 extern const ClaraRowType clara_audit_row_row;
 extern const ClaraRowType clara_service_call_row_row;
 extern const ClaraRowType clara_provider_change_row;
+extern const ClaraRowType clara_screening_entry_row;
+extern const ClaraRowType clara_review_row;
+extern const ClaraRowType clara_badge_job_row;
+extern const ClaraRowType clara_agreement_row;
+extern const ClaraRowType clara_signature_row;
+extern const ClaraRowType clara_delivery_row;
+extern const ClaraRowType clara_evacuation_mark_row;
 
 G_END_DECLS

@@ -179,6 +179,108 @@ static const ClaraMember provider_change_members[] = {
   M (ClaraProviderChange, utc_offset, INT, CLARA_MEMBER_OFFSET),
 };
 
+static const ClaraMember screening_entry_members[] = {
+  M (ClaraScreeningEntry, entry_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraScreeningEntry, name, TEXT, 0),
+  M (ClaraScreeningEntry, company, TEXT, 0),
+  M (ClaraScreeningEntry, email, TEXT, 0),
+  M (ClaraScreeningEntry, note, TEXT, 0),
+  M (ClaraScreeningEntry, added_by, TEXT, 0),
+  M (ClaraScreeningEntry, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraScreeningEntry, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember review_members[] = {
+  M (ClaraReview, visit_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraReview, entry_id, TEXT, 0),
+  M (ClaraReview, matched, TEXT, 0),
+  M (ClaraReview, kiosk, TEXT, 0),
+  M (ClaraReview, state, TEXT, 0),
+  M (ClaraReview, decided_by, TEXT, 0),
+  M (ClaraReview, note, TEXT, 0),
+  M (ClaraReview, taken_up, BOOLEAN, 0),
+  M (ClaraReview, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraReview, decided_at, TIME, 0),
+  M (ClaraReview, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember badge_job_members[] = {
+  M (ClaraBadgeJob, job_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraBadgeJob, visit_id, TEXT, 0),
+  M (ClaraBadgeJob, printer, TEXT, 0),
+  M (ClaraBadgeJob, template_id, TEXT, 0),
+  M (ClaraBadgeJob, cups_job, INT, 0),
+  M (ClaraBadgeJob, state, TEXT, 0),
+  M (ClaraBadgeJob, reason, TEXT, 0),
+  M (ClaraBadgeJob, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraBadgeJob, updated_at, TIME, CLARA_MEMBER_UPDATED),
+  M (ClaraBadgeJob, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember agreement_members[] = {
+  M (ClaraAgreement, text_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraAgreement, agreement_id, TEXT, 0),
+  M (ClaraAgreement, version, INT, 0),
+  M (ClaraAgreement, language, TEXT, 0),
+  M (ClaraAgreement, title, TEXT, 0),
+  M (ClaraAgreement, text, TEXT, 0),
+  M (ClaraAgreement, sha256, TEXT, 0),
+  M (ClaraAgreement, valid_days, INT, 0),
+  M (ClaraAgreement, created_by, TEXT, 0),
+  M (ClaraAgreement, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraAgreement, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember signature_members[] = {
+  M (ClaraSignature, signature_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraSignature, visit_id, TEXT, 0),
+  M (ClaraSignature, visitor_id, TEXT, 0),
+  M (ClaraSignature, agreement_id, TEXT, 0),
+  M (ClaraSignature, version, INT, 0),
+  M (ClaraSignature, language, TEXT, 0),
+  M (ClaraSignature, sha256, TEXT, 0),
+  M (ClaraSignature, signer_name, TEXT, 0),
+  M (ClaraSignature, method, TEXT, 0),
+  M (ClaraSignature, file, TEXT, 0),
+  M (ClaraSignature, file_sha256, TEXT, 0),
+  M (ClaraSignature, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraSignature, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember delivery_members[] = {
+  M (ClaraDelivery, delivery_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraDelivery, visit_id, TEXT, 0),
+  M (ClaraDelivery, site, TEXT, 0),
+  M (ClaraDelivery, recipient_id, TEXT, 0),
+  M (ClaraDelivery, recipient_name, TEXT, 0),
+  M (ClaraDelivery, carrier, TEXT, 0),
+  M (ClaraDelivery, photo_url, TEXT, 0),
+  M (ClaraDelivery, state, TEXT, 0),
+  M (ClaraDelivery, reminders, INT, 0),
+  M (ClaraDelivery, told_at, TIME, 0),
+  M (ClaraDelivery, reminded_at, TIME, 0),
+  M (ClaraDelivery, picked_up_by, TEXT, 0),
+  M (ClaraDelivery, handed_out_by, TEXT, 0),
+  M (ClaraDelivery, picked_up_at, TIME, 0),
+  M (ClaraDelivery, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraDelivery, updated_at, TIME, CLARA_MEMBER_UPDATED),
+  M (ClaraDelivery, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember evacuation_mark_members[] = {
+  M (ClaraEvacuationMark, mark_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraEvacuationMark, evacuation_id, TEXT, 0),
+  M (ClaraEvacuationMark, person_id, TEXT, 0),
+  M (ClaraEvacuationMark, kind, TEXT, 0),
+  M (ClaraEvacuationMark, name, TEXT, 0),
+  M (ClaraEvacuationMark, place, TEXT, 0),
+  M (ClaraEvacuationMark, safe, BOOLEAN, 0),
+  M (ClaraEvacuationMark, marked_by, TEXT, 0),
+  M (ClaraEvacuationMark, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraEvacuationMark, updated_at, TIME, CLARA_MEMBER_UPDATED),
+  M (ClaraEvacuationMark, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
 static const ClaraMember *
 find_offset (const ClaraRowType *type)
 {
@@ -315,3 +417,10 @@ ROW_DEFINE (ClaraPassage, passage, "passages", NULL, NULL)
 ROW_DEFINE (ClaraAuditRow, audit_row, "audit", NULL, NULL)
 ROW_DEFINE (ClaraServiceCallRow, service_call_row, "service_calls", NULL, NULL)
 ROW_DEFINE (ClaraProviderChange, provider_change, "provider_changes", NULL, NULL)
+ROW_DEFINE (ClaraScreeningEntry, screening_entry, "screening", NULL, NULL)
+ROW_DEFINE (ClaraReview, review, "reviews", NULL, NULL)
+ROW_DEFINE (ClaraBadgeJob, badge_job, "badge_jobs", NULL, NULL)
+ROW_DEFINE (ClaraAgreement, agreement, "agreements", NULL, NULL)
+ROW_DEFINE (ClaraSignature, signature, "signatures", NULL, NULL)
+ROW_DEFINE (ClaraDelivery, delivery, "deliveries", NULL, NULL)
+ROW_DEFINE (ClaraEvacuationMark, evacuation_mark, "evacuation_marks", NULL, NULL)

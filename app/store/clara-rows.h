@@ -210,6 +210,120 @@ typedef struct
   int utc_offset;
 } ClaraMemoryRow;
 
+/* Who is not let in without a person having a look. An entry has a name (perhaps with a company) or an
+ * e-mail. */
+typedef struct
+{
+  char *entry_id;
+  char *name;
+  char *company;
+  char *email;
+  char *note; /* why, for the staff */
+  char *added_by;
+  gint64 created_at;
+  int utc_offset;
+} ClaraScreeningEntry;
+
+/* A visit that waits for the staff, or that they have decided about. */
+typedef struct
+{
+  char *visit_id;
+  char *entry_id; /* NULL where the check itself failed */
+  char *matched;  /* email, name, name_company, sounds_like, check_failed */
+  char *kiosk;
+  char *state; /* waiting, allowed, denied */
+  char *decided_by;
+  char *note;
+  gboolean taken_up; /* the kiosk has acted on the decision */
+  gint64 created_at;
+  gint64 decided_at;
+  int utc_offset;
+} ClaraReview;
+
+typedef struct
+{
+  char *job_id;
+  char *visit_id;
+  char *printer;
+  char *template_id;
+  int cups_job; /* 0: CUPS does not have it yet */
+  char *state;  /* queued, printing, printed, failed */
+  char *reason;
+  gint64 created_at;
+  gint64 updated_at;
+  int utc_offset;
+} ClaraBadgeJob;
+
+/* One version of a text to sign, in one language. Never changed. */
+typedef struct
+{
+  char *text_id;
+  char *agreement_id; /* "nda" */
+  int version;        /* from 1, in each language */
+  char *language;
+  char *title;
+  char *text;
+  char *sha256;   /* of title, line feed, text */
+  int valid_days; /* 0: until it changes */
+  char *created_by;
+  gint64 created_at;
+  int utc_offset;
+} ClaraAgreement;
+
+typedef struct
+{
+  char *signature_id;
+  char *visit_id;
+  char *visitor_id;
+  char *agreement_id;
+  int version;
+  char *language;
+  char *sha256; /* of the text */
+  char *signer_name;
+  char *method; /* drawn, typed */
+  char *file;   /* the PDF, in the data folder's "signatures" */
+  char *file_sha256;
+  gint64 created_at;
+  int utc_offset;
+} ClaraSignature;
+
+typedef struct
+{
+  char *delivery_id;
+  char *visit_id;
+  char *site;
+  char *recipient_id; /* NULL: nobody knows whose it is */
+  char *recipient_name;
+  char *carrier;
+  char *photo_url;
+  char *state; /* waiting, told, reminded, picked_up */
+  int reminders;
+  gint64 told_at;
+  gint64 reminded_at;
+  char *picked_up_by;
+  char *handed_out_by;
+  gint64 picked_up_at;
+  gint64 created_at;
+  gint64 updated_at;
+  int utc_offset;
+} ClaraDelivery;
+
+/* What a roll call knows of a person beyond the visits and the employees. */
+typedef struct
+{
+  char *mark_id;
+  char *evacuation_id;
+  char *person_id; /* visit_id, visit_id/1 (a companion), employee_id, or its own id */
+  char *kind;      /* visitor, companion, employee, unlisted */
+  char *name;
+  char *place;
+  gboolean safe;
+  char *marked_by;
+  gint64 created_at;
+  gint64 updated_at;
+  int utc_offset;
+} ClaraEvacuationMark;
+
 #define CLARA_ROW_DECLARE(Type, name)                                                                        \
   GType clara_##name##_get_type (void);                                                                      \
   Type *clara_##name##_new (void);                                                                           \
@@ -230,5 +344,12 @@ CLARA_ROW_DECLARE (ClaraPassage, passage)
 CLARA_ROW_DECLARE (ClaraAuditRow, audit_row)
 CLARA_ROW_DECLARE (ClaraServiceCallRow, service_call_row)
 CLARA_ROW_DECLARE (ClaraProviderChange, provider_change)
+CLARA_ROW_DECLARE (ClaraScreeningEntry, screening_entry)
+CLARA_ROW_DECLARE (ClaraReview, review)
+CLARA_ROW_DECLARE (ClaraBadgeJob, badge_job)
+CLARA_ROW_DECLARE (ClaraAgreement, agreement)
+CLARA_ROW_DECLARE (ClaraSignature, signature)
+CLARA_ROW_DECLARE (ClaraDelivery, delivery)
+CLARA_ROW_DECLARE (ClaraEvacuationMark, evacuation_mark)
 
 G_END_DECLS

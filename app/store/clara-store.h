@@ -78,6 +78,10 @@ typedef enum
   CLARA_STORE_AREA_KNOWLEDGE = 1 << 7,
   CLARA_STORE_AREA_AUDIT = 1 << 8,
   CLARA_STORE_AREA_SERVICES = 1 << 9,
+  CLARA_STORE_AREA_SCREENING = 1 << 16, /* the list, and the visits that wait for the staff */
+  CLARA_STORE_AREA_PAPERS = 1 << 17,    /* badges, texts to sign, signatures */
+  CLARA_STORE_AREA_DELIVERIES = 1 << 18,
+  CLARA_STORE_AREA_EVACUATION = 1 << 19,
 } ClaraStoreArea;
 
 /* Opens (makes, migrates after keeping a copy beside it) data_dir/clara.db. Blocks: at start only. */

@@ -10,7 +10,8 @@
  * Shows the desk over a store of its own with a few visits and notifications, and checks somebody in while it
  * is shown: for pictures and for driving the screen without a kiosk.
  *
- *   desk-driver FOLDER [MILLISECONDS]      FOLDER: for its database; empty. MILLISECONDS: until it ends
+ *   desk-driver FOLDER [MILLISECONDS [PANEL]]   FOLDER: for its database; empty. MILLISECONDS: until it ends;
+ *                                               PANEL: what it shows first
  */
 
 typedef struct
@@ -23,6 +24,7 @@ typedef struct
   ClaraReception *reception;
   ClaraDeskWindow *window;
   int stay;
+  const char *panel;
 } Driver;
 
 typedef struct
@@ -39,6 +41,24 @@ static const Sample samples[] = {
   { "Ada Obi", "Lagos Optics", "Sara Lind", "expected", NULL, NULL, NULL, 0, 0 },
   { "Jens Holm", "Holm & Co", "Sara Lind", "checked_in", "011", "failed", NULL, 95, 0 },
 };
+
+static gboolean
+insert_review (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, GError **error)
+{
+  ClaraScreeningEntry other = { .entry_id = (char *) "e2", .email = (char *) "sales@pushy.example" };
+  ClaraScreeningEntry entry = { .entry_id = (char *) "e1",
+                                .name = (char *) "Unknown Persson",
+                                .company = (char *) "Nordwind",
+                                .note = (char *) "left with a laptop in March; ask security first" };
+  ClaraReview review = { .visit_id = visit->visit_id,
+                         .entry_id = entry.entry_id,
+                         .matched = (char *) "sounds_like",
+                         .state = (char *) "waiting" };
+
+  return clara_screening_insert (db, tenant, &entry, error)
+         && clara_screening_insert (db, tenant, &other, error)
+         && clara_reviews_insert (db, tenant, &review, error);
+}
 
 static gboolean
 insert_sample (ClaraDb *db, ClaraTenant *tenant, const Sample *sample, GError **error)
@@ -64,7 +84,8 @@ insert_sample (ClaraDb *db, ClaraTenant *tenant, const Sample *sample, GError **
   visit->check_in_time = sample->minutes_ago > 0 ? now - sample->minutes_ago * minute : 0;
   visit->check_out_time = sample->out_minutes_ago > 0 ? now - sample->out_minutes_ago * minute : 0;
   visit->created_at = visit->updated_at = now - sample->minutes_ago * minute;
-  if (!clara_visits_insert (db, tenant, visit, error))
+  if (!clara_visits_insert (db, tenant, visit, error)
+      || (g_str_equal (sample->status, "waiting_review") && !insert_review (db, tenant, visit, error)))
     return FALSE;
   if (sample->message_state == NULL)
     return TRUE;
@@ -161,6 +182,8 @@ on_activate (GtkApplication *application, Driver *driver)
 {
   driver->window = clara_desk_window_new (application, driver->store, driver->tenant, driver->reception,
                                           driver->bus, driver->settings, driver->clock);
+  if (driver->panel != NULL)
+    clara_desk_window_show_panel (driver->window, driver->panel);
   gtk_window_present (GTK_WINDOW (driver->window));
   g_timeout_add (500, on_late, driver);
   if (driver->stay > 0)
@@ -183,6 +206,7 @@ main (int argc, char **argv)
       return 2;
     }
   driver.stay = argc > 2 ? atoi (argv[2]) : 0;
+  driver.panel = argc > 3 ? argv[3] : NULL;
   driver.clock = clara_clock_new_real ();
   driver.tenant = clara_tenant_new ("default");
   driver.bus = clara_bus_new ();

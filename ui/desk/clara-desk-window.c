@@ -3,6 +3,7 @@
 
 #include "clara-desk-context.h"
 #include "clara-notifications-panel.h"
+#include "clara-screening-panel.h"
 #include "clara-services-panel.h"
 #include "clara-style.h"
 #include "clara-text.h"
@@ -24,6 +25,7 @@ struct _ClaraDeskWindow
   ClaraVisitorsPanel *visitors;
   ClaraNotificationsPanel *notifications;
   ClaraServicesPanel *services;
+  ClaraScreeningPanel *screening;
   ClaraDeskContext *context;
   ClaraStyle *style;
   guint timer, idle, checks;
@@ -40,7 +42,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClaraDeskWindow, clara_desk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const char *const panels[] = { "today", "visitors", "notifications", "services" };
+static const char *const panels[] = { "today", "visitors", "notifications", "screening", "services" };
 
 static gboolean
 on_idle (gpointer user_data)
@@ -54,6 +56,8 @@ on_idle (gpointer user_data)
     clara_today_panel_refresh (self->today);
   if (changed & CLARA_STORE_AREA_VISITS)
     clara_visitors_panel_refresh (self->visitors);
+  if (changed & (CLARA_STORE_AREA_VISITS | CLARA_STORE_AREA_SCREENING))
+    clara_screening_panel_refresh (self->screening);
   if (changed & CLARA_STORE_AREA_NOTIFICATIONS)
     clara_notifications_panel_refresh (self->notifications);
   if (changed & CLARA_STORE_AREA_SERVICES)
@@ -140,6 +144,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_TODAY_PANEL);
   g_type_ensure (CLARA_TYPE_VISITORS_PANEL);
   g_type_ensure (CLARA_TYPE_NOTIFICATIONS_PANEL);
+  g_type_ensure (CLARA_TYPE_SCREENING_PANEL);
   g_type_ensure (CLARA_TYPE_SERVICES_PANEL);
   signals[TEST_SERVICES] = g_signal_new ("test-services", CLARA_TYPE_DESK_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
@@ -151,6 +156,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, today);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, visitors);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, notifications);
+  gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, screening);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, services);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 }
@@ -183,11 +189,13 @@ clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTena
   clara_today_panel_set_context (self->today, self->context);
   clara_visitors_panel_set_context (self->visitors, self->context);
   clara_notifications_panel_set_context (self->notifications, self->context);
+  clara_screening_panel_set_context (self->screening, self->context);
   clara_services_panel_set_context (self->services, self->context);
   g_signal_connect (self->services, "test", G_CALLBACK (on_test_services), self);
   add_row (self, "clara-today-symbolic", clara_text (language, "desk", "Today"));
   add_row (self, "clara-visitor-symbolic", clara_text (language, "desk", "Visitors"));
   add_row (self, "clara-bell-symbolic", clara_text (language, "desk", "Notifications"));
+  add_row (self, "clara-screening-symbolic", clara_text (language, "desk", "Screening"));
   add_row (self, "clara-services-symbolic", clara_text (language, "desk", "Services"));
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   g_signal_connect (store, "changed", G_CALLBACK (on_changed), self);
@@ -214,4 +222,17 @@ clara_desk_window_end_service_test (ClaraDeskWindow *self)
 {
   g_return_if_fail (CLARA_IS_DESK_WINDOW (self));
   clara_services_panel_end_test (self->services);
+}
+
+/**
+ * clara_desk_window_show_panel:
+ * @name: such as "screening"; one that is not there is left alone
+ */
+void
+clara_desk_window_show_panel (ClaraDeskWindow *self, const char *name)
+{
+  g_return_if_fail (CLARA_IS_DESK_WINDOW (self));
+  for (guint i = 0; i < G_N_ELEMENTS (panels); i++)
+    if (g_strcmp0 (panels[i], name) == 0)
+      gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, (int) i));
 }

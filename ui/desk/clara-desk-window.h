@@ -29,5 +29,6 @@ ClaraDeskWindow *clara_desk_window_new (GtkApplication *application, ClaraStore 
 void clara_desk_window_add_service_result (ClaraDeskWindow *self, const char *title, const char *state,
                                            const char *detail);
 void clara_desk_window_end_service_test (ClaraDeskWindow *self);
+void clara_desk_window_show_panel (ClaraDeskWindow *self, const char *name);
 
 G_END_DECLS

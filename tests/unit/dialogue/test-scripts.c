@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "desk.h"
+#include "staff.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
  *
  *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
  * "right"|"wrong" (spoken true) | answer TEXT (the host's) | restart true (power cut) | camera true|false |
- * desk true|false (whether messages can be sent)
+ * desk true|false (whether messages can be sent) | what staff.h lists
  *
  * and, for the model brain, model [[...], ...]: what the model answers to it, see model-server.h; a line that
  * no model is asked about has none. Then what must be true after it: state, page, asked, language, expects,
@@ -69,7 +69,7 @@ input (Desk *desk, JsonObject *line)
     clara_scripted_messenger_fail (desk->messenger,
                                    clara_json_get_boolean (line, "desk", FALSE) ? 0 : G_MAXUINT, G_IO_ERROR,
                                    G_IO_ERROR_FAILED);
-  else
+  else if (!staff_act (desk, line))
     g_error ("a line without an input");
 }
 

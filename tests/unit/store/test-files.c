@@ -150,6 +150,8 @@ static const char *const old_rows[] = {
   "UPDATE visits SET search_text = clara_fold (visitor_name, company, host_name);",
   ("INSERT INTO provider_changes (tenant_id, service, to_provider, reason, created_at)"
    "  VALUES ('acme', 'language_model', 'local', 'gone', 5);"),
+  ("INSERT INTO memories (tenant_id, employee_id, memory_id, sealed, created_at, updated_at)"
+   "  VALUES ('acme', 'E1', 'm1', 'sealed', 5, 5);"),
 };
 
 static void

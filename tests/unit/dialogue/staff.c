@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "staff.h"
+
+#include "clara-screening-import.h"
+#include "clara-screening.h"
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  ClaraScreeningEntry *entry;
+} Job;
+
+static gpointer
+add_entry (ClaraDb *db, gpointer data, GError **error)
+{
+  Job *job = data;
+
+  return clara_screening_add (db, job->tenant, job->entry, error);
+}
+
+static void
+screen (Desk *desk, JsonObject *with)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraScreeningEntry) entry = clara_screening_entry_make (
+    clara_json_get_string (with, "name", NULL), clara_json_get_string (with, "company", NULL),
+    clara_json_get_string (with, "email", NULL), clara_json_get_string (with, "note", NULL), "desk", &error);
+  Job job = { desk->tenant, entry };
+
+  g_assert_no_error (error);
+  clara_store_write_sync (desk->store, add_entry, &job, &error);
+  g_assert_no_error (error);
+  desk_settle (desk);
+}
+
+static void
+on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraVisit) visit = clara_reception_review_finish (CLARA_RECEPTION (source), result, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (visit);
+}
+
+static void
+review (Desk *desk, gboolean allow)
+{
+  g_autoptr (GPtrArray) visits = desk_visits (desk);
+
+  g_assert_cmpuint (visits->len, >, 0);
+  g_string_truncate (desk->said, 0);
+  clara_reception_review_async (desk->reception, ((ClaraVisit *) visits->pdata[0])->visit_id, allow, "Meena",
+                                NULL, NULL, on_reviewed, NULL);
+  desk_settle (desk);
+}
+
+gboolean
+staff_act (Desk *desk, JsonObject *line)
+{
+  const char *text;
+
+  if (clara_json_get_object (line, "screen") != NULL)
+    screen (desk, clara_json_get_object (line, "screen"));
+  else if ((text = clara_json_get_string (line, "review", NULL)) != NULL)
+    review (desk, g_str_equal (text, "allow"));
+  else
+    return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "desk.h"
+
+G_BEGIN_DECLS
+
+/* What the staff do in a scripted dialogue, at the desk and beforehand:
+ *
+ *   screen {name?, company?, email?, note?} | review "allow"|"deny" (the newest visit)
+ *
+ * Returns whether the line is one of these. */
+gboolean staff_act (Desk *desk, JsonObject *line);
+
+G_END_DECLS
