@@ -37,7 +37,7 @@ main (int argc, char **argv)
   else if (strcmp (argv[1], "pauses") == 0)
     turns_pauses (setting.interim_ms >= 0);
   else if (strcmp (argv[1], "noises") == 0)
-    turns_noises ();
+    turns_noises (setting.interim_ms >= 0);
   else if (strcmp (argv[1], "own-voice") == 0)
     turns_own_voice ();
   else if (strcmp (argv[1], "first") == 0)

@@ -228,9 +228,17 @@ def turns(build, count):
         for line in run("pauses", *words):
             print(f"{line['row'] + ', ' + name:<44}{line['cut'] / line['pauses'] * 100:6.1f} % of {line['pauses']} pauses cut off, "
                   f"end after {line['median']} ms, p90 {line['p90']} (wanted: 5 %, 550 ms)", flush=True)
-    for line in run("noises"):
-        delay = f", after {line['median']} ms, p95 {line['p95']}, at the ear" if "median" in line else ""
-        print(f"{'interruptions by ' + line['row']:<44}{line['yields']:6} of {line['of']}{delay}", flush=True)
+    for name, words in (("interim transcripts", ("--interim", 150)), ("silence alone", ())):
+        false = {}
+        for line in run("noises", *words):
+            if line["row"] != "sentences":
+                false[line["half"]] = false.get(line["half"], 0) + line["yields"]
+            delay = (f", silent p50 {line['silent_ms'][0]} p95 {line['silent_ms'][1]}, for good p50 {line['yielded_ms'][0]} p95 "
+                     f"{line['yielded_ms'][1]} ms, at the ear") if "silent_ms" in line else ""
+            print(f"{'interruptions by ' + line['row'] + ', ' + line['half'] + ', ' + name:<72}{line['yields']:3} of {line['of']} got the "
+                  f"turn, {line['silent']} made her pause{delay}", flush=True)
+        for half, count in false.items():
+            print(f"{'false yields, ' + half + ', ' + name:<72}{count:3} of 100 (wanted: 5)", flush=True)
     for line in run("first"):
         print(f"{'interruption, ' + line['row']:<44}lowered p50 {line['lowered'][0]} p95 {line['lowered'][1]} ms, silent p50 "
               f"{line['yielded'][0]} p95 {line['yielded'][1]} ms, {line['never']} never (echo of -6 dB, at the ear)", flush=True)

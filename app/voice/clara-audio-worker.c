@@ -2,6 +2,7 @@
 #include "clara-audio-worker.h"
 
 #define READ_TIMEOUT_US 100000
+#define N_WORDS (CLARA_BARGE_IN_WORDS_MORE + 1)
 
 /* What waiting events need of their receiver, so that none reaches one that is gone. */
 typedef struct
@@ -30,6 +31,7 @@ struct _ClaraAudioWorker
   gint listening;
   gint speaking;           /* ClaraSpeaking */
   gint ended;              /* serial of the segment that is over */
+  gint words;              /* ClaraBargeInWords of a segment: its serial times N_WORDS is added */
   ClaraWakeListener *wake; /* NULL where no phrase wakes */
   GMutex recording_lock;   /* held for a frame at most */
   ClaraRecording *recording;
@@ -124,11 +126,14 @@ catch_up (ClaraAudioWorker *self, const ClaraEarState *state)
 static void
 work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 delay_us, gint64 time_us)
 {
+  const guint words = (guint) g_atomic_int_get (&self->words);
   const ClaraEarState state = {
     .awake = g_atomic_int_get (&self->awake),
     .listening = g_atomic_int_get (&self->listening),
     .speaking = (ClaraSpeaking) g_atomic_int_get (&self->speaking),
     .ended = (guint) g_atomic_int_get (&self->ended),
+    .worded = words / N_WORDS,
+    .words = (ClaraBargeInWords) (words % N_WORDS),
   };
   ClaraWakeListener *wake = g_atomic_pointer_get (&self->wake);
   float clean[CLARA_MEDIA_FRAME];
@@ -242,6 +247,18 @@ void
 clara_audio_worker_set_speaking (ClaraAudioWorker *self, ClaraSpeaking speaking)
 {
   g_atomic_int_set (&self->speaking, (gint) speaking);
+}
+
+/**
+ * clara_audio_worker_set_words:
+ * @serial: the segment in which they were said
+ *
+ * What an interim transcript says of an interruption.
+ */
+void
+clara_audio_worker_set_words (ClaraAudioWorker *self, guint serial, ClaraBargeInWords words)
+{
+  g_atomic_int_set (&self->words, (gint) (serial * N_WORDS + words));
 }
 
 /**

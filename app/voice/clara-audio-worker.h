@@ -27,6 +27,7 @@ void clara_audio_worker_set_wake_listener (ClaraAudioWorker *self, ClaraWakeList
 void clara_audio_worker_set_awake (ClaraAudioWorker *self, gboolean awake);
 void clara_audio_worker_set_listening (ClaraAudioWorker *self, gboolean listening);
 void clara_audio_worker_set_speaking (ClaraAudioWorker *self, ClaraSpeaking speaking);
+void clara_audio_worker_set_words (ClaraAudioWorker *self, guint serial, ClaraBargeInWords words);
 void clara_audio_worker_end_segment (ClaraAudioWorker *self, guint serial);
 ClaraRecording *clara_audio_worker_set_recording (ClaraAudioWorker *self, ClaraRecording *recording);
 

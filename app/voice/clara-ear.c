@@ -23,6 +23,7 @@ struct _ClaraEar
   GByteArray *pending; /* of the open segment */
   gboolean open;
   gboolean listened; /* in the frame before */
+  gboolean held;     /* silent for what may be nothing */
   gint64 voice_us;
   double loudest;
   guint frames;
@@ -52,30 +53,55 @@ level_frame (ClaraEar *self)
 }
 
 static void
-give_way_frame (ClaraEar *self, ClaraSpeaking speaking, gboolean voiced)
+act (ClaraEar *self, ClaraBargeInAction action)
 {
   ClaraAudioEvent event = { .kind = CLARA_AUDIO_YIELD };
 
-  switch (clara_barge_in_frame (&self->barge_in, speaking, voiced,
-                                clara_voice_activity_is_pitched (self->activity)))
+  switch (action)
     {
     case CLARA_BARGE_IN_NOTHING:
-      break;
+      return;
     case CLARA_BARGE_IN_DUCK:
       self->funcs->set_gain (DUCKED_GAIN, self->user_data);
-      break;
+      return;
     case CLARA_BARGE_IN_RESTORE:
       self->funcs->set_gain (1, self->user_data);
+      return;
+    case CLARA_BARGE_IN_HOLD:
+      event.kind = CLARA_AUDIO_HOLD;
+      self->funcs->silence (&event.position, self->user_data);
+      self->held = TRUE;
+      break;
+    case CLARA_BARGE_IN_RESUME:
+      event.kind = CLARA_AUDIO_RESUME;
+      self->funcs->set_gain (1, self->user_data);
+      self->held = FALSE;
       break;
     case CLARA_BARGE_IN_YIELD:
-      self->funcs->silence (&event.position, self->user_data);
-      self->funcs->event (event, self->user_data);
+      if (!self->held)
+        self->funcs->silence (&event.position, self->user_data);
+      self->held = FALSE;
       break;
     case CLARA_BARGE_IN_FINISH:
       event.kind = CLARA_AUDIO_FINISH;
-      self->funcs->event (event, self->user_data);
       break;
     }
+  self->funcs->event (event, self->user_data);
+}
+
+static void
+give_way_frame (ClaraEar *self, const ClaraEarState *state, gboolean voiced)
+{
+  const ClaraBargeInFrame frame = {
+    .voiced = voiced,
+    .pitched = clara_voice_activity_is_pitched (self->activity),
+    .level = clara_voice_activity_get_decibels (self->activity),
+    .words = self->open && state->worded == clara_segmenter_get_serial (self->segmenter)
+               ? state->words
+               : CLARA_BARGE_IN_WORDS_NONE,
+  };
+
+  act (self, clara_barge_in_frame (&self->barge_in, state->speaking, &frame));
 }
 
 static void
@@ -116,8 +142,7 @@ stop_listening (ClaraEar *self)
                         self->user_data);
   self->open = FALSE;
   clara_segmenter_reset (self->segmenter);
-  if (clara_barge_in_frame (&self->barge_in, CLARA_SPEAKING_NOT, FALSE, FALSE) == CLARA_BARGE_IN_RESTORE)
-    self->funcs->set_gain (1, self->user_data);
+  act (self, clara_barge_in_stop (&self->barge_in));
 }
 
 /**
@@ -180,7 +205,7 @@ clara_ear_frame (ClaraEar *self, const ClaraEarState *state, const float *near, 
       return TRUE;
     }
   self->listened = TRUE;
-  give_way_frame (self, state->speaking, voiced);
+  give_way_frame (self, state, voiced);
   segment_frame (self, clean, voiced, state->speaking != CLARA_SPEAKING_NOT, state->ended, time_us);
   return TRUE;
 }

@@ -13,7 +13,9 @@ typedef enum
   CLARA_AUDIO_BEGIN,  /* a segment begins: serial, time_us of its first sample, samples */
   CLARA_AUDIO_MORE,   /* more of it: samples, time_us of their end */
   CLARA_AUDIO_END,    /* nothing but silence for long: it is over */
-  CLARA_AUDIO_YIELD,  /* the loudspeaker was silenced for the visitor: position */
+  CLARA_AUDIO_HOLD,   /* the loudspeaker was silenced for what may be the visitor: position */
+  CLARA_AUDIO_RESUME, /* it was nothing */
+  CLARA_AUDIO_YIELD,  /* it is the visitor; position where the loudspeaker was silenced just now */
   CLARA_AUDIO_FINISH, /* the visitor speaks over a legal text */
 } ClaraAudioKind;
 
@@ -50,7 +52,9 @@ typedef struct
   gboolean awake;
   gboolean listening;
   ClaraSpeaking speaking;
-  guint ended; /* serial of a segment that is over */
+  guint ended;  /* serial of a segment that is over */
+  guint worded; /* serial of the segment that the words are of */
+  ClaraBargeInWords words;
 } ClaraEarState;
 
 /**

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LIKELY_OVER 80000                /* of silence: what was said is perhaps all */
+#define UNSURE 0.5                       /* confidence below which nobody is interrupted for a guess */
 #define FRAMES_LOST (3 * G_USEC_PER_SEC) /* no sound of an open segment: the microphone is gone */
 
 /* One segment of speech on its way to the dialogue. */
@@ -41,6 +42,7 @@ struct _ClaraHearing
   guint lost;     /* timer: FRAMES_LOST */
   gint64 time_us; /* of the last sound */
   gboolean listening;
+  gboolean held;     /* Clara is silent, and it may have been for nothing */
   gboolean prepares; /* set: the model is asked before the end is certain */
 };
 
@@ -188,13 +190,49 @@ give_way (ClaraHearing *self, const ClaraAudioEvent *event)
 {
   Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (self->current));
 
+  self->held = FALSE;
   if (turn != NULL)
     turn->yielded = TRUE;
+  /* Nothing happens to who was held already. */
   if (event->kind == CLARA_AUDIO_YIELD)
     clara_speaker_pause (self->speaker, &event->position);
   else
     clara_speaker_pause_after_sentence (self->speaker);
   clara_hearing_settle (self);
+}
+
+static void
+hold (ClaraHearing *self, const ClaraAudioEvent *event)
+{
+  self->held = TRUE;
+  clara_speaker_pause (self->speaker, &event->position);
+}
+
+/* It was a nod, whatever the recogniser is still to say of it. */
+static void
+speak_on (ClaraHearing *self)
+{
+  if (!self->held)
+    return;
+  self->held = FALSE;
+  if (self->deferred == NULL && clara_speaker_is_paused (self->speaker))
+    clara_speaker_resume (self->speaker);
+}
+
+/* Whether what is understood so far of an interruption is more than a nod, or Clara herself. */
+static void
+weigh_words (ClaraHearing *self, const Turn *turn, const ClaraTranscript *transcript)
+{
+  const char *said = clara_speaker_get_text (self->speaker);
+  gboolean more;
+
+  if (self->worker == NULL || !turn->over_speech || turn->yielded)
+    return;
+  more = transcript->confidence >= UNSURE
+         && !clara_turn_words_may_be_backchannel (transcript->text, turn->hints)
+         && (said == NULL || !clara_turn_words_repeats (transcript->text, said));
+  clara_audio_worker_set_words (self->worker, self->current,
+                                more ? CLARA_BARGE_IN_WORDS_MORE : CLARA_BARGE_IN_WORDS_NOD);
 }
 
 static void
@@ -219,6 +257,7 @@ on_partial (ClaraListener *listener, guint serial, ClaraTranscript *transcript, 
     }
   if (serial != self->current)
     return;
+  weigh_words (self, turn, transcript);
   clara_endpoint_words (self->endpoint, transcript->text);
   prepare (self, turn);
   if (clara_endpoint_is_over (self->endpoint, self->time_us))
@@ -237,7 +276,7 @@ is_no_answer (ClaraHearing *self, Turn *turn, const ClaraTranscript *transcript)
     return FALSE;
   if (clara_turn_words_is_backchannel (transcript->text, turn->hints))
     return TRUE;
-  if (!turn->yielded && transcript->confidence < 0.5)
+  if (!turn->yielded && transcript->confidence < UNSURE)
     return TRUE;
   return said != NULL && clara_turn_words_repeats (transcript->text, said);
 }
@@ -422,6 +461,13 @@ clara_hearing_take (ClaraHearing *self, const ClaraAudioEvent *event)
           end_turn (self);
         }
       break;
+    case CLARA_AUDIO_HOLD:
+      if (self->listening)
+        hold (self, event);
+      break;
+    case CLARA_AUDIO_RESUME:
+      speak_on (self);
+      break;
     case CLARA_AUDIO_YIELD:
     case CLARA_AUDIO_FINISH:
       if (self->listening)
@@ -452,7 +498,7 @@ void
 clara_hearing_settle (ClaraHearing *self)
 {
   g_return_if_fail (CLARA_IS_HEARING (self));
-  if (g_hash_table_size (self->turns) > 0)
+  if (g_hash_table_size (self->turns) > 0 || self->held)
     return;
   if (self->deferred == NULL && clara_speaker_is_paused (self->speaker))
     clara_speaker_resume (self->speaker);
@@ -487,4 +533,5 @@ clara_hearing_forget (ClaraHearing *self)
   clara_listener_cancel_all (self->listener);
   g_hash_table_remove_all (self->turns);
   g_clear_pointer (&self->deferred, clara_transcript_free);
+  self->held = FALSE;
 }

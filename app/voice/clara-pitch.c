@@ -13,6 +13,9 @@
 #define PERIODIC 0.55                         /* of the autocorrelation's maximum */
 #define ORDER 4                               /* two sinusoids, whole */
 #define TONE 0.003                            /* of the energy, left when those are taken out */
+#define LOWEST_BIN 3                          /* of 25 Hz: 75 Hz */
+#define HIGHEST_BIN 13                        /* 325 Hz */
+#define LOW_SHARE 0.05                        /* of a ring's energy at most, below its lowest tone */
 #define CHANGE 6                              /* frames: between one tone and the next */
 
 struct _ClaraPitch
@@ -82,6 +85,35 @@ find_period (ClaraPitch *self)
   return FALSE;
 }
 
+/* How much of the energy lies where a voice's pitch does, and no ring. */
+static double
+get_low_share (ClaraPitch *self)
+{
+  double windowed[LENGTH], total = 0, low = 0;
+
+  for (guint i = 0; i < LENGTH; i++)
+    {
+      windowed[i] = self->samples[i] * (0.5 - 0.5 * cos (2 * G_PI * i / LENGTH));
+      total += windowed[i] * windowed[i];
+    }
+  for (guint bin = LOWEST_BIN; bin <= HIGHEST_BIN; bin++)
+    {
+      const double turn = 2 * cos (2 * G_PI * bin / LENGTH);
+      double one = 0, two = 0;
+
+      /* Goertzel's recurrence. */
+      for (guint i = 0; i < LENGTH; i++)
+        {
+          const double next = windowed[i] + turn * one - two;
+
+          two = one;
+          one = next;
+        }
+      low += one * one + two * two - turn * one * two;
+    }
+  return total > 0 ? 2 * low / (LENGTH * total) : 1;
+}
+
 /* Solves the equations of linear prediction in place, row by row; FALSE where they have no solution. */
 static gboolean
 solve (double m[ORDER][ORDER + 1])
@@ -136,7 +168,8 @@ look (ClaraPitch *self)
   if (self->known)
     return;
   self->known = TRUE;
-  if (get_residual (self) < TONE)
+  /* The vowels of a dull microphone can be foretold as well as tones, but have a pitch below them. */
+  if (get_residual (self) < TONE && get_low_share (self) < LOW_SHARE)
     self->since_tone = 0;
   self->periodic = self->since_tone >= CHANGE && find_period (self);
 }

@@ -36,7 +36,9 @@ static const ClaraTurnTable table[] = {
     "employee|i am an employee|i'm here for an interview|i am here for an interview|i have a delivery|i have "
     "a "
     "package|i don't have one|none|nobody|hello clara|sorry|pardon|repeat that|say that again|slower|louder",
-    "uh huh|uh-huh|mm|mhm|mm hmm|mm-hmm|hm|hmm|mmm|aha|ah|oh|i see", "okay|ok|right|yeah|sure",
+    "uh huh|uh-huh|uhuh|mm|mhm|mm hmm|mm-hmm|mm-mm|hm|hmm|mmm|aha|ah|oh|wow|i see|oh i "
+    "see|really|interesting",
+    "okay|ok|right|all right|alright|yeah|yep|yes|sure|got it|fine|great|good|nice|of course|exactly|i know",
     "zero,oh,nought|one|two|three|four|five|six|seven|eight|nine", "double" },
   { "hi",
     "मेरा नाम|नाम|मैं|मुझे|हम|हमें|और|या|से|को|का|की|के|में|पर|ने|के लिए|के साथ|उम्म|अं|तो|क्योंकि|कि|लेकिन|जो|एक|यह|वह|"
@@ -50,7 +52,9 @@ static const ClaraTurnTable table[] = {
     "मदद|विज़िटर|कर्मचारी|haan|haan ji|ji|ji haan|nahi|nahin|ji nahi|dhanyavaad|shukriya|sahi hai|theek "
     "hai|bas|"
     "madad|visitor",
-    "हूँ|हम्म|अच्छा|hmm|hm|mm|accha|achha", "ठीक|ठीक है|theek hai|haan|हाँ|हां|जी|ji",
+    "हूँ|हूं|हम्म|अच्छा|अच्छा जी|ओह|ओहो|आह|hmm|hm|mm|uh huh|uh-huh|mm hmm|mm-hmm|oh|accha|achha|acha",
+    "ठीक|ठीक है|बिल्कुल|सही|theek|theek hai|bilkul|sahi|haan|han|haan ji|ji haan|हाँ|हां|हाँ जी|हां जी|जी|जी हाँ|जी "
+    "हां|ji|ओके|okay|ok",
     "शून्य,ज़ीरो,जीरो,shunya,zero|एक,ek,one|दो,do,two|तीन,teen,three|चार,chaar,char,four|पाँच,पांच,paanch,five|छह,"
     "छः,"
     "छे,chhah,six|सात,saat,seven|आठ,aath,eight|नौ,nau,nine",
@@ -62,7 +66,8 @@ static const ClaraTurnTable table[] = {
     "கிறேன்|றேன்|தேன்|ங்கள்|ங்க|றோம்|தோம்|கிறது|டும்|யுமா",
     "ஆமாம்|ஆம்|ஆமா|இல்லை|இல்ல|நன்றி|சரி|போதும்|ஆமாம் சரி|சரிதான்|உதவி|aamaam|aama|aam|illai|illa|nandri|sari|"
     "podhum|udhavi",
-    "ம்|ஓஹோ|அப்படியா|hmm|hm|mm|oho|appadiya", "சரி|ஆமா|sari|aama",
+    "ம்|ம்ம்|ஓ|ஓஹோ|அப்படியா|hmm|hm|mm|uh huh|uh-huh|mm hmm|mm-hmm|oh|oho|appadiya",
+    "சரி|சரிங்க|ஆமா|ஆமாம்|ஆம்|ஓகே|sari|seri|saringa|aama|aamaam|okay|ok",
     "பூஜ்ஜியம்,பூஜ்யம்,சைபர்,zero|ஒன்று,ஒண்ணு,onnu,one|இரண்டு,ரெண்டு,rendu,two|மூன்று,மூணு,moonu,three|நான்கு,நாலு,"
     "naalu,"
     "four|ஐந்து,அஞ்சு,anju,five|ஆறு,aaru,six|ஏழு,ezhu,seven|எட்டு,ettu,eight|ஒன்பது,onbadhu,nine",
@@ -73,7 +78,8 @@ static const ClaraTurnTable table[] = {
     "కావాలి|ఉంది|ఉన్నాను|వచ్చాను|చెప్పండి|ఎక్కడ|kaavaali|kavali|undi|unnanu|vachanu|cheppandi|ekkada", "ాను|ాము|ండి|ంది|ాలి|ారు",
     "అవును|కాదు|లేదు|వద్దు|ధన్యవాదాలు|సరే|చాలు|అవును సరే|సహాయం|avunu|kaadu|ledu|vaddu|dhanyavaadaalu|sare|chaalu|"
     "sahaayam",
-    "ఊ|ఓహో|అలాగా|hmm|hm|mm|oho|alaagaa", "సరే|sare|అవును|avunu",
+    "ఊ|ఊఁ|ఓ|ఓహో|ఆహా|అలాగా|hmm|hm|mm|uh huh|uh-huh|mm hmm|mm-hmm|oh|oho|alaagaa",
+    "సరే|సరేనండి|సరి|అవును|అవునండి|ఆఁ|అలాగే|ఓకే|sare|sari|avunu|avunandi|alaage|okay|ok",
     "సున్నా,జీరో,sunna,zero|ఒకటి,okati,one|రెండు,rendu,two|మూడు,moodu,three|నాలుగు,naalugu,four|ఐదు,aidu,five|ఆరు,"
     "aaru,six|"
     "ఏడు,edu,seven|ఎనిమిది,enimidi,eight|తొమ్మిది,tommidi,nine",

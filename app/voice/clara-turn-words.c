@@ -247,6 +247,50 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
   return CLARA_TURN_WORDS_NEUTRAL;
 }
 
+static gboolean
+begins_one_of (const char *list, const char *text)
+{
+  gsize length = strlen (text);
+
+  for (const char *p = list; p != NULL && *p != '\0'; p = strchr (p, '|'), p = p ? p + 1 : NULL)
+    if (strncmp (p, text, length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What follows the longest nod that the words begin with; NULL where they begin with none. */
+static const char *
+skip_nod (const ClaraTurnTable *words, gboolean agrees, const char *text)
+{
+  const char *rest = NULL;
+
+  for (const char *end = strchr (text, ' '); end != NULL; end = strchr (end + 1, ' '))
+    {
+      g_autofree char *first = g_strndup (text, (gsize) (end - text));
+
+      if (is_one_of (words->backchannels, first) || (agrees && is_one_of (words->agreement, first)))
+        rest = end + 1;
+    }
+  return rest;
+}
+
+/* Nods and nothing else ("okay, right"); @whole: the last one whole, not only begun. */
+static gboolean
+is_nodding (const char *text, const ClaraSpeechHints *hints, gboolean whole)
+{
+  const ClaraTurnTable *words = clara_turn_table_find (hints->language);
+  const gboolean agrees = hints->expectation != CLARA_EXPECT_YES_NO;
+  gboolean (*matches) (const char *, const char *) = whole ? is_one_of : begins_one_of;
+  g_autofree char *plain = clara_turn_words_normalise (text);
+
+  if (is_phrase (hints->phrases, plain))
+    return FALSE;
+  for (const char *rest = plain; rest != NULL; rest = skip_nod (words, agrees, rest))
+    if (matches (words->backchannels, rest) || (agrees && matches (words->agreement, rest)))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * clara_turn_words_is_backchannel:
  *
@@ -255,13 +299,19 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
 gboolean
 clara_turn_words_is_backchannel (const char *text, const ClaraSpeechHints *hints)
 {
-  const ClaraTurnTable *words = clara_turn_table_find (hints->language);
-  g_autofree char *plain = clara_turn_words_normalise (text);
+  return is_nodding (text, hints, TRUE);
+}
 
-  if (is_phrase (hints->phrases, plain))
-    return FALSE;
-  return is_one_of (words->backchannels, plain)
-         || (hints->expectation != CLARA_EXPECT_YES_NO && is_one_of (words->agreement, plain));
+/**
+ * clara_turn_words_may_be_backchannel:
+ * @text: the words so far
+ *
+ * Returns: whether @text is that, or may become it: "I" of "I see"
+ */
+gboolean
+clara_turn_words_may_be_backchannel (const char *text, const ClaraSpeechHints *hints)
+{
+  return is_nodding (text, hints, FALSE);
 }
 
 static guint

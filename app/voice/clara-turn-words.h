@@ -27,6 +27,7 @@ typedef enum
 char *clara_turn_words_normalise (const char *text);
 ClaraTurnWords clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints);
 gboolean clara_turn_words_is_backchannel (const char *text, const ClaraSpeechHints *hints);
+gboolean clara_turn_words_may_be_backchannel (const char *text, const ClaraSpeechHints *hints);
 gboolean clara_turn_words_repeats (const char *text, const char *said);
 guint clara_turn_words_count_digits (const char *text, const char *language);
 

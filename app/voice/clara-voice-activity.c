@@ -146,6 +146,17 @@ clara_voice_activity_is_pitched (ClaraVoiceActivity *self)
 }
 
 /**
+ * clara_voice_activity_get_decibels:
+ *
+ * Returns: the loudness of the last frame in dB full scale
+ */
+double
+clara_voice_activity_get_decibels (ClaraVoiceActivity *self)
+{
+  return self->level;
+}
+
+/**
  * clara_voice_activity_get_level:
  *
  * Returns: the loudness of the last frame, 0 (nothing) to 1 (a loud voice at the microphone)

@@ -21,6 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraVoiceActivity, clara_voice_activity_free)
 gboolean clara_voice_activity_frame (ClaraVoiceActivity *self, const float *clean, const float *far);
 gboolean clara_voice_activity_is_audible (ClaraVoiceActivity *self);
 gboolean clara_voice_activity_is_pitched (ClaraVoiceActivity *self);
+double clara_voice_activity_get_decibels (ClaraVoiceActivity *self);
 double clara_voice_activity_get_level (ClaraVoiceActivity *self);
 
 G_END_DECLS

@@ -24,6 +24,9 @@ typedef struct
 } TurnsClip;
 
 TurnsClip *turns_clip_new (const char *text, const char *language, double rate);
+/* In one of many voices: "flite:" and one of kal, slt, rms, awb, or one of eSpeak NG's, such as "en-us+f3".
+ */
+TurnsClip *turns_clip_new_in_voice (const char *text, const char *voice, double rate);
 void turns_clip_free (TurnsClip *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TurnsClip, turns_clip_free)
 

@@ -22,6 +22,9 @@ on_event (ClaraAudioEvent event, gpointer user_data)
     case CLARA_AUDIO_END:
       self->open = FALSE;
       break;
+    case CLARA_AUDIO_HOLD:
+      self->holds++;
+      break;
     case CLARA_AUDIO_YIELD:
       self->yields++;
       break;

@@ -19,6 +19,7 @@ typedef struct
 
   /* Of the last frame. */
   guint begun;
+  guint holds;
   guint yields;
   guint lowered; /* how often Clara's voice was lowered */
   gboolean open;

@@ -74,7 +74,7 @@ hear_one (TurnsEar *ear, GRand *rand, const float *room, guint delay, gboolean c
   g_autoptr (TurnsClip) clip = turns_clip_new (interruptions[number % G_N_ELEMENTS (interruptions)], "en", 1);
   g_autoptr (GArray) far = g_array_new (FALSE, TRUE, sizeof (float));
   g_autoptr (GArray) near = g_array_new (FALSE, TRUE, sizeof (float));
-  guint begins, spoken, lowered = ear->lowered, yields = ear->yields;
+  guint begins, spoken, lowered = ear->lowered, yields = ear->yields + ear->holds;
   gboolean was_lowered = FALSE;
 
   turns_clip_set_peak (own, 0.7);
@@ -98,8 +98,9 @@ hear_one (TurnsEar *ear, GRand *rand, const float *room, guint delay, gboolean c
     {
       double ms = ((double) at + CLARA_MEDIA_FRAME - begins) * 1000 / TURNS_RATE;
 
-      ear->state.speaking = at >= spoken && ear->yields == yields ? CLARA_SPEAKING : CLARA_SPEAKING_NOT;
-      if (ear->yields > yields)
+      ear->state.speaking =
+        at >= spoken && ear->yields + ear->holds == yields ? CLARA_SPEAKING : CLARA_SPEAKING_NOT;
+      if (ear->yields + ear->holds > yields)
         memset (&g_array_index (far, float, at), 0, CLARA_MEDIA_FRAME * sizeof (float));
       turns_ear_hear (ear, &g_array_index (near, float, at), &g_array_index (far, float, at),
                       (gint64) delay * G_USEC_PER_SEC / TURNS_RATE);
@@ -108,13 +109,13 @@ hear_one (TurnsEar *ear, GRand *rand, const float *room, guint delay, gboolean c
           was_lowered = TRUE;
           g_array_append_val (delays->lowered, ms);
         }
-      if (ear->yields > yields)
+      if (ear->yields + ear->holds > yields)
         {
           g_array_append_val (delays->yielded, ms);
           break;
         }
     }
-  delays->never += ear->yields == yields;
+  delays->never += ear->yields + ear->holds == yields;
 }
 
 static int

@@ -81,7 +81,7 @@ run (guint delay_ms, double leak_db)
         }
       ear.state.ended = ear.serial;
     }
-  interruptions = ear.yields;
+  interruptions = ear.yields + ear.holds;
   turns = ear.begun;
   printf ("{\"row\": \"own voice, %u ms, %.0f dB\", \"sentences\": %u, \"yields\": %u, \"turns\": %u}\n",
           delay_ms, leak_db, SENTENCES / 4, interruptions, turns);

@@ -225,50 +225,85 @@ test_wishes (void)
     }
 }
 
-/* One letter a frame group of 50 ms: 's' speech, 'c' the same without a pitch, '.' silence; capital letters
- * mark what must happen in it. */
+/* One letter a frame group of 50 ms: 's' speech, 'f' the same as it fades, 'c' without a pitch, '.' silence.
+ */
 typedef struct
 {
   const char *name;
   ClaraSpeaking speaking;
   const char *sound;
-  const char *actions; /* same length: d duck, r restore, y yield, f finish, '.' nothing */
+  const char *words; /* same length: n a nod, m more; '.' none known yet */
+  const char
+    *actions; /* same length: d duck, r restore, h hold, b back again, y yield, f finish, '.' nothing */
 } BargeInCase;
 
 static const BargeInCase barge_in_cases[] = {
-  { "speech", CLARA_SPEAKING, "..ssssssss......", "...d...y........" },
-  { "click and cough", CLARA_SPEAKING, "..ss............", "...d......r....." },
-  { "cough", CLARA_SPEAKING, "..cccccccccc............", "...d..............r....." },
-  { "mm", CLARA_SPEAKING, "..sssss........", "...d.........r." },
-  { "click", CLARA_SPEAKING, "..s.....s....s..", "................" },
-  { "halting speech", CLARA_SPEAKING, "..sss...sss...sss...", "...d....y..........." },
-  { "legal text", CLARA_SPEAKING_LEGAL, "..ssssssss......", ".......f........" },
-  { "nobody to interrupt", CLARA_SPEAKING_NOT, "..ssssssss......", "................" },
+  { "a sentence, no words known", CLARA_SPEAKING, "..ssssssssssssssssss..", "......................",
+    "...d...h........y....." },
+  { "a sentence, words known early", CLARA_SPEAKING, "..ssssssssssssssssss..", "..........mmmmmmmmmmmm",
+    "...d...h..y..........." },
+  { "one word, known while she is lowered", CLARA_SPEAKING, "..ssss........", "......mmmmmmmm",
+    "...d..y......." },
+  { "a nod", CLARA_SPEAKING, "..ssssssss..........", "....................", "...d...h.......b...." },
+  { "a nod that is known", CLARA_SPEAKING, "..ssssssssssssssssss.........", "........nnnnnnnnnnnnnnnnnnnnn",
+    "...d...h.................b..." },
+  { "a short nod", CLARA_SPEAKING, "..sssss........", "...............", "...d.........r." },
+  { "a nod that fades", CLARA_SPEAKING, "..ssssff..........", "..................", "...d..........r..." },
+  { "click and cough", CLARA_SPEAKING, "..ss............", "................", "...d......r....." },
+  { "cough", CLARA_SPEAKING, "..cccccccccc............", "........................",
+    "...d..............r....." },
+  { "click", CLARA_SPEAKING, "..s.....s....s..", "................", "................" },
+  { "halting speech", CLARA_SPEAKING, "..sss...sss...sss...", "....................",
+    "...d....h..........." },
+  { "legal text", CLARA_SPEAKING_LEGAL, "..ssssssssssssssssss..", "......................",
+    "................f....." },
+  { "legal text, words known", CLARA_SPEAKING_LEGAL, "..ssssssss......", "........mmmmmmmm",
+    "........f......." },
+  { "nobody to interrupt", CLARA_SPEAKING_NOT, "..ssssssss......", "................", "................" },
 };
+
+static ClaraBargeInFrame
+make_frame (char sound, char words)
+{
+  return (ClaraBargeInFrame){ .voiced = sound != '.',
+                              .pitched = sound == 's' || sound == 'f',
+                              .level = sound == '.'   ? -70
+                                       : sound == 'f' ? -50
+                                                      : -25,
+                              .words = words == 'n'   ? CLARA_BARGE_IN_WORDS_NOD
+                                       : words == 'm' ? CLARA_BARGE_IN_WORDS_MORE
+                                                      : CLARA_BARGE_IN_WORDS_NONE };
+}
 
 static void
 test_barge_in (void)
 {
-  const char letters[] = { [CLARA_BARGE_IN_NOTHING] = '.',
-                           [CLARA_BARGE_IN_DUCK] = 'd',
-                           [CLARA_BARGE_IN_RESTORE] = 'r',
-                           [CLARA_BARGE_IN_YIELD] = 'y',
-                           [CLARA_BARGE_IN_FINISH] = 'f' };
+  const char letters[] = {
+    [CLARA_BARGE_IN_NOTHING] = '.', [CLARA_BARGE_IN_DUCK] = 'd',   [CLARA_BARGE_IN_RESTORE] = 'r',
+    [CLARA_BARGE_IN_HOLD] = 'h',    [CLARA_BARGE_IN_RESUME] = 'b', [CLARA_BARGE_IN_YIELD] = 'y',
+    [CLARA_BARGE_IN_FINISH] = 'f'
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (barge_in_cases); i++)
     {
       const BargeInCase *c = &barge_in_cases[i];
       ClaraBargeIn barge_in = { 0 };
       g_autofree char *actions = g_strnfill (strlen (c->sound), '.');
+      ClaraSpeaking speaking = c->speaking;
 
       for (guint at = 0; c->sound[at] != '\0'; at++)
-        for (guint frame = 0; frame < 5; frame++)
+        for (guint k = 0; k < 5; k++)
           {
-            ClaraBargeInAction action =
-              clara_barge_in_frame (&barge_in, c->speaking, c->sound[at] != '.', c->sound[at] == 's');
+            const ClaraBargeInFrame frame = make_frame (c->sound[at], c->words[at]);
+            ClaraBargeInAction action = clara_barge_in_frame (&barge_in, speaking, &frame);
 
             if (action != CLARA_BARGE_IN_NOTHING)
               actions[at] = letters[action];
+            /* As the speaker does: silent while it is held. */
+            if (action == CLARA_BARGE_IN_HOLD)
+              speaking = CLARA_SPEAKING_NOT;
+            else if (action == CLARA_BARGE_IN_RESUME || action == CLARA_BARGE_IN_YIELD)
+              speaking = c->speaking;
           }
       g_test_message ("%s", c->name);
       g_assert_cmpstr (actions, ==, c->actions);
@@ -279,19 +314,70 @@ test_barge_in (void)
 static void
 test_barge_in_again (void)
 {
+  const ClaraBargeInFrame speech = make_frame ('s', '.'), silence = make_frame ('.', '.');
   ClaraBargeIn barge_in = { 0 };
   guint yields = 0;
 
   for (guint round = 0; round < 2; round++)
     {
       for (guint frame = 0; frame < 100; frame++)
-        if (clara_barge_in_frame (&barge_in, CLARA_SPEAKING, TRUE, TRUE) == CLARA_BARGE_IN_YIELD)
+        if (clara_barge_in_frame (&barge_in, CLARA_SPEAKING, &speech) == CLARA_BARGE_IN_YIELD)
           yields++;
       g_assert_cmpuint (yields, ==, round + 1);
-      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, TRUE, TRUE), ==,
+      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, &speech), ==,
                        CLARA_BARGE_IN_RESTORE);
-      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, FALSE, FALSE), ==,
+      g_assert_cmpint (clara_barge_in_frame (&barge_in, CLARA_SPEAKING_NOT, &silence), ==,
                        CLARA_BARGE_IN_NOTHING);
+    }
+}
+
+/* Whoever was held when nobody listens any more speaks on. */
+static void
+test_barge_in_stopped (void)
+{
+  const ClaraBargeInFrame speech = make_frame ('s', '.');
+  ClaraBargeIn barge_in = { 0 };
+
+  while (clara_barge_in_frame (&barge_in, CLARA_SPEAKING, &speech) != CLARA_BARGE_IN_HOLD)
+    ;
+  g_assert_cmpint (clara_barge_in_stop (&barge_in), ==, CLARA_BARGE_IN_RESUME);
+  g_assert_cmpint (clara_barge_in_stop (&barge_in), ==, CLARA_BARGE_IN_NOTHING);
+}
+
+typedef struct
+{
+  const char *text;
+  const char *language;
+  gboolean nod;    /* whole */
+  gboolean may_be; /* one, or the beginning of one */
+} NodCase;
+
+static void
+test_nods (void)
+{
+  static const NodCase cases[] = {
+    { "Uh-huh.", "en", TRUE, TRUE },      { "okay", "en", TRUE, TRUE },
+    { "I", "en", FALSE, TRUE },           { "I see", "en", TRUE, TRUE },
+    { "I need", "en", FALSE, FALSE },     { "Okay, right.", "en", TRUE, TRUE },
+    { "okay mm", "en", TRUE, TRUE },      { "okay but", "en", FALSE, FALSE },
+    { "stop", "en", FALSE, FALSE },       { "no", "en", FALSE, FALSE },
+    { "हाँ", "hi", TRUE, TRUE },           { "ठीक", "hi", TRUE, TRUE },
+    { "ठीक है हाँ", "hi", TRUE, TRUE },     { "haan", "hi", TRUE, TRUE },
+    { "haan lekin", "hi", FALSE, FALSE }, { "रुकिए", "hi", FALSE, FALSE },
+    { "சரி", "ta", TRUE, TRUE },          { "sari", "ta", TRUE, TRUE },
+    { "ஆமா சரி", "ta", TRUE, TRUE },      { "நில்லுங்கள்", "ta", FALSE, FALSE },
+    { "అవును", "te", TRUE, TRUE },        { "avunu", "te", TRUE, TRUE },
+    { "సరే అవును", "te", TRUE, TRUE },     { "ఆగండి", "te", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ClaraSpeechHints) hints =
+        clara_speech_hints_new (CLARA_EXPECT_FREE, 0, cases[i].language, NULL);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpint (clara_turn_words_is_backchannel (cases[i].text, hints), ==, cases[i].nod);
+      g_assert_cmpint (clara_turn_words_may_be_backchannel (cases[i].text, hints), ==, cases[i].may_be);
     }
 }
 
@@ -382,6 +468,8 @@ add_turn_tests (void)
   g_test_add_func ("/voice/words/backchannel", test_backchannel);
   g_test_add_func ("/voice/barge-in/table", test_barge_in);
   g_test_add_func ("/voice/barge-in/again", test_barge_in_again);
+  g_test_add_func ("/voice/barge-in/stopped", test_barge_in_stopped);
+  g_test_add_func ("/voice/turn-words/nods", test_nods);
   g_test_add_func ("/voice/segmenter/pre-roll", test_segmenter);
   g_test_add_func ("/voice/segmenter/own-voice", test_segmenter_own_voice);
 }
