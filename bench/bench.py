@@ -197,7 +197,7 @@ def dialogues(build):
                 text += f"   turns to a check-in: mean {sum(counts) / len(counts):.1f} (n={len(counts)})"
             print(text, flush=True)
     lines = sorted((harness.TOP / "data" / "intents").glob("*.tsv"))
-    subprocess.run(["/usr/bin/python3", harness.TOP / "data" / "intents" / "train.py", "--cross-validate", *lines], check=True)
+    subprocess.run([build / "app" / "dialogue" / "clara-intents-train", "--cross-validate", *lines], check=True)
 
 
 def turns(build, count):

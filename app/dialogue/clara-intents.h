@@ -12,7 +12,5 @@ G_BEGIN_DECLS
 /* What a line is about, where the rules say nothing: a linear classifier over character n-grams, trained when
  * Clara is built from data/intents. Any thread. */
 ClaraIntent clara_intents_classify (const char *text, double *confidence);
-/* For the test: whether this code and the training script mean the same. */
-gboolean clara_intents_check (GError **error);
 
 G_END_DECLS

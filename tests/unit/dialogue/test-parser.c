@@ -200,15 +200,6 @@ test_names (void)
   g_assert_false (clara_parser_looks_like_name ("<b>x</b>"));
 }
 
-static void
-test_intents_agree (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  clara_intents_check (&error);
-  g_assert_no_error (error);
-}
-
 /* Lines that it was not trained on. */
 static void
 test_intents (void)
@@ -250,6 +241,5 @@ add_parser_tests (void)
   g_test_add_func ("/parser/lines", test_lines);
   g_test_add_func ("/parser/hostile", test_hostile);
   g_test_add_func ("/parser/names", test_names);
-  g_test_add_func ("/parser/intents-agree", test_intents_agree);
   g_test_add_func ("/parser/intents", test_intents);
 }
