@@ -3,7 +3,7 @@
 
 /* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life, hearing), -commands.c,
  * -choice.c, -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c,
- * -help.c, -tools.c and the two brains. */
+ * -help.c, -tools.c, -beside.c and the two brains. */
 
 #include "clara-agent.h"
 #include "clara-dialogue.h"
@@ -133,8 +133,10 @@ struct _ClaraDialogue
     CLARA_AFTER_SAVING_SLEEP,
     CLARA_AFTER_SAVING_RESTART,
   } after_saving;
-  ClaraIntent doubted; /* an ending that was heard badly, asked again */
-  GTask *acting;       /* the tool that waits for them */
+  char *beside_line;    /* what a voice agent heard last, until it is taken for an answer */
+  gboolean beside_owed; /* and nobody has said anything to it */
+  ClaraIntent doubted;  /* an ending that was heard badly, asked again */
+  GTask *acting;        /* the tool that waits for them */
 };
 
 /* clara-dialogue.c */
@@ -147,6 +149,10 @@ void clara_dialogue_go_back (ClaraDialogue *self);
 void clara_dialogue_say_back (ClaraDialogue *self);
 void clara_dialogue_goodbye (ClaraDialogue *self);
 gboolean clara_dialogue_speaks (ClaraDialogue *self, const char *language);
+void clara_dialogue_take_line (ClaraDialogue *self, const char *text, const ClaraTranscript *transcript,
+                               const char *source);
+void clara_dialogue_answer (ClaraDialogue *self, const char *text, gboolean unsure);
+void clara_dialogue_answer_locally (ClaraDialogue *self, const char *text, gboolean unsure);
 
 /* clara-dialogue-commands.c */
 void clara_dialogue_begin_input (ClaraDialogue *self);
@@ -165,6 +171,7 @@ gboolean clara_dialogue_say_choice (ClaraDialogue *self, const char *id, ClaraPa
 void clara_dialogue_begin_turn (ClaraDialogue *self);
 void clara_dialogue_end_turn (ClaraDialogue *self);
 void clara_dialogue_discard (ClaraDialogue *self);
+void clara_dialogue_note_reply (ClaraDialogue *self);
 void clara_dialogue_say (ClaraDialogue *self, const char *text);
 void clara_dialogue_say_fixed (ClaraDialogue *self, const char *text);
 void clara_dialogue_say_take (ClaraDialogue *self, char *text);
@@ -224,6 +231,9 @@ void clara_dialogue_ask_again (ClaraDialogue *self); /* the open question, after
 void clara_dialogue_tool_host_init (ClaraToolHostInterface *iface);
 void clara_dialogue_operations_ended (ClaraDialogue *self);
 
+/* clara-dialogue-beside.c */
+void clara_dialogue_take_answer (ClaraDialogue *self);
+
 /* clara-offline-brain.c */
 void clara_offline_brain_answer (ClaraDialogue *self, const char *text, const ClaraParse *parse,
                                  gboolean unsure);
@@ -240,6 +250,7 @@ void clara_model_brain_prepare (ClaraModelBrain *self, const char *text, const C
 void clara_model_brain_discard_prepared (ClaraModelBrain *self);
 void clara_model_brain_cancel (ClaraModelBrain *self);
 void clara_model_brain_warm (ClaraModelBrain *self);
+JsonObject *clara_dialogue_without_secrets (JsonObject *arguments);
 
 /* One asynchronous operation of one session: what comes back after the session's end is dropped. */
 typedef struct

@@ -76,6 +76,24 @@ clara_dialogue_end_turn (ClaraDialogue *self)
   g_signal_emit_by_name (self, "turn-ended", self->turn);
 }
 
+/**
+ * clara_dialogue_note_reply:
+ *
+ * The first word of an answer: how long the visitor has waited for it is told once.
+ */
+void
+clara_dialogue_note_reply (ClaraDialogue *self)
+{
+  if (self->heard_at == 0)
+    return;
+  clara_bus_publish (
+    self->bus, "timing",
+    clara_json_build ("sdi", "stage", "reply", "ms",
+                      (double) (clara_clock_get_monotonic (self->clock) - self->heard_at) / 1000.0, "turn",
+                      (gint64) self->turn));
+  self->heard_at = 0;
+}
+
 static void
 say (ClaraDialogue *self, const char *text, gboolean fixed)
 {
@@ -91,15 +109,7 @@ say (ClaraDialogue *self, const char *text, gboolean fixed)
     }
   if (!self->turn_open)
     clara_dialogue_begin_turn (self);
-  if (self->heard_at != 0)
-    {
-      clara_bus_publish (
-        self->bus, "timing",
-        clara_json_build ("sdi", "stage", "reply", "ms",
-                          (double) (clara_clock_get_monotonic (self->clock) - self->heard_at) / 1000.0,
-                          "turn", (gint64) self->turn));
-      self->heard_at = 0;
-    }
+  clara_dialogue_note_reply (self);
   self->turn_spoken = TRUE;
   utterance.id = ++self->next_utterance;
   utterance.turn = self->turn;

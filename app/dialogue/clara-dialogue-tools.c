@@ -188,6 +188,12 @@ set_language (ClaraDialogue *self, JsonObject *arguments)
 }
 
 static void
+take_answer (ClaraDialogue *self, JsonObject *arguments)
+{
+  clara_dialogue_take_answer (self);
+}
+
+static void
 end_conversation (ClaraDialogue *self, JsonObject *arguments)
 {
   clara_dialogue_goodbye (self);
@@ -212,6 +218,7 @@ static const struct
   { "call_human", call_human },
   { "set_language", set_language },
   { "end_conversation", end_conversation },
+  { "take_answer", take_answer },
 };
 
 static JsonArray *
@@ -248,6 +255,28 @@ invalid_fields (ClaraDialogue *self)
   return invalid;
 }
 
+/* Why a tool may not act, and what the model is to do instead. */
+static const struct
+{
+  const char *code;
+  const char *message;
+  const char *fix;
+} refusals[] = {
+  { "not_confirmed", "The visitor has not confirmed the details",
+    "Read the details back, ask whether they are right, and wait for the answer" },
+  { "nothing_said", "The visitor has said nothing that was not taken already",
+    "Ask the open question and wait for the answer" },
+};
+
+static JsonObject *
+make_refusal (const char *code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    if (strcmp (refusals[i].code, code) == 0)
+      return clara_tool_result_error (code, refusals[i].message, refusals[i].fix);
+  g_return_val_if_reached (NULL);
+}
+
 static void
 complete_act (ClaraDialogue *self)
 {
@@ -257,9 +286,7 @@ complete_act (ClaraDialogue *self)
   JsonObject *result;
 
   if (self->refused != NULL)
-    result =
-      clara_tool_result_error (self->refused, "The visitor has not confirmed the details",
-                               "Read the details back, ask whether they are right, and wait for the answer");
+    result = make_refusal (self->refused);
   else if (failure != NULL)
     result = clara_tool_result_error (failure, collected->str,
                                       "Tell the visitor that the front desk has been called");

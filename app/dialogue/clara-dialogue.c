@@ -101,6 +101,8 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->out_name, g_free);
   g_clear_pointer (&self->out_digits, g_free);
   g_clear_pointer (&self->last_words, g_free);
+  g_clear_pointer (&self->beside_line, g_free);
+  self->beside_owed = FALSE;
   self->saving = self->save_failed = self->host_told = self->checking = FALSE;
   self->host_misses = self->lookups = self->wrong_codes = self->expired_codes = self->neither =
     self->out_misses = self->unclear = self->unclear_run = 0;
@@ -160,6 +162,7 @@ clara_dialogue_finalize (GObject *object)
   g_free (self->out_name);
   g_free (self->out_digits);
   g_free (self->last_words);
+  g_free (self->beside_line);
   g_clear_object (&self->tools);
   g_clear_object (&self->knowledge);
   g_clear_object (&self->reception);
@@ -543,27 +546,60 @@ route (ClaraDialogue *self, const char *text, ClaraParse *parse)
   parse->confidence = intent != CLARA_INTENT_NONE ? confidence : 0;
 }
 
-static void
-answer (ClaraDialogue *self, const char *text, gboolean unsure)
+/**
+ * clara_dialogue_answer_locally:
+ *
+ * Does what the line says by the rules alone, as a touch would: no model is asked.
+ */
+void
+clara_dialogue_answer_locally (ClaraDialogue *self, const char *text, gboolean unsure)
 {
   g_autoptr (ClaraParse) parse = clara_parse (text, self->language);
   g_autofree char *choice = clara_dialogue_match_choice (self, text, !unsure);
-  gboolean said;
 
-  gboolean local = choice != NULL || !clara_model_brain_is_usable (self->model)
-                   || clara_offline_brain_is_certain (self, text, parse);
-
-  if (local)
-    clara_model_brain_discard_prepared (self->model);
   route (self, text, parse);
   self->unsure = unsure;
-  said = choice != NULL && clara_dialogue_say_choice (self, choice, parse);
-  if (said)
-    clara_dialogue_end_input (self);
-  else if (local)
+  if (choice == NULL || !clara_dialogue_say_choice (self, choice, parse))
     clara_offline_brain_answer (self, text, parse, unsure);
   else
-    clara_model_brain_answer (self->model, text, parse, unsure);
+    clara_dialogue_end_input (self);
+}
+
+void
+clara_dialogue_answer (ClaraDialogue *self, const char *text, gboolean unsure)
+{
+  g_autoptr (ClaraParse) parse = clara_parse (text, self->language);
+  g_autofree char *choice = clara_dialogue_match_choice (self, text, !unsure);
+
+  if (choice != NULL || !clara_model_brain_is_usable (self->model)
+      || clara_offline_brain_is_certain (self, text, parse))
+    {
+      clara_model_brain_discard_prepared (self->model);
+      clara_dialogue_answer_locally (self, text, unsure);
+      return;
+    }
+  route (self, text, parse);
+  self->unsure = unsure;
+  clara_model_brain_answer (self->model, text, parse, unsure);
+}
+
+/**
+ * clara_dialogue_take_line:
+ * @text: of the transcript, valid and not empty
+ *
+ * The visitor has said this: it is in the conversation, and is to be answered.
+ */
+void
+clara_dialogue_take_line (ClaraDialogue *self, const char *text, const ClaraTranscript *transcript,
+                          const char *source)
+{
+  clara_dialogue_begin_input (self);
+  self->heard_at = clara_clock_get_monotonic (self->clock);
+  follow_language (self, text);
+  self->unsure = transcript->confidence < SURE;
+  /* A one-time code is kept nowhere. */
+  clara_dialogue_note_heard (self, self->page == CLARA_PAGE_CODE ? MASK : text, self->language, source,
+                             transcript->confidence);
 }
 
 /**
@@ -586,13 +622,8 @@ clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, con
       return;
     }
   g_object_ref (self);
-  clara_dialogue_begin_input (self);
-  self->heard_at = clara_clock_get_monotonic (self->clock);
-  follow_language (self, text);
-  /* A one-time code is kept nowhere. */
-  clara_dialogue_note_heard (self, self->page == CLARA_PAGE_CODE ? MASK : text, self->language, source,
-                             transcript->confidence);
-  answer (self, text, transcript->confidence < SURE);
+  clara_dialogue_take_line (self, text, transcript, source);
+  clara_dialogue_answer (self, text, transcript->confidence < SURE);
   g_object_unref (self);
 }
 

@@ -84,6 +84,17 @@ void clara_dialogue_utterance_began (ClaraDialogue *self, guint id);
 void clara_dialogue_utterance_ended (ClaraDialogue *self, guint id,
                                      gsize bytes_heard); /* of its text; all: whole */
 
+/* For a voice agent, which hears, thinks and speaks beside the dialogue, and acts through its tools. */
+char *clara_dialogue_get_instructions (ClaraDialogue *self);    /* transfer full */
+JsonArray *clara_dialogue_list_all_tools (ClaraDialogue *self); /* transfer full */
+void clara_dialogue_hear_beside (ClaraDialogue *self, const ClaraTranscript *transcript);
+guint clara_dialogue_begin_beside (ClaraDialogue *self, const char *text);
+void clara_dialogue_end_beside (ClaraDialogue *self, guint id, const char *text, gsize bytes_heard);
+void clara_dialogue_call_tool_async (ClaraDialogue *self, const char *id, const char *name,
+                                     const char *arguments, GAsyncReadyCallback callback, gpointer user_data);
+char *clara_dialogue_call_tool_finish (ClaraDialogue *self, GAsyncResult *result, GError **error);
+void clara_dialogue_resume (ClaraDialogue *self);
+
 ClaraSpeechHints *clara_dialogue_get_hints (ClaraDialogue *self); /* transfer full */
 JsonObject *clara_dialogue_get_step (ClaraDialogue *self); /* transfer none: fields of the last step event */
 JsonObject *clara_dialogue_get_status (ClaraDialogue *self); /* transfer full: /flow/status of SPEC 3 */

@@ -212,8 +212,8 @@ on_tool_call (ClaraChatReply *reply, const char *id, const char *name, const cha
 static void run_next_call (ClaraModelBrain *self);
 
 /* What an event may say of a call: a one-time code stands in none. */
-static JsonObject *
-without_secrets (JsonObject *arguments)
+JsonObject *
+clara_dialogue_without_secrets (JsonObject *arguments)
 {
   JsonObject *copy = json_object_new ();
   JsonObjectIter iter;
@@ -292,9 +292,10 @@ run_next_call (ClaraModelBrain *self)
     }
   call = g_ptr_array_index (self->calls, self->next_call);
   arguments = clara_json_parse_object (call->arguments, -1, &error);
-  clara_bus_publish (self->dialogue->bus, "tool_call",
-                     clara_json_build ("sso", "id", call->id, "name", call->name, "arguments",
-                                       arguments != NULL ? without_secrets (arguments) : json_object_new ()));
+  clara_bus_publish (
+    self->dialogue->bus, "tool_call",
+    clara_json_build ("sso", "id", call->id, "name", call->name, "arguments",
+                      arguments != NULL ? clara_dialogue_without_secrets (arguments) : json_object_new ()));
   if (arguments == NULL)
     {
       g_autoptr (JsonObject) wrong =

@@ -20,6 +20,7 @@ typedef struct
 
 enum
 {
+  PROGRESS,
   READY,
   AUDIO,
   TRANSCRIPT,
@@ -57,6 +58,7 @@ static void
 clara_voice_session_class_init (ClaraVoiceSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = clara_voice_session_finalize;
+  signals[PROGRESS] = new_signal ("progress", 0, 0, 0, 0);
   signals[READY] = new_signal ("ready", 0, 0, 0, 0);
   signals[AUDIO] = new_signal ("audio", 2, G_TYPE_BYTES, G_TYPE_INT, 0);
   signals[TRANSCRIPT] = new_signal ("transcript", 3, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -200,6 +202,21 @@ clara_voice_session_is_ready (ClaraVoiceSession *self)
 
   g_return_val_if_fail (CLARA_IS_VOICE_SESSION (self), FALSE);
   return priv->ready && !priv->over;
+}
+
+/**
+ * clara_voice_session_emit_progress:
+ *
+ * Before what came is looked at.
+ */
+void
+clara_voice_session_emit_progress (ClaraVoiceSession *self)
+{
+  ClaraVoiceSessionPrivate *priv = clara_voice_session_get_instance_private (self);
+
+  g_return_if_fail (CLARA_IS_VOICE_SESSION (self));
+  if (!priv->over)
+    g_signal_emit (self, signals[PROGRESS], 0);
 }
 
 /**

@@ -11,12 +11,13 @@ G_BEGIN_DECLS
  *
  * One conversation with a service that hears, thinks and speaks by itself. Main thread.
  *
- * Signals: "ready" () when it listens; "audio" (GBytes* of mono gint16, int rate); "transcript" (gboolean
- * visitor, const char *text, gboolean whole): what the visitor or the agent says, so far or at last;
- * "function-call" (const char *id, const char *name, const char *arguments: JSON text as the model wrote it),
- * to be answered with clara_voice_session_answer() once each; "interrupted" (), the visitor speaks: what is
- * still to be played is to be thrown away; "spoken" (), the sound of an answer is complete; then exactly one
- * of "ended" () and "failed" (GError*). None after clara_voice_session_close(), and none from inside a call.
+ * Signals: "progress" (), something came, whatever it was: the service is at work; "ready" () when it
+ * listens; "audio" (GBytes* of mono gint16, int rate); "transcript" (gboolean visitor, const char *text,
+ * gboolean whole): what the visitor or the agent says, so far or at last; "function-call" (const char *id,
+ * const char *name, const char *arguments: JSON text as the model wrote it), to be answered with
+ * clara_voice_session_answer() once each; "interrupted" (), the visitor speaks: what is still to be played is
+ * to be thrown away; "spoken" (), the sound of an answer is complete; then exactly one of "ended" () and
+ * "failed" (GError*). None after clara_voice_session_close(), and none from inside a call.
  */
 #define CLARA_TYPE_VOICE_SESSION (clara_voice_session_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ClaraVoiceSession, clara_voice_session, CLARA, VOICE_SESSION, GObject)
@@ -39,6 +40,7 @@ void clara_voice_session_close (ClaraVoiceSession *self);
 guint clara_voice_session_count_calls (ClaraVoiceSession *self);
 /* For implementations. */
 gboolean clara_voice_session_is_ready (ClaraVoiceSession *self);
+void clara_voice_session_emit_progress (ClaraVoiceSession *self);
 void clara_voice_session_emit_ready (ClaraVoiceSession *self);
 void clara_voice_session_emit_audio (ClaraVoiceSession *self, GBytes *samples, int rate);
 void clara_voice_session_emit_transcript (ClaraVoiceSession *self, gboolean visitor, const char *text,

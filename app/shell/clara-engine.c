@@ -200,6 +200,18 @@ make_wake_phrase (ClaraEngine *self)
 }
 
 static void
+make_agent (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) agents = make_providers (self, CLARA_CAPABILITY_AGENT);
+  g_autoptr (ClaraAgentConversation) agent = NULL;
+
+  if (agents->len == 0)
+    return;
+  agent = clara_agent_conversation_new (self->dialogue, self->bus, self->clock, self->settings, agents);
+  clara_voice_set_agent (self->voice, agent);
+}
+
+static void
 make_voice (ClaraEngine *self)
 {
   g_autofree char *microphone = clara_settings_get_string (self->settings, "microphone");
@@ -219,6 +231,7 @@ make_voice (ClaraEngine *self)
   self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,
                                  CLARA_SPEECH_TO_TEXT (recogniser), CLARA_TEXT_TO_SPEECH (voice));
   make_wake_phrase (self);
+  make_agent (self);
 }
 
 static void

@@ -29,6 +29,7 @@ struct _ClaraAudioWorker
   gint stop;
   gint awake;
   gint listening;
+  gint streaming;
   gint speaking;           /* ClaraSpeaking */
   gint ended;              /* serial of the segment that is over */
   gint words;              /* ClaraBargeInWords of a segment: its serial times N_WORDS is added */
@@ -130,6 +131,7 @@ work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 
   const ClaraEarState state = {
     .awake = g_atomic_int_get (&self->awake),
     .listening = g_atomic_int_get (&self->listening),
+    .streaming = g_atomic_int_get (&self->streaming),
     .speaking = (ClaraSpeaking) g_atomic_int_get (&self->speaking),
     .ended = (guint) g_atomic_int_get (&self->ended),
     .worded = words / N_WORDS,
@@ -241,6 +243,17 @@ void
 clara_audio_worker_set_listening (ClaraAudioWorker *self, gboolean listening)
 {
   g_atomic_int_set (&self->listening, listening);
+}
+
+/**
+ * clara_audio_worker_set_streaming:
+ *
+ * Whether all that the microphone hears comes as %CLARA_AUDIO_CLEAN, beside the segments of speech.
+ */
+void
+clara_audio_worker_set_streaming (ClaraAudioWorker *self, gboolean streaming)
+{
+  g_atomic_int_set (&self->streaming, streaming);
 }
 
 void

@@ -26,6 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraAudioWorker, clara_audio_worker_free)
 void clara_audio_worker_set_wake_listener (ClaraAudioWorker *self, ClaraWakeListener *wake);
 void clara_audio_worker_set_awake (ClaraAudioWorker *self, gboolean awake);
 void clara_audio_worker_set_listening (ClaraAudioWorker *self, gboolean listening);
+void clara_audio_worker_set_streaming (ClaraAudioWorker *self, gboolean streaming);
 void clara_audio_worker_set_speaking (ClaraAudioWorker *self, ClaraSpeaking speaking);
 void clara_audio_worker_set_words (ClaraAudioWorker *self, guint serial, ClaraBargeInWords words);
 void clara_audio_worker_end_segment (ClaraAudioWorker *self, guint serial);

@@ -10,6 +10,7 @@
 #define LEVEL_FRAMES 4 /* 25 levels a second */
 #define MORE_FRAMES 1  /* sound goes on every 10 ms: what waits is answered later */
 #define DUCKED_GAIN 0.1f
+#define STREAM_FRAMES 2
 
 struct _ClaraEar
 {
@@ -21,6 +22,7 @@ struct _ClaraEar
   ClaraSegmenter *segmenter;
   ClaraBargeIn barge_in;
   GByteArray *pending; /* of the open segment */
+  GByteArray *stream;  /* of what is streamed */
   gboolean open;
   gboolean listened; /* in the frame before */
   gboolean held;     /* silent for what may be nothing */
@@ -129,6 +131,26 @@ segment_frame (ClaraEar *self, const float *clean, gboolean voiced, gboolean own
     tell_sound (self, CLARA_AUDIO_END, time_us + FRAME_US);
 }
 
+/* 20 ms at a time: a service takes what it gets, and each piece costs its own way. */
+static void
+stream_frame (ClaraEar *self, const float *clean, gint64 time_us)
+{
+  gint16 samples[CLARA_MEDIA_FRAME];
+
+  for (guint i = 0; i < CLARA_MEDIA_FRAME; i++)
+    samples[i] = (gint16) lrintf (CLAMP (clean[i], -1.0f, 1.0f) * 32767.0f);
+  g_byte_array_append (self->stream, (const guint8 *) samples, sizeof samples);
+  if (self->stream->len >= STREAM_FRAMES * sizeof samples)
+    {
+      ClaraAudioEvent event = { .kind = CLARA_AUDIO_CLEAN, .time_us = time_us + FRAME_US };
+      gsize size;
+
+      event.n_samples = self->stream->len / sizeof (gint16);
+      event.samples = (gint16 *) (gpointer) g_byte_array_steal (self->stream, &size);
+      self->funcs->event (event, self->user_data);
+    }
+}
+
 static void
 stop_listening (ClaraEar *self)
 {
@@ -162,6 +184,7 @@ clara_ear_new (const ClaraEarFuncs *funcs, gpointer user_data)
   self->activity = clara_voice_activity_new ();
   self->segmenter = clara_segmenter_new ();
   self->pending = g_byte_array_new ();
+  self->stream = g_byte_array_new ();
   return self;
 }
 
@@ -172,6 +195,7 @@ clara_ear_free (ClaraEar *self)
   clara_voice_activity_free (self->activity);
   clara_segmenter_free (self->segmenter);
   g_byte_array_unref (self->pending);
+  g_byte_array_unref (self->stream);
   g_free (self);
 }
 
@@ -199,6 +223,8 @@ clara_ear_frame (ClaraEar *self, const ClaraEarState *state, const float *near, 
   clara_echo_process (self->echo, near, far, delay_us, clean);
   voiced = clara_voice_activity_frame (self->activity, clean, far);
   level_frame (self);
+  if (state->streaming)
+    stream_frame (self, clean, time_us);
   if (!state->listening)
     {
       stop_listening (self);

@@ -17,6 +17,7 @@ typedef enum
   CLARA_AUDIO_RESUME, /* it was nothing */
   CLARA_AUDIO_YIELD,  /* it is the visitor; position where the loudspeaker was silenced just now */
   CLARA_AUDIO_FINISH, /* the visitor speaks over a legal text */
+  CLARA_AUDIO_CLEAN,  /* all that the microphone hears, without echo and noise: samples */
 } ClaraAudioKind;
 
 typedef struct
@@ -51,6 +52,7 @@ typedef struct
 {
   gboolean awake;
   gboolean listening;
+  gboolean streaming; /* all of it is wanted */
   ClaraSpeaking speaking;
   guint ended;  /* serial of a segment that is over */
   guint worded; /* serial of the segment that the words are of */

@@ -447,6 +447,7 @@ clara_hearing_take (ClaraHearing *self, const ClaraAudioEvent *event)
   switch (event->kind)
     {
     case CLARA_AUDIO_LEVEL:
+    case CLARA_AUDIO_CLEAN:
       break;
     case CLARA_AUDIO_BEGIN:
       begin_turn (self, event);

@@ -577,6 +577,28 @@ clara_speaker_resume (ClaraSpeaker *self)
   update (self);
 }
 
+/**
+ * clara_speaker_get_playout:
+ *
+ * Returns: (transfer none) (nullable): where the sound goes at present
+ */
+ClaraPlayout *
+clara_speaker_get_playout (ClaraSpeaker *self)
+{
+  return self->playout;
+}
+
+/**
+ * clara_speaker_take_tag:
+ *
+ * Returns: a tag for sound that somebody else brings to the playout, higher than any before
+ */
+guint64
+clara_speaker_take_tag (ClaraSpeaker *self)
+{
+  return ++self->serial;
+}
+
 ClaraSpeaking
 clara_speaker_get_speaking (ClaraSpeaker *self)
 {

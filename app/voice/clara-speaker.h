@@ -35,6 +35,8 @@ void clara_speaker_pause (ClaraSpeaker *self, const ClaraPosition *position);
 void clara_speaker_pause_after_sentence (ClaraSpeaker *self);
 void clara_speaker_resume (ClaraSpeaker *self);
 
+ClaraPlayout *clara_speaker_get_playout (ClaraSpeaker *self);
+guint64 clara_speaker_take_tag (ClaraSpeaker *self);
 ClaraSpeaking clara_speaker_get_speaking (ClaraSpeaker *self);
 gboolean clara_speaker_is_paused (ClaraSpeaker *self);
 const char *clara_speaker_get_text (ClaraSpeaker *self);

@@ -25,7 +25,8 @@ struct _ClaraVoice
   ClaraHearing *hearing;
   ClaraVoiceSound *devices;
   ClaraAudioWorker *worker;
-  ClaraWakeListener *wake; /* NULL where no phrase wakes */
+  ClaraWakeListener *wake;       /* NULL where no phrase wakes */
+  ClaraAgentConversation *agent; /* NULL where no voice agent is set */
   ClaraTurnTiming timing;
   GPtrArray *last; /* ClaraUtterance of the last turn, to be said again */
 
@@ -79,17 +80,28 @@ set_thinking (ClaraVoice *self, gboolean thinking)
 
 /* Listening */
 
+static gboolean
+has_agent (ClaraVoice *self)
+{
+  return self->agent != NULL && clara_agent_conversation_is_active (self->agent);
+}
+
 static void
 update_listening (ClaraVoice *self)
 {
-  gboolean listening = self->started && self->worker != NULL && self->awake
-                       && clara_voice_sound_can_hear (self->devices)
-                       && clara_hearing_serves (self->hearing, clara_dialogue_get_language (self->dialogue));
+  gboolean agent = has_agent (self);
+  gboolean audible =
+    self->started && self->worker != NULL && self->awake && clara_voice_sound_can_hear (self->devices);
+  gboolean understood =
+    !agent && clara_hearing_serves (self->hearing, clara_dialogue_get_language (self->dialogue));
 
   if (self->worker != NULL)
-    clara_audio_worker_set_listening (self->worker, listening);
-  clara_hearing_set_listening (self->hearing, listening);
-  set_flag (self, &self->listening, listening, PROP_LISTENING);
+    {
+      clara_audio_worker_set_listening (self->worker, audible && (agent || understood));
+      clara_audio_worker_set_streaming (self->worker, audible && agent);
+    }
+  clara_hearing_set_listening (self->hearing, audible && understood);
+  set_flag (self, &self->listening, audible && (agent || understood), PROP_LISTENING);
 }
 
 static void
@@ -105,7 +117,9 @@ on_audio_event (const ClaraAudioEvent *event, gpointer user_data)
   ClaraVoice *self = user_data;
 
   g_object_ref (self);
-  if (event->kind != CLARA_AUDIO_LEVEL)
+  if (event->kind != CLARA_AUDIO_LEVEL && has_agent (self))
+    clara_agent_conversation_take (self->agent, event);
+  else if (event->kind != CLARA_AUDIO_LEVEL)
     clara_hearing_take (self->hearing, event);
   else if (self->awake)
     g_signal_emit (self, signals[LEVEL], 0, self->listening ? event->level : 0.0);
@@ -221,8 +235,11 @@ static void
 on_speaking_changed (ClaraSpeaker *speaker, gpointer user_data)
 {
   ClaraVoice *self = user_data;
-  ClaraSpeaking speaking = clara_speaker_get_speaking (speaker);
+  ClaraSpeaking speaking = clara_speaker_get_speaking (self->speaker);
 
+  if (speaking == CLARA_SPEAKING_NOT && self->agent != NULL
+      && clara_agent_conversation_is_speaking (self->agent))
+    speaking = CLARA_SPEAKING;
   if (self->worker != NULL)
     clara_audio_worker_set_speaking (self->worker, speaking);
   if (self->speaking != (speaking != CLARA_SPEAKING_NOT))
@@ -231,6 +248,32 @@ on_speaking_changed (ClaraSpeaker *speaker, gpointer user_data)
       clara_dialogue_set_speaking (self->dialogue, self->speaking);
     }
   clara_hearing_speaking_changed (self->hearing);
+}
+
+static void
+on_agent_changed (ClaraAgentConversation *agent, gpointer user_data)
+{
+  ClaraVoice *self = user_data;
+
+  g_object_ref (self);
+  if (clara_agent_conversation_is_speaking (agent))
+    set_thinking (self, FALSE);
+  on_speaking_changed (self->speaker, self);
+  update_listening (self);
+  g_object_unref (self);
+}
+
+static void
+on_agent_caption (ClaraAgentConversation *agent, guint id, const char *text, int begin, int end,
+                  gpointer user_data)
+{
+  on_caption (NULL, id, text, begin, end, user_data);
+}
+
+static void
+on_agent_viseme (ClaraAgentConversation *agent, int viseme, gint64 at_us, gpointer user_data)
+{
+  on_viseme (NULL, viseme, at_us, user_data);
 }
 
 static void
@@ -245,7 +288,8 @@ on_utterance (ClaraDialogue *dialogue, ClaraUtterance *utterance, gpointer user_
     g_ptr_array_add (self->last, clara_utterance_copy (utterance));
   clara_turn_timing_utterance (&self->timing, utterance->turn, clara_clock_get_monotonic (self->clock),
                                self->bus);
-  clara_speaker_say (self->speaker, utterance);
+  if (self->agent == NULL || !clara_agent_conversation_hold (self->agent, utterance))
+    clara_speaker_say (self->speaker, utterance);
 }
 
 static void
@@ -301,10 +345,14 @@ update_awake (ClaraVoice *self)
         {
           clara_hearing_warm (self->hearing);
           clara_speaker_warm (self->speaker);
+          if (self->agent != NULL && self->worker != NULL)
+            clara_agent_conversation_open (self->agent);
         }
       else
         {
           forget (self);
+          if (self->agent != NULL)
+            clara_agent_conversation_close (self->agent);
           clara_hearing_forget_visitor (self->hearing);
           clara_speaker_change_rate (self->speaker, 0);
           g_ptr_array_set_size (self->last, 0);
@@ -373,6 +421,9 @@ clara_voice_dispose (GObject *object)
   ClaraVoice *self = CLARA_VOICE (object);
 
   clara_voice_stop (self);
+  if (self->agent != NULL)
+    g_signal_handlers_disconnect_by_data (self->agent, self);
+  g_clear_object (&self->agent);
   g_clear_pointer (&self->wake, clara_wake_listener_free);
   if (self->dialogue != NULL)
     g_signal_handlers_disconnect_by_data (self->dialogue, self);
@@ -483,6 +534,24 @@ clara_voice_set_wake_phrase (ClaraVoice *self, ClaraWakePhrase *phrase)
 }
 
 /**
+ * clara_voice_set_agent:
+ * @agent: leads the conversation, where it can, in the place of recogniser, model and voice
+ *
+ * Once, and before clara_voice_start().
+ */
+void
+clara_voice_set_agent (ClaraVoice *self, ClaraAgentConversation *agent)
+{
+  g_return_if_fail (CLARA_IS_VOICE (self));
+  g_return_if_fail (!self->started && self->agent == NULL);
+  self->agent = g_object_ref (agent);
+  clara_agent_conversation_set_speaker (agent, self->speaker);
+  g_signal_connect (agent, "changed", G_CALLBACK (on_agent_changed), self);
+  g_signal_connect (agent, "caption", G_CALLBACK (on_agent_caption), self);
+  g_signal_connect (agent, "viseme", G_CALLBACK (on_agent_viseme), self);
+}
+
+/**
  * clara_voice_start:
  * @error: never set: a voice without sound is a slower one, no failure; what is wrong comes as "device" and
  *   "error" events
@@ -528,6 +597,8 @@ clara_voice_stop (ClaraVoice *self)
     return;
   self->started = FALSE;
   forget (self);
+  if (self->agent != NULL)
+    clara_agent_conversation_close (self->agent);
   clara_speaker_stop (self->speaker);
   if (self->worker != NULL)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-agent-conversation.h"
 #include "clara-dialogue.h"
 #include "clara-media.h"
 #include "clara-speech-to-text.h"
@@ -32,6 +33,7 @@ ClaraVoice *clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock 
                              ClaraSettings *settings, ClaraSound *sound, ClaraSpeechToText *recogniser,
                              ClaraTextToSpeech *voice);
 void clara_voice_set_wake_phrase (ClaraVoice *self, ClaraWakePhrase *phrase);
+void clara_voice_set_agent (ClaraVoice *self, ClaraAgentConversation *agent);
 gboolean clara_voice_start (ClaraVoice *self, GError **error);
 void clara_voice_stop (ClaraVoice *self);
 /* mono samples, a short sound such as the wake cue */

@@ -130,6 +130,9 @@ on_message (JsonObject *message, gpointer owner)
   ClaraVoiceSession *session = owner;
   const char *type = clara_json_get_string (message, "type", "");
 
+  clara_voice_session_emit_progress (session);
+  if (self->socket == NULL)
+    return;
   if (strcmp (type, "SettingsApplied") == 0)
     {
       clara_service_socket_worked (self->socket);
@@ -171,6 +174,7 @@ on_binary (GBytes *bytes, gpointer owner)
   gsize whole;
   gint16 *sound;
 
+  clara_voice_session_emit_progress (CLARA_VOICE_SESSION (self));
   if (self->interrupted)
     {
       g_byte_array_set_size (self->half, 0);

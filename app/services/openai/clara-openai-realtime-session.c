@@ -314,8 +314,9 @@ on_message (JsonObject *message, gpointer owner)
 {
   const char *type = clara_json_get_string (message, "type", "");
 
+  clara_voice_session_emit_progress (owner);
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
-    if (strcmp (events[i].type, type) == 0)
+    if (strcmp (events[i].type, type) == 0 && CLARA_OPENAI_REALTIME_SESSION (owner)->socket != NULL)
       events[i].take (owner, message);
 }
 

@@ -5,6 +5,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  add_agent_tests ();
   add_turn_tests ();
   add_wake_cue_tests ();
   add_wake_listener_tests ();

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+void add_agent_tests (void);
 void add_turn_tests (void);
 void add_wake_cue_tests (void);
 void add_wake_listener_tests (void);

@@ -91,6 +91,8 @@ get_service_name (ClaraServicesPanel *self, const char *service)
     return clara_text (language, "desk", "Hearing");
   if (g_str_equal (service, "text_to_speech"))
     return clara_text (language, "desk", "Voice");
+  if (g_str_equal (service, "voice_agent"))
+    return clara_text (language, "desk", "Full-duplex voice");
   return service;
 }
 
