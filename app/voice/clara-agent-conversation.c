@@ -624,6 +624,14 @@ clara_agent_conversation_is_speaking (ClaraAgentConversation *self)
   return self->player != NULL && clara_agent_player_is_speaking (self->player);
 }
 
+static void
+speak_on (ClaraAgentConversation *self)
+{
+  clara_agent_player_resume (self->player);
+  if (clara_speaker_is_paused (self->speaker))
+    clara_speaker_resume (self->speaker);
+}
+
 static gboolean
 on_false_alarm (gpointer user_data)
 {
@@ -633,22 +641,26 @@ on_false_alarm (gpointer user_data)
   if (self->time_us - self->speech_us < FALSE_ALARM_US / 2)
     return G_SOURCE_CONTINUE;
   self->false_alarm = 0;
-  clara_agent_player_resume (self->player);
-  if (clara_speaker_is_paused (self->speaker))
-    clara_speaker_resume (self->speaker);
+  speak_on (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+hold (ClaraAgentConversation *self, const ClaraAudioEvent *event)
+{
+  if (!clara_agent_player_is_empty (self->player))
+    clara_agent_player_pause (self->player, &event->position);
+  else if (event->kind == CLARA_AUDIO_FINISH)
+    clara_speaker_pause_after_sentence (self->speaker);
+  else
+    clara_speaker_pause (self->speaker, &event->position);
 }
 
 /* The loudspeaker is silent for the visitor; whether it was one the agent will say. */
 static void
 give_way (ClaraAgentConversation *self, const ClaraAudioEvent *event)
 {
-  if (!clara_agent_player_is_empty (self->player))
-    clara_agent_player_pause (self->player, &event->position);
-  else if (event->kind == CLARA_AUDIO_YIELD)
-    clara_speaker_pause (self->speaker, &event->position);
-  else
-    clara_speaker_pause_after_sentence (self->speaker);
+  hold (self, event);
   clara_clock_clear (self->clock, &self->false_alarm);
   self->false_alarm = clara_clock_add_timeout (self->clock, FALSE_ALARM_US, on_false_alarm, self, NULL);
 }
@@ -697,6 +709,13 @@ clara_agent_conversation_take (ClaraAgentConversation *self, const ClaraAudioEve
     case CLARA_AUDIO_END:
       self->time_us = event->time_us;
       take_end (self);
+      break;
+    case CLARA_AUDIO_HOLD:
+      hold (self, event);
+      break;
+    case CLARA_AUDIO_RESUME:
+      if (self->false_alarm == 0)
+        speak_on (self);
       break;
     case CLARA_AUDIO_YIELD:
     case CLARA_AUDIO_FINISH:

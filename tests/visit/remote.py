@@ -4,6 +4,8 @@
 settings file as a site would have. What the visitor says goes into the microphone as sound; what the services recognise in it is
 given to them beforehand (they only play a recogniser). Checks the visit as the local one does, and that each service has served.
 
+With --agent one service hears, thinks and speaks over one socket; the visitor touches the screen in between all the same.
+
 With --cut the services are killed in the middle of the form, and the visit must come to its end with what is on the machine."""
 import json
 import signal
@@ -107,10 +109,40 @@ class RemoteVisit(visit.Visit):
             raise Failure(f"{service} did not go on with {local}: {late}")
 
 
+class AgentVisit(RemoteVisit):
+    """A voice agent leads; the company is typed, as between spoken answers one does."""
+
+    answers = {**SPOKEN, "company": visit.ANSWERS["company"]}
+
+    def prepare(self):
+        super().prepare()
+        with open(self.clara.settings, "a", encoding="utf-8") as settings:
+            settings.write(f"voice-agent='deepgram'\ndeepgram-agent-url='{self.url}'\n")
+
+    def judge(self):
+        visit.Visit.judge(self)
+        tools = [note.split(" ")[0] for note in self.served("chat")]
+        said = [e["text"] for e in self.clara.events if e["event"] == "said" and e["final"]]
+        heard = [e["text"] for e in self.clara.events if e["event"] == "heard" and e.get("source") == "voice"]
+        self.print(f"\nThe agent has heard {len(self.served('transcription'))} times and called {', '.join(tools)}.")
+        if "register_visitor" not in tools or (self.cut_at is None and "take_answer" not in tools):
+            raise Failure(f"the agent has not led the conversation: {tools}")
+        if not any(text in heard for text in self.served("transcription") if text):
+            raise Failure("nothing that the agent heard is in the conversation")
+        if not any(text in said for text in self.served("speech") if text.startswith("Certainly.")):
+            raise Failure("nothing that the agent spoke was said to the end")
+        if not self.typed:
+            raise Failure("nothing was typed in between")
+        if self.cut_at is None and any(e["event"] == "provider" and e["service"] == "speech_to_text" for e in self.clara.events):
+            raise Failure("somebody else was asked what was said")
+        self.judge_provider("voice_agent", "deepgram", "none")
+
+
 def add_options(parser):
     parser.add_argument("--providers", choices=PROVIDERS, default="openai", help="who recognises and speaks")
+    parser.add_argument("--agent", action="store_true", help="a voice agent leads the conversation")
     parser.add_argument("--cut", action="store_true", help="kill the services in the middle of the visit")
 
 
 if __name__ == "__main__":
-    visit.main(RemoteVisit, __doc__, add_options)
+    visit.main(AgentVisit if "--agent" in sys.argv else RemoteVisit, __doc__, add_options)

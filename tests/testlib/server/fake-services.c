@@ -41,6 +41,7 @@ static const struct
   { "/v1/projects", FAKE_MODELS, fake_deepgram_projects },
   { "/v1/realtime", FAKE_TRANSCRIPTION, fake_openai_realtime },
   { "/v1/listen", FAKE_TRANSCRIPTION, fake_deepgram_listen },
+  { "/v1/agent/converse", FAKE_CHAT, fake_deepgram_agent },
   { "/v1/speak", FAKE_SPEECH, fake_deepgram_speak },
   { "/v1/text-to-speech/*", FAKE_SPEECH, fake_elevenlabs_speech },
   { "/v1/scrape", FAKE_WEB, fake_firecrawl_scrape },

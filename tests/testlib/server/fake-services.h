@@ -49,6 +49,8 @@ void fake_openai_realtime (FakeServices *self, const ClaraTestRequest *request, 
                            char **note);
 void fake_deepgram_listen (FakeServices *self, const ClaraTestRequest *request, ClaraTestAnswer *answer,
                            char **note);
+void fake_deepgram_agent (FakeServices *self, const ClaraTestRequest *request, ClaraTestAnswer *answer,
+                          char **note);
 void fake_deepgram_speak (FakeServices *self, const ClaraTestRequest *request, ClaraTestAnswer *answer,
                           char **note);
 void fake_deepgram_projects (FakeServices *self, const ClaraTestRequest *request, ClaraTestAnswer *answer,

@@ -419,21 +419,50 @@ test_interrupted (Fixture *f, gconstpointer data)
     wait_for_sent (socket, "conversation.item.truncate");
 }
 
-/* Somebody coughs: silent at once, and then goes on where she was. */
+static ClaraAudioEvent
+silence (Fixture *f, ClaraAudioKind kind)
+{
+  ClaraAudioEvent event = { .kind = kind };
+
+  event.position.valid = clara_playout_get_played (f->playout, &event.position.tag, &event.position.offset_us,
+                                                   &event.position.idle);
+  clara_playout_silence (f->playout);
+  return event;
+}
+
+/* A nod: silent at once, and on as soon as it is over. */
 static void
-test_false_alarm (Fixture *f, gconstpointer data)
+test_nod (Fixture *f, gconstpointer data)
 {
   ClaraTestSocket *socket = expect (f);
-  ClaraAudioEvent event = { .kind = CLARA_AUDIO_YIELD };
+  ClaraAudioEvent event;
 
   wake (f);
   heard (f, socket, "Where is the lift");
   reply (f, socket, "One two three", 900);
   wait_for (f, "S-'One");
+  event = silence (f, CLARA_AUDIO_HOLD);
+  clara_agent_conversation_take (f->conversation, &event);
+  g_assert_false (clara_agent_conversation_is_speaking (f->conversation));
+  event.kind = CLARA_AUDIO_RESUME;
+  clara_agent_conversation_take (f->conversation, &event);
+  g_assert_true (clara_agent_conversation_is_speaking (f->conversation));
+  wait_for (f, "S'One two three'");
+}
+
+/* Somebody coughs: silent at once, and then goes on where she was. */
+static void
+test_false_alarm (Fixture *f, gconstpointer data)
+{
+  ClaraTestSocket *socket = expect (f);
+  ClaraAudioEvent event;
+
+  wake (f);
+  heard (f, socket, "Where is the lift");
+  reply (f, socket, "One two three", 900);
+  wait_for (f, "S-'One");
+  event = silence (f, CLARA_AUDIO_YIELD);
   event.time_us = G_USEC_PER_SEC;
-  event.position.valid = clara_playout_get_played (f->playout, &event.position.tag, &event.position.offset_us,
-                                                   &event.position.idle);
-  clara_playout_silence (f->playout);
   clara_agent_conversation_take (f->conversation, &event);
   g_assert_false (clara_agent_conversation_is_speaking (f->conversation));
   event.kind = CLARA_AUDIO_MORE;
@@ -654,6 +683,7 @@ add_agent_tests (void)
   ADD ("take-answer", test_take_answer);
   ADD ("late-words", test_late_words);
   ADD ("interrupted", test_interrupted);
+  ADD ("nod", test_nod);
   ADD ("false-alarm", test_false_alarm);
   ADD ("touch", test_touch);
   ADD ("held", test_held);
