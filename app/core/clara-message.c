@@ -60,6 +60,10 @@ static const Schema events[] = {
   { "device", "kind s, state s, detail s?",
     "microphone, loudspeaker, camera: ready, missing, muted, silent, failed" },
   { "idle_warning", "seconds i", "Seconds until sleep; 0 when the warning is over" },
+  { "out_of_order", "broken b, reason s?, call s",
+    "Visitors cannot be served (broken), or can again; call: what became of a visitor's call for a person "
+    "meanwhile: "
+    "none, running, heard, failed" },
   { "error", "where s, message s, fix s?", "Something the staff must know, and how to mend it" },
 };
 

@@ -13,35 +13,60 @@ on_terminate (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/**
+ * clara_screen_start_engine:
+ *
+ * Blocks while the database is opened.
+ */
+gboolean
+clara_screen_start_engine (ClaraScreen *self, GError **error)
+{
+  self->engine = clara_engine_new (self->options->data_dir, self->options->settings,
+                                   self->flags | (self->options->demo ? CLARA_ENGINE_DEMO : 0), error);
+  if (self->engine == NULL)
+    return FALSE;
+  /* A desk is not unique, so that its application has no connection of its own. */
+  if (self->connection == NULL)
+    self->connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  self->relay = clara_relay_new (self->engine, self->connection);
+  return TRUE;
+}
+
+/**
+ * clara_screen_present:
+ *
+ * Opens the window over the engine, or brings it to the front.
+ */
+void
+clara_screen_present (ClaraScreen *self)
+{
+  if (self->window == NULL)
+    g_set_weak_pointer (&self->window, self->open (self, GTK_APPLICATION (self->application)));
+  gtk_window_present (self->window);
+}
+
 static void
 on_startup (GApplication *application, ClaraScreen *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->engine = clara_engine_new (self->options->data_dir, self->options->settings,
-                                   self->flags | (self->options->demo ? CLARA_ENGINE_DEMO : 0), &error);
-  if (self->engine == NULL)
+  if (clara_screen_start_engine (self, &error))
+    return;
+  fprintf (stderr, "%s: %s\n", self->name, error->message);
+  if (self->fail != NULL)
     {
-      fprintf (stderr, "%s: %s\n", self->name, error->message);
-      self->status = 1;
-      g_application_quit (application);
+      self->fail (self, GTK_APPLICATION (application), error);
       return;
     }
-  /* A desk is not unique, so that its application has no connection of its own. */
-  self->connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  self->relay = clara_relay_new (self->engine, self->connection);
+  self->status = 1;
+  g_application_quit (application);
 }
 
 static void
 on_activate (GApplication *application, ClaraScreen *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-
-  if (self->engine == NULL)
-    return;
-  if (window == NULL)
-    window = self->open (self, GTK_APPLICATION (application));
-  gtk_window_present (window);
+  if (self->engine != NULL)
+    clara_screen_present (self);
 }
 
 static void
@@ -54,6 +79,7 @@ on_shutdown (GApplication *application, ClaraScreen *self)
     gtk_window_destroy (windows->data);
   if (self->close != NULL)
     self->close (self);
+  g_clear_weak_pointer (&self->window);
   g_clear_object (&self->relay);
   if (self->engine != NULL)
     clara_engine_close (self->engine);

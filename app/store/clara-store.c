@@ -24,6 +24,7 @@ G_DEFINE_FINAL_TYPE (ClaraStore, clara_store, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_TROUBLE,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -110,6 +111,9 @@ clara_store_class_init (ClaraStoreClass *klass)
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SIGNAL_TROUBLE] =
+    g_signal_new ("trouble", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                  1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -204,11 +208,22 @@ typedef struct
   ClaraClock *clock;
 } Delivery;
 
+/* Of the file or its disk, and not of what was asked. */
+static gboolean
+is_trouble (const GError *error)
+{
+  return error->domain == CLARA_STORE_ERROR
+         && (error->code == CLARA_STORE_ERROR_FULL || error->code == CLARA_STORE_ERROR_READ_ONLY
+             || error->code == CLARA_STORE_ERROR_DAMAGED || error->code == CLARA_STORE_ERROR_FAILED);
+}
+
 static gboolean
 deliver (gpointer user_data)
 {
   Delivery *delivery = user_data;
 
+  if (delivery->error != NULL && is_trouble (delivery->error))
+    g_signal_emit (g_task_get_source_object (delivery->task), signals[SIGNAL_TROUBLE], 0, delivery->error);
   if (delivery->error != NULL)
     g_task_return_error (delivery->task, g_steal_pointer (&delivery->error));
   else

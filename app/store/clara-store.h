@@ -62,6 +62,9 @@ typedef gpointer (*ClaraStoreFunc) (ClaraDb *db, gpointer user_data, GError **er
  * Signal "changed" (guint64 areas) on the main thread after each commit that changed rows, in this process at
  * once, from another after clara_store_check(); areas are ClaraStoreArea bits (all bits where it is not
  * known).
+ *
+ * Signal "trouble" (const GError *error) on the main thread when something that was asked asynchronously
+ * failed for the file's or its disk's sake: FULL, READ_ONLY, DAMAGED, FAILED.
  */
 #define CLARA_TYPE_STORE (clara_store_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraStore, clara_store, CLARA, STORE, GObject)

@@ -5,6 +5,9 @@
 #include "clara-text.h"
 
 #include <string.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/x11/gdkx.h>
+#endif
 
 #define TAPS 5
 #define TAPS_TIME (4 * G_TIME_SPAN_SECOND)
@@ -19,6 +22,7 @@ struct _ClaraGuard
   GtkWidget *shade;  /* of the overlay, as the cover */
   GtkWidget *content;
   ClaraStaffCover *cover;
+  GPtrArray *covers; /* unowned GtkWidget: pages that lie over all */
   ClaraBus *bus;
   ClaraSettings *settings;
   ClaraClock *clock;
@@ -63,6 +67,19 @@ find_monitor (ClaraGuard *self)
   return NULL;
 }
 
+/* Under X11 nobody need be there to make a window full screen; the toolkit takes it for done all the same,
+ * and then no longer changes its size. */
+static gboolean
+is_managed (GdkDisplay *display)
+{
+#ifdef GDK_WINDOWING_X11
+  if (GDK_IS_X11_DISPLAY (display))
+    return gdk_x11_screen_supports_net_wm_hint (gdk_x11_display_get_screen (display),
+                                                g_intern_static_string ("_NET_WM_STATE_FULLSCREEN"));
+#endif
+  return TRUE;
+}
+
 static void
 cover_monitor (ClaraGuard *self)
 {
@@ -72,10 +89,12 @@ cover_monitor (ClaraGuard *self)
 
   if (monitor != NULL || first != NULL)
     gdk_monitor_get_geometry (monitor != NULL ? monitor : first, &area);
-  /* Where nobody manages windows, or not yet, the size alone covers it. */
+  /* Where nobody manages windows the size alone covers it. */
   if (area.width > 0 && area.height > 0)
     gtk_window_set_default_size (self->window, area.width, area.height);
   gtk_window_set_decorated (self->window, FALSE);
+  if (!is_managed (gtk_widget_get_display (GTK_WIDGET (self->window))))
+    return;
   if (monitor != NULL)
     gtk_window_fullscreen_on_monitor (self->window, monitor);
   else
@@ -205,11 +224,15 @@ on_tap (GtkGestureClick *gesture, int n_press, double x, double y, ClaraGuard *s
   clara_staff_cover_open (self->cover);
 }
 
-/* While the staff's page is open nothing beneath it takes the keyboard. */
+/* While a page lies over all nothing beneath it takes the keyboard. */
 static void
-on_cover_visible (GtkWidget *cover, GParamSpec *property, ClaraGuard *self)
+on_cover_visible (GtkWidget *changed, GParamSpec *property, ClaraGuard *self)
 {
-  gtk_widget_set_can_focus (self->content, !gtk_widget_get_visible (cover));
+  gboolean covered = FALSE;
+
+  for (guint i = 0; i < self->covers->len; i++)
+    covered |= gtk_widget_get_visible (self->covers->pdata[i]);
+  gtk_widget_set_can_focus (self->content, !covered);
 }
 
 static void
@@ -311,14 +334,23 @@ clara_guard_dispose (GObject *object)
 }
 
 static void
+clara_guard_finalize (GObject *object)
+{
+  g_ptr_array_unref (CLARA_GUARD (object)->covers);
+  G_OBJECT_CLASS (clara_guard_parent_class)->finalize (object);
+}
+
+static void
 clara_guard_class_init (ClaraGuardClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = clara_guard_dispose;
+  G_OBJECT_CLASS (klass)->finalize = clara_guard_finalize;
 }
 
 static void
 clara_guard_init (ClaraGuard *self)
 {
+  self->covers = g_ptr_array_new ();
 }
 
 static void
@@ -347,7 +379,7 @@ clara_guard_new (GtkWindow *window, GtkOverlay *overlay, ClaraBus *bus, ClaraSet
   self->cover = g_object_new (CLARA_TYPE_STAFF_COVER, NULL);
   gtk_overlay_add_overlay (overlay, GTK_WIDGET (self->cover));
   g_signal_connect_object (self->cover, "action", G_CALLBACK (on_action), self, 0);
-  g_signal_connect_object (self->cover, "notify::visible", G_CALLBACK (on_cover_visible), self, 0);
+  clara_guard_add_cover (self, GTK_WIDGET (self->cover));
   self->shade = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->shade, "shade");
   gtk_widget_set_can_target (self->shade, FALSE);
@@ -371,6 +403,17 @@ void
 clara_guard_set_staff (ClaraGuard *self, ClaraStaff *staff)
 {
   clara_staff_cover_set_parts (self->cover, staff, self->clock);
+}
+
+/**
+ * clara_guard_add_cover:
+ * @cover: (transfer none): a page of the overlay: while it is seen, what it covers takes no keyboard
+ */
+void
+clara_guard_add_cover (ClaraGuard *self, GtkWidget *cover)
+{
+  g_ptr_array_add (self->covers, cover);
+  g_signal_connect_object (cover, "notify::visible", G_CALLBACK (on_cover_visible), self, 0);
 }
 
 /**

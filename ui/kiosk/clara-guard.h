@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (ClaraGuard, clara_guard, CLARA, GUARD, GObject)
 ClaraGuard *clara_guard_new (GtkWindow *window, GtkOverlay *overlay, ClaraBus *bus, ClaraSettings *settings,
                              ClaraClock *clock);
 void clara_guard_set_staff (ClaraGuard *self, ClaraStaff *staff);
+void clara_guard_add_cover (ClaraGuard *self, GtkWidget *cover);
 ClaraStaffCover *clara_guard_get_cover (ClaraGuard *self);
 /* From now on the window covers the monitor of the settings and cannot be closed. */
 void clara_guard_enclose (ClaraGuard *self);

@@ -5,6 +5,7 @@
 #include "clara-figure.h"
 #include "clara-header.h"
 #include "clara-idle-cover.h"
+#include "clara-out-of-order.h"
 #include "clara-stage.h"
 #include "clara-style.h"
 #include "clara-task.h"
@@ -22,6 +23,7 @@ struct _ClaraKioskWindow
   ClaraStage *stage;
   ClaraComfort *comfort;
   ClaraIdleCover *cover;
+  ClaraOutOfOrder *out_of_order;
   ClaraHeader *header;
   ClaraFigure *figure;
   ClaraTask *task;
@@ -93,6 +95,13 @@ on_call (GtkButton *button, ClaraKioskWindow *self)
 {
   if (accept_tap (self))
     send (self, "call_human", clara_json_build ("s", "reason", "touch"));
+}
+
+static void
+on_call_for_order (ClaraOutOfOrder *page, ClaraKioskWindow *self)
+{
+  if (accept_tap (self))
+    send (self, "call_human", clara_json_build ("s", "reason", "out_of_order"));
 }
 
 static void
@@ -358,6 +367,19 @@ on_idle_warning (ClaraKioskWindow *self, JsonObject *fields)
 }
 
 static void
+on_out_of_order (ClaraKioskWindow *self, JsonObject *fields)
+{
+  static const char *const calls[] = { "none", "running", "heard", "failed" };
+  const char *call = clara_json_get_string (fields, "call", "");
+  ClaraCallState state = CLARA_CALL_NONE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
+    if (strcmp (calls[i], call) == 0)
+      state = (ClaraCallState) i;
+  clara_out_of_order_show (self->out_of_order, clara_json_get_boolean (fields, "broken", FALSE), state);
+}
+
+static void
 on_error (ClaraKioskWindow *self, JsonObject *fields)
 {
   /* The visitor notices a face at most, never an error text. */
@@ -398,6 +420,7 @@ on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
     { "notification", on_notification },
     { "idle_warning", on_idle_warning },
     { "error", on_error },
+    { "out_of_order", on_out_of_order },
     { "visit", on_visit },
   };
 
@@ -466,6 +489,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_STAGE);
   g_type_ensure (CLARA_TYPE_COMFORT);
   g_type_ensure (CLARA_TYPE_IDLE_COVER);
+  g_type_ensure (CLARA_TYPE_OUT_OF_ORDER);
   g_type_ensure (CLARA_TYPE_HEADER);
   g_type_ensure (CLARA_TYPE_FIGURE);
   g_type_ensure (CLARA_TYPE_TASK);
@@ -475,6 +499,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, stage);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, comfort);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, cover);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, out_of_order);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, header);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, figure);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, task);
@@ -486,6 +511,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_command);
   gtk_widget_class_bind_template_callback (widget_class, on_start_over);
   gtk_widget_class_bind_template_callback (widget_class, on_call);
+  gtk_widget_class_bind_template_callback (widget_class, on_call_for_order);
   gtk_widget_class_bind_template_callback (widget_class, on_more_time);
   gtk_widget_class_bind_template_callback (widget_class, on_mute);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
@@ -534,6 +560,8 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   self->company = company;
   self->company_data = company_data;
   self->guard = clara_guard_new (GTK_WINDOW (self), self->overlay, bus, settings, clock);
+  clara_guard_add_cover (self->guard, GTK_WIDGET (self->out_of_order));
+  clara_out_of_order_set_languages (self->out_of_order, (const char *const *) languages);
   self->look = clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->keyboard, settings);
   g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
   self->senses = clara_senses_new (self->figure, self->task, clock);

@@ -112,8 +112,14 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_entered (ClaraKeypad *keypad, const char *digits, ClaraStaffCover *self)
 {
-  if (self->cancellable != NULL || self->staff == NULL)
+  if (self->cancellable != NULL)
     return;
+  if (self->staff == NULL)
+    {
+      show_problem (self,
+                    clara_text (self->language, "staff", "The PIN cannot be checked. See clara doctor."));
+      return;
+    }
   self->cancellable = g_cancellable_new ();
   gtk_widget_set_sensitive (GTK_WIDGET (self->keypad), FALSE);
   show_problem (self, clara_text (self->language, "staff", "One moment, please."));
