@@ -4,6 +4,7 @@
 #include "clara-json.h"
 #include "clara-openai-flavour.h"
 #include "clara-openai-prompt.h"
+#include "clara-opus.h"
 #include "clara-services-error.h"
 
 #include <string.h>
@@ -34,24 +35,26 @@ struct _ClaraOpenaiSpeechStream
   ClaraSpeechHints *hints;
   GCancellable *cancellable;
   GByteArray *wav; /* the header's room first */
+  ClaraOpus *opus; /* in its place; NULL for WAV */
+  gsize n_samples;
   gboolean unsent; /* the account waits for an end all the same */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraOpenaiSpeechStream, clara_openai_speech_stream, CLARA_TYPE_SPEECH_STREAM)
 
-static gsize
-count_samples (ClaraOpenaiSpeechStream *self)
-{
-  return (self->wav->len - WAV_HEADER) / sizeof (gint16);
-}
-
 static void
 clara_openai_speech_stream_push (ClaraSpeechStream *stream, const gint16 *samples, gsize n_samples)
 {
   ClaraOpenaiSpeechStream *self = CLARA_OPENAI_SPEECH_STREAM (stream);
-  gsize room = MOST_SAMPLES - count_samples (self);
 
-  for (gsize i = 0; i < MIN (n_samples, room); i++)
+  n_samples = MIN (n_samples, MOST_SAMPLES - self->n_samples);
+  self->n_samples += n_samples;
+  if (self->opus != NULL)
+    {
+      clara_opus_push (self->opus, samples, n_samples);
+      return;
+    }
+  for (gsize i = 0; i < n_samples; i++)
     {
       gint16 sample = GINT16_TO_LE (samples[i]);
 
@@ -91,6 +94,20 @@ take_wav (ClaraOpenaiSpeechStream *self)
   memcpy (header + 36, "data", 4);
   put_32 (header + 40, wav->len - WAV_HEADER);
   return g_byte_array_free_to_bytes (wav);
+}
+
+static gboolean
+add_sound (ClaraOpenaiSpeechStream *self, ClaraHttpRequest *request, GError **error)
+{
+  g_autoptr (GBytes) sound = self->opus != NULL ? clara_opus_finish (self->opus, error) : take_wav (self);
+
+  if (sound == NULL)
+    return FALSE;
+  if (self->opus != NULL)
+    clara_http_request_add_file (request, "file", "speech.ogg", "audio/ogg", sound);
+  else
+    clara_http_request_add_file (request, "file", "speech.wav", "audio/wav", sound);
+  return TRUE;
 }
 
 static ClaraTranscript *
@@ -141,6 +158,28 @@ on_nothing_said (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_not_packed (gpointer user_data)
+{
+  GTask *task = user_data;
+  ClaraOpenaiSpeechStream *self = g_task_get_source_object (task);
+  GError *error = g_task_get_task_data (task);
+
+  clara_account_end (self->account, error);
+  clara_speech_stream_emit_failed (CLARA_SPEECH_STREAM (self), error);
+  return G_SOURCE_REMOVE;
+}
+
+/* @error: (transfer full) */
+static void
+fail_later (ClaraOpenaiSpeechStream *self, GError *error)
+{
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_not_packed, task, g_object_unref);
+}
+
 static void
 clara_openai_speech_stream_end (ClaraSpeechStream *stream)
 {
@@ -149,16 +188,15 @@ clara_openai_speech_stream_end (ClaraSpeechStream *stream)
   g_autofree char *model = clara_settings_get_string (settings, "transcription-model");
   g_autofree char *prompt = clara_openai_prompt (self->hints);
   g_autofree char *language = g_strndup (self->hints->language, strcspn (self->hints->language, "-_"));
-  g_autoptr (GBytes) wav = NULL;
+  GError *error = NULL;
   ClaraHttpRequest *request;
 
-  if (count_samples (self) < FEWEST_SAMPLES)
+  if (self->n_samples < FEWEST_SAMPLES)
     {
       g_idle_add_full (G_PRIORITY_DEFAULT, on_nothing_said, g_object_ref (self), g_object_unref);
       return;
     }
   self->unsent = FALSE;
-  wav = take_wav (self);
   request = clara_account_request (self->account, "POST", "/audio/transcriptions");
   clara_http_request_add_field (request, "model", model);
   clara_http_request_add_field (request, "response_format", "json");
@@ -167,7 +205,12 @@ clara_openai_speech_stream_end (ClaraSpeechStream *stream)
     clara_http_request_add_field (request, "language", language);
   if (*prompt != '\0')
     clara_http_request_add_field (request, "prompt", prompt);
-  clara_http_request_add_file (request, "file", "speech.wav", "audio/wav", wav);
+  if (!add_sound (self, request, &error))
+    {
+      clara_http_request_free (request);
+      fail_later (self, error);
+      return;
+    }
   clara_http_request_set_deadlines (request, &deadlines);
   clara_http_request_set_limit (request, LONGEST_ANSWER);
   clara_account_send_async (self->account, request, NULL, NULL, self->cancellable, on_sent,
@@ -192,6 +235,7 @@ clara_openai_speech_stream_finalize (GObject *object)
       clara_account_end (self->account, error);
     }
   g_clear_pointer (&self->wav, g_byte_array_unref);
+  g_clear_pointer (&self->opus, clara_opus_free);
   g_clear_pointer (&self->hints, clara_speech_hints_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->account);
@@ -249,13 +293,22 @@ static ClaraSpeechStream *
 clara_openai_recogniser_open (ClaraSpeechToText *recogniser, const ClaraSpeechHints *hints, GError **error)
 {
   ClaraOpenaiRecogniser *self = CLARA_OPENAI_RECOGNISER (recogniser);
+  g_autofree char *format =
+    clara_settings_get_string (clara_account_get_settings (self->account), "transcription-format");
   ClaraOpenaiSpeechStream *stream;
+  ClaraOpus *opus = NULL;
 
-  if (!clara_account_begin (self->account, error))
+  if (strcmp (format, "opus") == 0 && (opus = clara_opus_new (RATE, error)) == NULL)
     return NULL;
+  if (!clara_account_begin (self->account, error))
+    {
+      g_clear_pointer (&opus, clara_opus_free);
+      return NULL;
+    }
   stream = g_object_new (CLARA_TYPE_OPENAI_SPEECH_STREAM, NULL);
   stream->account = g_object_ref (self->account);
   stream->unsent = TRUE;
+  stream->opus = opus;
   stream->hints = clara_speech_hints_copy (hints);
   return CLARA_SPEECH_STREAM (stream);
 }

@@ -94,13 +94,29 @@ begin_messages (Agent *agent)
   return messages;
 }
 
+/* It is told of all tools at once; which belong to the state it reads in the prompt. */
+static JsonArray *
+list_tools (Agent *agent)
+{
+  JsonArray *tools = json_array_new ();
+  gboolean verifies = agent->prompt != NULL && strstr (agent->prompt, "State: manual_verification") != NULL;
+
+  for (guint i = 0; agent->tools != NULL && i < json_array_get_length (agent->tools); i++)
+    {
+      JsonObject *tool = clara_json_array_get_object (agent->tools, i);
+      JsonObject *function = clara_json_get_object (tool, "function");
+
+      if (verifies || g_strcmp0 (clara_json_get_string (function, "name", NULL), "verify_employee") != 0)
+        json_array_add_object_element (tools, json_object_ref (tool));
+    }
+  return tools;
+}
+
 /* @messages: (transfer full) */
 static void
 answer (Agent *agent, JsonArray *messages)
 {
-  g_autoptr (JsonObject) request =
-    clara_json_build ("aa", "messages", messages, "tools",
-                      agent->tools != NULL ? json_array_ref (agent->tools) : json_array_new ());
+  g_autoptr (JsonObject) request = clara_json_build ("aa", "messages", messages, "tools", list_tools (agent));
   g_auto (FakeReply) reply = { 0 };
 
   fake_model_answer (request, &reply);

@@ -8,6 +8,8 @@
 #include "test-remote.h"
 #include "test-services.h"
 
+#include <math.h>
+#include <opusfile.h>
 #include <string.h>
 
 /* The recogniser */
@@ -62,6 +64,68 @@ test_transcription (Remote *fixture, gconstpointer data)
                    "data",
                    32);
   g_assert_cmpmem (wav + 44, sizeof samples, samples, sizeof samples);
+}
+
+/* A tone goes up as Opus and comes out of the file as the same tone, of the same length, in much less room.
+ */
+static void
+test_transcription_opus (Remote *fixture, gconstpointer data)
+{
+  ClaraTestAnswer *answer = remote_expect (fixture, "/audio/transcriptions", "application/json");
+  const guint n_samples = 2 * 16000, tone = 400;
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_FREE, 0, "en", NULL);
+  g_autoptr (ClaraOpenaiRecogniser) recogniser =
+    clara_openai_recogniser_new (fixture->http, fixture->settings, fixture->secrets, fixture->clock);
+  g_autoptr (ClaraSpeechStream) stream = NULL;
+  g_autofree gint16 *sound = g_new (gint16, 4 * 48000);
+  double with = 0, without = 0, power = 0;
+  const char *body, *file, *end;
+  OggOpusFile *opus;
+  int length = 0, n;
+  gsize size;
+
+  remote_set_string (fixture, "transcription-format", "opus");
+  clara_test_answer_text (answer, 0, "{\"text\":\"Tone.\"}");
+  remote_start_anew (fixture);
+  stream = clara_speech_to_text_open (CLARA_SPEECH_TO_TEXT (recogniser), hints, NULL);
+  g_signal_connect (stream, "final", G_CALLBACK (remote_on_final), fixture);
+  g_signal_connect (stream, "failed", G_CALLBACK (remote_on_failed), fixture);
+  /* As the microphone brings it. */
+  for (guint at = 0; at < n_samples; at += 160)
+    {
+      gint16 piece[160];
+
+      for (guint i = 0; i < 160; i++)
+        piece[i] = (gint16) (8000 * sin (2 * G_PI * tone * (at + i) / 16000));
+      clara_speech_stream_push (stream, piece, 160);
+    }
+  clara_speech_stream_end (stream);
+  remote_wait_for (&fixture->over);
+  g_assert_cmpstr (fixture->heard->str, ==, "Tone.|en|0.9");
+
+  body = g_bytes_get_data (clara_test_server_get (fixture->server, 0)->body, &size);
+  g_assert_nonnull (memmem (body, size, "filename=\"speech.ogg\"", 21));
+  file = memmem (body, size, "OggS", 4);
+  g_assert_nonnull (file);
+  end = body + size;
+  g_assert_cmpint (end - file, <, n_samples * 2 / 6);
+  opus = op_open_memory ((const unsigned char *) file, (size_t) (end - file), NULL);
+  g_assert_nonnull (opus);
+  g_assert_cmpint (op_channel_count (opus, -1), ==, 1);
+  while ((n = op_read (opus, sound + length, 4 * 48000 - length, NULL)) > 0)
+    length += n;
+  op_free (opus);
+  /* 48 kHz; what the encoder looked ahead is not part of it. */
+  g_assert_cmpint (length, >=, 2 * 48000 - 480);
+  g_assert_cmpint (length, <=, 2 * 48000 + 960);
+  for (int i = 4800; i < 2 * 48000 - 4800; i++)
+    {
+      with += sound[i] * sin (2 * G_PI * tone * i / 48000);
+      without += sound[i] * cos (2 * G_PI * tone * i / 48000);
+      power += (double) sound[i] * sound[i];
+    }
+  /* Nearly all of what is heard is the tone. */
+  g_assert_cmpfloat (2 * (with * with + without * without) / (2 * 48000 - 9600), >, 0.95 * power);
 }
 
 static void
@@ -233,6 +297,7 @@ add_openai_speech_tests (void)
 {
   ADD ("transcription", test_transcription);
   ADD ("transcription-faults", test_transcription_faults);
+  ADD ("transcription-opus", test_transcription_opus);
   ADD ("transcription-of-nothing", test_transcription_of_nothing);
   ADD ("speech/pieces", test_speech_pieces);
   ADD ("speech/words", test_speech_words);
