@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-config.h"
 #include "clara-employee-import.h"
+#include "clara-evacuation.h"
 #include "clara-engine.h"
 #include "clara-options.h"
 #include "clara-screening-import.h"
@@ -152,12 +153,25 @@ export_screening (ClaraDb *db, gpointer user_data, GError **error)
   return GINT_TO_POINTER (TRUE);
 }
 
+static gpointer
+export_evacuation (ClaraDb *db, gpointer user_data, GError **error)
+{
+  g_autoptr (GPtrArray) people = clara_evacuation_read (db, user_data, error);
+  g_autofree char *csv = people != NULL ? clara_evacuation_to_csv (people) : NULL;
+
+  if (csv == NULL)
+    return NULL;
+  fputs (csv, stdout);
+  return GINT_TO_POINTER (TRUE);
+}
+
 /* Exports that are one query over one table. */
 static const struct
 {
   const char *name;
   ClaraStoreFunc print; /* to standard output; user_data: the tenant */
 } exports[] = {
+  { "evacuation", export_evacuation },
   { "screening", export_screening },
 };
 
@@ -263,7 +277,8 @@ clara_export_main (const ClaraOptions *options)
       return run_export (options, exports[i].print);
   if (strcmp (options->rest[1], "visits") != 0)
     {
-      fprintf (stderr, "clara: '%s' cannot be exported; there are: visits, screening\n", options->rest[1]);
+      fprintf (stderr, "clara: '%s' cannot be exported; there are: visits, evacuation, screening\n",
+               options->rest[1]);
       return 2;
     }
   engine = open_engine (options);

@@ -2,6 +2,7 @@
 #include "clara-desk-window.h"
 
 #include "clara-desk-context.h"
+#include "clara-evacuation-panel.h"
 #include "clara-notifications-panel.h"
 #include "clara-screening-panel.h"
 #include "clara-services-panel.h"
@@ -26,6 +27,7 @@ struct _ClaraDeskWindow
   ClaraNotificationsPanel *notifications;
   ClaraServicesPanel *services;
   ClaraScreeningPanel *screening;
+  ClaraEvacuationPanel *evacuation;
   ClaraDeskContext *context;
   ClaraStyle *style;
   guint timer, idle, checks;
@@ -42,7 +44,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClaraDeskWindow, clara_desk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const char *const panels[] = { "today", "visitors", "notifications", "screening", "services" };
+static const char *const panels[] = { "today",     "visitors",   "notifications",
+                                      "screening", "evacuation", "services" };
 
 static gboolean
 on_idle (gpointer user_data)
@@ -56,6 +59,10 @@ on_idle (gpointer user_data)
     clara_today_panel_refresh (self->today);
   if (changed & CLARA_STORE_AREA_VISITS)
     clara_visitors_panel_refresh (self->visitors);
+  if (changed
+      & (CLARA_STORE_AREA_VISITS | CLARA_STORE_AREA_EMPLOYEES | CLARA_STORE_AREA_SETTINGS
+         | CLARA_STORE_AREA_EVACUATION))
+    clara_evacuation_panel_refresh (self->evacuation);
   if (changed & (CLARA_STORE_AREA_VISITS | CLARA_STORE_AREA_SCREENING))
     clara_screening_panel_refresh (self->screening);
   if (changed & CLARA_STORE_AREA_NOTIFICATIONS)
@@ -144,6 +151,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_TODAY_PANEL);
   g_type_ensure (CLARA_TYPE_VISITORS_PANEL);
   g_type_ensure (CLARA_TYPE_NOTIFICATIONS_PANEL);
+  g_type_ensure (CLARA_TYPE_EVACUATION_PANEL);
   g_type_ensure (CLARA_TYPE_SCREENING_PANEL);
   g_type_ensure (CLARA_TYPE_SERVICES_PANEL);
   signals[TEST_SERVICES] = g_signal_new ("test-services", CLARA_TYPE_DESK_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -157,6 +165,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, visitors);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, screening);
+  gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, evacuation);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, services);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 }
@@ -190,12 +199,14 @@ clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTena
   clara_visitors_panel_set_context (self->visitors, self->context);
   clara_notifications_panel_set_context (self->notifications, self->context);
   clara_screening_panel_set_context (self->screening, self->context);
+  clara_evacuation_panel_set_context (self->evacuation, self->context);
   clara_services_panel_set_context (self->services, self->context);
   g_signal_connect (self->services, "test", G_CALLBACK (on_test_services), self);
   add_row (self, "clara-today-symbolic", clara_text (language, "desk", "Today"));
   add_row (self, "clara-visitor-symbolic", clara_text (language, "desk", "Visitors"));
   add_row (self, "clara-bell-symbolic", clara_text (language, "desk", "Notifications"));
   add_row (self, "clara-screening-symbolic", clara_text (language, "desk", "Screening"));
+  add_row (self, "clara-evacuation-symbolic", clara_text (language, "desk", "Evacuation"));
   add_row (self, "clara-services-symbolic", clara_text (language, "desk", "Services"));
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   g_signal_connect (store, "changed", G_CALLBACK (on_changed), self);
