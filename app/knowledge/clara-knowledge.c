@@ -4,6 +4,7 @@
 #include "clara-answer.h"
 #include "clara-document-reader.h"
 #include "clara-id.h"
+#include "clara-meaning.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct _ClaraKnowledge
 
   ClaraStore *store;
   ClaraTenant *tenant;
+  ClaraMeaning *meaning; /* NULL where words alone count */
   guint64 version;       /* counts the changes of the documents that were seen */
   GHashTable *cache;     /* key to ClaraAnswer */
   GHashTable *in_flight; /* key to GPtrArray of GTask */
@@ -43,6 +45,7 @@ clara_knowledge_finalize (GObject *object)
 
   g_hash_table_unref (self->cache);
   g_hash_table_unref (self->in_flight);
+  g_clear_object (&self->meaning);
   g_clear_object (&self->store);
   g_clear_pointer (&self->tenant, clara_tenant_unref);
   G_OBJECT_CLASS (clara_knowledge_parent_class)->finalize (object);
@@ -71,6 +74,19 @@ clara_knowledge_new (ClaraStore *store, ClaraTenant *tenant)
   self->tenant = clara_tenant_ref (tenant);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
   return self;
+}
+
+/**
+ * clara_knowledge_set_embeddings:
+ *
+ * From now on what is looked up is found by its meaning as well as by its words. What the passages mean is
+ * made in the background; while it is not there, and where the service fails, the words alone decide.
+ */
+void
+clara_knowledge_set_embeddings (ClaraKnowledge *self, ClaraEmbeddings *embeddings, ClaraClock *clock)
+{
+  g_return_if_fail (CLARA_IS_KNOWLEDGE (self) && self->meaning == NULL);
+  self->meaning = clara_meaning_new (self->store, self->tenant, clock, embeddings);
 }
 
 /* A file's name as a title: "visitor-guide.md" is "visitor guide". */
@@ -264,6 +280,7 @@ typedef struct
 {
   ClaraTenant *tenant;
   ClaraQuestion *question;
+  ClaraVectors *meaning; /* of the question; NULL where that is not known */
   guint limit;
   gboolean answer;
 } SearchJob;
@@ -275,6 +292,7 @@ search_job_free (gpointer data)
 
   clara_tenant_unref (job->tenant);
   clara_question_free (job->question);
+  g_clear_pointer (&job->meaning, clara_vectors_free);
   g_free (job);
 }
 
@@ -290,22 +308,83 @@ search_job_new (ClaraKnowledge *self, const char *text, guint limit, gboolean an
   return job;
 }
 
+static GPtrArray *
+find_passages (ClaraDb *db, SearchJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) by_words = NULL;
+  g_autoptr (GPtrArray) by_meaning = NULL;
+  guint limit = job->meaning != NULL ? MAX (job->limit, CANDIDATES) : job->limit;
+
+  if (clara_question_count (job->question) == 0)
+    by_words = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_passage_free);
+  else
+    by_words =
+      clara_passages_search (db, job->tenant, clara_question_get_words (job->question), limit, error);
+  if (by_words == NULL || job->meaning == NULL)
+    return g_steal_pointer (&by_words);
+  by_meaning = clara_passages_search_near (db, job->tenant, job->meaning->model, job->meaning->values,
+                                           job->meaning->dimension, limit, error);
+  return by_meaning != NULL ? clara_meaning_fuse (by_words, by_meaning, job->limit) : NULL;
+}
+
 /* Reading and choosing both happen off the main loop. */
 static gpointer
 search (ClaraDb *db, gpointer user_data, GError **error)
 {
   SearchJob *job = user_data;
-  g_autoptr (GPtrArray) passages = NULL;
+  g_autoptr (GPtrArray) passages = find_passages (db, job, error);
 
-  if (clara_question_count (job->question) == 0)
-    passages = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_passage_free);
-  else
-    passages =
-      clara_passages_search (db, job->tenant, clara_question_get_words (job->question), job->limit, error);
   if (passages == NULL)
     return NULL;
   return job->answer ? (gpointer) clara_answer_choose (job->question, passages)
                      : (gpointer) g_steal_pointer (&passages);
+}
+
+/* A search that waits for what its question means. */
+typedef struct
+{
+  ClaraKnowledge *self;
+  SearchJob *job;
+  GDestroyNotify destroy;
+  GCancellable *cancellable;
+  GAsyncReadyCallback callback;
+  gpointer user_data;
+} Waiting;
+
+static void
+on_meaning (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Waiting *waiting = user_data;
+  g_autoptr (ClaraKnowledge) self = waiting->self;
+  g_autoptr (GCancellable) cancellable = waiting->cancellable;
+
+  waiting->job->meaning = clara_meaning_ask_finish (CLARA_MEANING (source), result);
+  clara_store_read_async (self->store, search, waiting->job, search_job_free, waiting->destroy, cancellable,
+                          waiting->callback, waiting->user_data);
+  g_free (waiting);
+}
+
+/* As clara_store_read_async() of search; @job: (transfer full) */
+static void
+look_up (ClaraKnowledge *self, SearchJob *job, const char *text, GDestroyNotify destroy,
+         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Waiting *waiting;
+
+  if (self->meaning == NULL)
+    {
+      clara_store_read_async (self->store, search, job, search_job_free, destroy, cancellable, callback,
+                              user_data);
+      return;
+    }
+  waiting = g_new0 (Waiting, 1);
+  waiting->self = g_object_ref (self);
+  waiting->job = job;
+  waiting->destroy = destroy;
+  waiting->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  waiting->callback = callback;
+  waiting->user_data = user_data;
+  clara_meaning_ask_async (self->meaning, text, cancellable, on_meaning, waiting);
 }
 
 static void
@@ -333,8 +412,8 @@ clara_knowledge_search_async (ClaraKnowledge *self, const char *query, guint lim
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, clara_knowledge_search_async);
-  clara_store_read_async (self->store, search, search_job_new (self, query, limit, FALSE), search_job_free,
-                          (GDestroyNotify) g_ptr_array_unref, cancellable, on_searched, task);
+  look_up (self, search_job_new (self, query, limit, FALSE), query, (GDestroyNotify) g_ptr_array_unref,
+           cancellable, on_searched, task);
 }
 
 /**
@@ -444,8 +523,8 @@ clara_knowledge_answer_async (ClaraKnowledge *self, const char *question, const 
   flight->knowledge = g_object_ref (self);
   flight->key = g_steal_pointer (&key);
   flight->version = self->version;
-  clara_store_read_async (self->store, search, search_job_new (self, question, CANDIDATES, TRUE),
-                          search_job_free, (GDestroyNotify) clara_answer_free, NULL, on_answered, flight);
+  look_up (self, search_job_new (self, question, CANDIDATES, TRUE), question,
+           (GDestroyNotify) clara_answer_free, NULL, on_answered, flight);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-embeddings.h"
 #include "clara-repositories.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraAnswer, clara_answer_free)
  * Documents in, passages and answers out. Main thread.
  */
 ClaraKnowledge *clara_knowledge_new (ClaraStore *store, ClaraTenant *tenant);
+/* Passages are found by their meaning, too, where the service answers. */
+void clara_knowledge_set_embeddings (ClaraKnowledge *self, ClaraEmbeddings *embeddings, ClaraClock *clock);
 /* Markdown or plain text file; blocks (command line, demo). */
 gboolean clara_knowledge_import_sync (ClaraKnowledge *self, const char *file, GError **error);
 gboolean clara_knowledge_import_folder_sync (ClaraKnowledge *self, const char *folder, guint *count,

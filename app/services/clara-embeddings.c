@@ -68,6 +68,18 @@ clara_embeddings_get_name (ClaraEmbeddings *self)
 }
 
 /**
+ * clara_embeddings_get_model:
+ *
+ * Returns: (transfer full): whose vectors it would make now
+ */
+char *
+clara_embeddings_get_model (ClaraEmbeddings *self)
+{
+  g_return_val_if_fail (CLARA_IS_EMBEDDINGS (self), NULL);
+  return CLARA_EMBEDDINGS_GET_IFACE (self)->get_model (self);
+}
+
+/**
  * clara_embeddings_embed_async:
  * @texts: UTF-8, at least one; copied
  *

@@ -34,11 +34,13 @@ struct _ClaraEmbeddingsInterface
 {
   GTypeInterface parent_iface;
   const char *(*get_name) (ClaraEmbeddings *self);
+  char *(*get_model) (ClaraEmbeddings *self);
   void (*embed_async) (ClaraEmbeddings *self, const char *const *texts, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data);
   ClaraVectors *(*embed_finish) (ClaraEmbeddings *self, GAsyncResult *result, GError **error);
 };
 const char *clara_embeddings_get_name (ClaraEmbeddings *self);
+char *clara_embeddings_get_model (ClaraEmbeddings *self);
 void clara_embeddings_embed_async (ClaraEmbeddings *self, const char *const *texts, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
 ClaraVectors *clara_embeddings_embed_finish (ClaraEmbeddings *self, GAsyncResult *result, GError **error);

@@ -9,6 +9,7 @@
 #include "clara-failover-voice.h"
 #include "clara-http.h"
 #include "clara-knowledge.h"
+#include "clara-page-search.h"
 #include "clara-providers.h"
 #include "clara-memory-skill.h"
 #include "clara-reception-skill.h"
@@ -159,17 +160,39 @@ on_sight_available (ClaraSight *sight, gboolean available, ClaraEngine *self)
   clara_dialogue_set_camera (self->dialogue, available);
 }
 
+/* Where pages may be read, the best that a search finds is. */
+static GPtrArray *
+make_searches (ClaraEngine *self)
+{
+  g_autoptr (GPtrArray) searches = make_providers (self, CLARA_CAPABILITY_SEARCH);
+  g_autoptr (GPtrArray) readers = make_providers (self, CLARA_CAPABILITY_PAGES);
+  GPtrArray *reading = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (readers->len == 0)
+    {
+      g_ptr_array_unref (reading);
+      return g_steal_pointer (&searches);
+    }
+  for (guint i = 0; i < searches->len; i++)
+    g_ptr_array_add (reading, clara_page_search_new (g_ptr_array_index (searches, i),
+                                                     g_ptr_array_index (readers, 0), self->clock));
+  return reading;
+}
+
 static void
 make_dialogue (ClaraEngine *self)
 {
   g_autoptr (GPtrArray) models = make_providers (self, CLARA_CAPABILITY_MODEL);
-  g_autoptr (GPtrArray) searches = make_providers (self, CLARA_CAPABILITY_SEARCH);
+  g_autoptr (GPtrArray) searches = make_searches (self);
+  g_autoptr (GPtrArray) embeddings = make_providers (self, CLARA_CAPABILITY_EMBEDDINGS);
   g_autoptr (ClaraFailoverModel) model = NULL;
   g_autoptr (ClaraMemory) memory = NULL;
 
   /* Without one the offline brain leads the conversation from the start. */
   if (models->len > 0)
     model = clara_failover_model_new (models, self->clock, self->bus, self->settings);
+  if (embeddings->len > 0)
+    clara_knowledge_set_embeddings (self->knowledge, g_ptr_array_index (embeddings, 0), self->clock);
   self->tools = clara_tools_new ();
   memory = clara_memory_new (self->store, self->tenant, self->clock, self->secrets);
   clara_reception_skill_add (self->tools, self->reception, self->knowledge, searches, self->store,

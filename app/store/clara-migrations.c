@@ -487,7 +487,16 @@ static const char step_6[] =
     OUTBOX_TRIGGERS ("agreements", "text_id") OUTBOX_TRIGGERS ("signatures", "signature_id")
       OUTBOX_TRIGGERS ("deliveries", "delivery_id") OUTBOX_TRIGGERS ("evacuation_marks", "mark_id");
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6 };
+/* What passages mean; made anew from them at any time. */
+static const char step_7[] = "CREATE TABLE passage_vectors ("
+                             "  chunk_id INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,"
+                             "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+                             "  model TEXT NOT NULL,"
+                             "  vector BLOB NOT NULL"
+                             ") STRICT;"
+                             "CREATE INDEX passage_vectors_by_model ON passage_vectors (tenant_id, model);";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7 };
 
 int
 clara_migrations_get_newest (void)

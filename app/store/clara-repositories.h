@@ -109,6 +109,14 @@ GPtrArray *clara_documents_list (ClaraDb *db, ClaraTenant *tenant, GError **erro
 GPtrArray *clara_passages_search (ClaraDb *db, ClaraTenant *tenant, const char *const *words, guint limit,
                                   GError **error);
 
+/* what passages mean, by one model of embeddings */
+GPtrArray *clara_passages_list_unplaced (ClaraDb *db, ClaraTenant *tenant, const char *model, guint limit,
+                                         GError **error);
+gboolean clara_passages_place (ClaraDb *db, ClaraTenant *tenant, gint64 chunk_id, const char *model,
+                               const float *vector, guint dimension, GError **error);
+GPtrArray *clara_passages_search_near (ClaraDb *db, ClaraTenant *tenant, const char *model,
+                                       const float *vector, guint dimension, guint limit, GError **error);
+
 /* private memories of employees (SPEC 11): sealed, and with an index of words that nobody can read */
 gboolean clara_memories_put (ClaraDb *db, ClaraTenant *tenant, const char *employee_id, const char *memory_id,
                              const char *sealed, const char *words, GError **error);

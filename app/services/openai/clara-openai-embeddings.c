@@ -208,6 +208,14 @@ clara_openai_embeddings_get_name (ClaraEmbeddings *embeddings)
   return "openai";
 }
 
+static char *
+clara_openai_embeddings_get_model (ClaraEmbeddings *provider)
+{
+  ClaraOpenaiEmbeddings *self = CLARA_OPENAI_EMBEDDINGS (provider);
+
+  return clara_settings_get_string (clara_account_get_settings (self->account), "embeddings-model");
+}
+
 static void
 clara_openai_embeddings_embed_async (ClaraEmbeddings *embeddings, const char *const *texts,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -238,6 +246,7 @@ static void
 clara_openai_embeddings_embeddings_init (ClaraEmbeddingsInterface *iface)
 {
   iface->get_name = clara_openai_embeddings_get_name;
+  iface->get_model = clara_openai_embeddings_get_model;
   iface->embed_async = clara_openai_embeddings_embed_async;
   iface->embed_finish = clara_openai_embeddings_embed_finish;
 }

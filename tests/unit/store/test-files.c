@@ -152,6 +152,8 @@ static const char *const old_rows[] = {
    "  VALUES ('acme', 'language_model', 'local', 'gone', 5);"),
   ("INSERT INTO memories (tenant_id, employee_id, memory_id, sealed, created_at, updated_at)"
    "  VALUES ('acme', 'E1', 'm1', 'sealed', 5, 5);"),
+  ("INSERT INTO deliveries (tenant_id, delivery_id, state, created_at, updated_at)"
+   "  VALUES ('acme', 'd1', 'waiting', 5, 5);"),
 };
 
 static void
