@@ -86,6 +86,7 @@ static const Schema commands[] = {
   { "desk_say", "text s", "Staff speak as Clara" },
   { "host_answer", "message_id s, answer s, by s?", "A host answered a notification" },
   { "mute", "muted b", "The microphone is muted or not" },
+  { "talk", "pressed b", "Where push-to-talk is set: the key to talk is held, or let go" },
   { "volume", "level d", "Loudness, 0 to 1" },
 };
 

@@ -34,6 +34,8 @@ typedef struct
   gpointer (*open) (ClaraAudioPath *path, const char *const devices[CLARA_N_DIRECTIONS],
                     ClaraStreamChanged changed, gpointer user_data, GError **error);
   void (*close) (gpointer connection);
+  /* A stream that is not active is kept and costs nothing. */
+  void (*set_active) (gpointer connection, ClaraDirection direction, gboolean active);
 } ClaraSoundBackend;
 
 extern const ClaraSoundBackend clara_sound_pipewire;

@@ -254,4 +254,15 @@ open_pipewire (ClaraAudioPath *path, const char *const devices[CLARA_N_DIRECTION
   return self;
 }
 
-const ClaraSoundBackend clara_sound_pipewire = { "PipeWire", open_pipewire, close_pipewire };
+static void
+set_pipewire_active (gpointer data, ClaraDirection direction, gboolean active)
+{
+  Connection *self = data;
+
+  clara_pipewire_lock (self->pipewire);
+  pw_stream_set_active (self->streams[direction].stream, active);
+  clara_pipewire_unlock (self->pipewire);
+}
+
+const ClaraSoundBackend clara_sound_pipewire = { "PipeWire", open_pipewire, close_pipewire,
+                                                 set_pipewire_active };

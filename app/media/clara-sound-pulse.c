@@ -241,4 +241,21 @@ open_pulse (ClaraAudioPath *path, const char *const devices[CLARA_N_DIRECTIONS],
   return self;
 }
 
-const ClaraSoundBackend clara_sound_pulse = { "PulseAudio", open_pulse, close_pulse };
+static void
+set_pulse_active (gpointer data, ClaraDirection direction, gboolean active)
+{
+  Connection *self = data;
+  pa_stream *stream;
+  pa_operation *operation;
+
+  pa_threaded_mainloop_lock (self->loop);
+  stream = self->streams[direction].stream;
+  operation = stream != NULL && pa_stream_get_state (stream) == PA_STREAM_READY
+                ? pa_stream_cork (stream, !active, NULL, NULL)
+                : NULL;
+  if (operation != NULL)
+    pa_operation_unref (operation);
+  pa_threaded_mainloop_unlock (self->loop);
+}
+
+const ClaraSoundBackend clara_sound_pulse = { "PulseAudio", open_pulse, close_pulse, set_pulse_active };

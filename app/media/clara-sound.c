@@ -17,6 +17,9 @@ typedef struct
   gint64 since_us;   /* of stream */
   gint64 samples;    /* as last seen */
   gint64 moved_us;   /* when samples were last seen to move */
+  gboolean proven;   /* samples moved since it was opened */
+  gboolean unneeded; /* may rest */
+  gboolean resting;
 } Direction;
 
 struct _ClaraSound
@@ -83,6 +86,23 @@ count_samples (ClaraSound *self, ClaraDirection direction)
                                        : clara_audio_path_get_rendered (self->path);
 }
 
+/* Only what was seen to work may rest: else nobody would learn that it does not. */
+static void
+update_resting (ClaraSound *self, ClaraDirection direction)
+{
+  Direction *d = &self->directions[direction];
+  const gboolean rests = d->unneeded && d->proven && g_strcmp0 (d->state, "ready") == 0
+                         && self->connection != NULL && self->backends[self->backend]->set_active != NULL;
+
+  if (d->resting == rests)
+    return;
+  d->resting = rests;
+  d->since_us = d->moved_us = g_get_monotonic_time ();
+  d->samples = count_samples (self, direction);
+  if (self->connection != NULL)
+    self->backends[self->backend]->set_active (self->connection, direction, !rests);
+}
+
 static void
 on_report (gpointer object, int direction, int state, const char *detail)
 {
@@ -102,6 +122,7 @@ on_report (gpointer object, int direction, int state, const char *detail)
       set_state (self, direction, "ready", self->backends[self->backend]->name);
       break;
     case CLARA_STREAM_FAILED:
+      d->resting = FALSE;
       set_state (self, direction, "failed", detail);
       if (self->retry_at_us == 0)
         self->retry_at_us = now_us + RETRY_US;
@@ -141,6 +162,7 @@ open_backend (ClaraSound *self, guint backend, GError **error)
       Direction *d = &self->directions[i];
 
       d->stream = CLARA_STREAM_WAITING;
+      d->resting = d->proven = FALSE;
       d->since_us = d->moved_us = now_us;
       d->samples = count_samples (self, i);
     }
@@ -195,12 +217,16 @@ watch_direction (ClaraSound *self, ClaraDirection direction, gint64 now_us)
   const gint64 samples = count_samples (self, direction);
   const guint serial = self->serial;
 
+  if (d->resting)
+    return;
   if (samples != d->samples)
     {
       d->samples = samples;
       d->moved_us = now_us;
+      d->proven = TRUE;
       if (d->stream == CLARA_STREAM_RUNNING)
         set_state (self, direction, "ready", self->backends[self->backend]->name);
+      update_resting (self, direction);
     }
   else if (d->stream == CLARA_STREAM_RUNNING && now_us - d->moved_us >= SILENT_US
            && g_strcmp0 (d->state, "silent") != 0)
@@ -380,6 +406,24 @@ void
 clara_sound_set_volume (ClaraSound *self, float level)
 {
   clara_audio_path_set_volume (self->path, level);
+}
+
+void
+clara_sound_set_active (ClaraSound *self, gboolean microphone, gboolean loudspeaker)
+{
+  g_return_if_fail (CLARA_IS_SOUND (self));
+
+  self->directions[CLARA_MICROPHONE].unneeded = !microphone;
+  self->directions[CLARA_LOUDSPEAKER].unneeded = !loudspeaker;
+  for (int i = 0; i < CLARA_N_DIRECTIONS; i++)
+    update_resting (self, i);
+}
+
+void
+clara_sound_count (ClaraSound *self, gint64 *captured, gint64 *played)
+{
+  *captured = clara_audio_path_get_captured (self->path);
+  *played = clara_audio_path_get_rendered (self->path);
 }
 
 /**

@@ -46,8 +46,14 @@ gsize clara_sound_play (ClaraSound *self, const gint16 *samples, gsize n_samples
  * nothing was ever played. Any thread. */
 gboolean clara_sound_get_played (ClaraSound *self, guint64 *tag, gint64 *offset_us, gboolean *idle);
 void clara_sound_silence (ClaraSound *self); /* drop all queued sound at once (atomic generation) */
-void clara_sound_set_gain (ClaraSound *self, float gain);      /* ramped over 20 ms; 0.1 is -20 dB */
-void clara_sound_set_volume (ClaraSound *self, float level);   /* 0 to 1, ramped likewise */
+void clara_sound_set_gain (ClaraSound *self, float gain);    /* ramped over 20 ms; 0.1 is -20 dB */
+void clara_sound_set_volume (ClaraSound *self, float level); /* 0 to 1, ramped likewise */
+/* Main thread: whether either direction is needed now. One that is not rests once it was seen to work: its
+ * last state stands, no sample comes or goes, and it costs nothing. Both are needed until told otherwise. */
+void clara_sound_set_active (ClaraSound *self, gboolean microphone, gboolean loudspeaker);
+/* Any thread: how many samples ever came from the microphone, at 16 kHz, and left for the loudspeaker, at 48.
+ */
+void clara_sound_count (ClaraSound *self, gint64 *captured, gint64 *played);
 void clara_sound_set_muted (ClaraSound *self, gboolean muted); /* microphone */
 
 G_END_DECLS

@@ -34,7 +34,9 @@ struct _ClaraAudioWorker
   gint ended;              /* serial of the segment that is over */
   gint words;              /* ClaraBargeInWords of a segment: its serial times N_WORDS is added */
   ClaraWakeListener *wake; /* NULL where no phrase wakes */
-  GMutex recording_lock;   /* held for a frame at most */
+  GMutex rest_lock;        /* of what the thread waits for while it rests */
+  GCond rest_over;
+  GMutex recording_lock; /* held for a frame at most */
   ClaraRecording *recording;
 
   ClaraEar *ear; /* the thread's own */
@@ -153,6 +155,31 @@ work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 
   g_mutex_unlock (&self->recording_lock);
 }
 
+static gboolean
+is_needed (ClaraAudioWorker *self)
+{
+  return g_atomic_int_get (&self->stop) || g_atomic_int_get (&self->awake)
+         || g_atomic_pointer_get (&self->wake) != NULL;
+}
+
+/* Asleep, with no phrase to listen for, there is nothing to do. */
+static void
+rest (ClaraAudioWorker *self)
+{
+  g_mutex_lock (&self->rest_lock);
+  while (!is_needed (self))
+    g_cond_wait (&self->rest_over, &self->rest_lock);
+  g_mutex_unlock (&self->rest_lock);
+}
+
+static void
+end_rest (ClaraAudioWorker *self)
+{
+  g_mutex_lock (&self->rest_lock);
+  g_cond_signal (&self->rest_over);
+  g_mutex_unlock (&self->rest_lock);
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -162,7 +189,7 @@ work (gpointer data)
   gint64 delay_us;
   gint64 time_us;
 
-  while (!g_atomic_int_get (&self->stop))
+  for (rest (self); !g_atomic_int_get (&self->stop); rest (self))
     if (clara_sound_read (self->sound, near, far, &delay_us, &time_us, READ_TIMEOUT_US))
       work_frame (self, near, far, delay_us, time_us);
   return NULL;
@@ -187,6 +214,8 @@ clara_audio_worker_new (ClaraSound *sound, ClaraAudioFunc callback, gpointer use
   self->receiver->callback = callback;
   self->receiver->user_data = user_data;
   g_mutex_init (&self->recording_lock);
+  g_mutex_init (&self->rest_lock);
+  g_cond_init (&self->rest_over);
   self->ear = clara_ear_new (&ear_funcs, self);
   self->thread = g_thread_new ("clara-audio", work, self);
   return self;
@@ -201,12 +230,15 @@ void
 clara_audio_worker_free (ClaraAudioWorker *self)
 {
   g_atomic_int_set (&self->stop, TRUE);
+  end_rest (self);
   g_thread_join (self->thread);
   self->receiver->callback = NULL;
   receiver_unref (self->receiver);
   g_warn_if_fail (self->recording == NULL);
   clara_ear_free (self->ear);
   g_mutex_clear (&self->recording_lock);
+  g_mutex_clear (&self->rest_lock);
+  g_cond_clear (&self->rest_over);
   g_object_unref (self->sound);
   g_free (self);
 }
@@ -221,6 +253,7 @@ void
 clara_audio_worker_set_wake_listener (ClaraAudioWorker *self, ClaraWakeListener *wake)
 {
   g_atomic_pointer_set (&self->wake, wake);
+  end_rest (self);
 }
 
 /**
@@ -232,6 +265,7 @@ void
 clara_audio_worker_set_awake (ClaraAudioWorker *self, gboolean awake)
 {
   g_atomic_int_set (&self->awake, awake);
+  end_rest (self);
 }
 
 /**

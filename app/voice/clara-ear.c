@@ -27,6 +27,9 @@ struct _ClaraEar
   gboolean listened; /* in the frame before */
   gboolean held;     /* silent for what may be nothing */
   gint64 voice_us;
+  guint voiced; /* of the open segment, or the one that may begin */
+  guint pitched;
+  double loudness; /* dB, summed */
   double loudest;
   guint frames;
 };
@@ -34,7 +37,12 @@ struct _ClaraEar
 static void
 tell_sound (ClaraEar *self, ClaraAudioKind kind, gint64 time_us)
 {
-  ClaraAudioEvent event = { .kind = kind, .time_us = time_us, .voice_us = self->voice_us };
+  ClaraAudioEvent event = { .kind = kind,
+                            .time_us = time_us,
+                            .voice_us = self->voice_us,
+                            .voiced = self->voiced,
+                            .pitched = self->pitched,
+                            .loudness = self->voiced > 0 ? self->loudness / self->voiced : -100 };
   gsize size;
 
   event.serial = clara_segmenter_get_serial (self->segmenter);
@@ -118,7 +126,17 @@ segment_frame (ClaraEar *self, const float *clean, gboolean voiced, gboolean own
   for (guint i = 0; i < CLARA_MEDIA_FRAME; i++)
     samples[i] = (gint16) lrintf (CLAMP (clean[i], -1.0f, 1.0f) * 32767.0f);
   if (clara_voice_activity_is_audible (self->activity))
-    self->voice_us = time_us + FRAME_US;
+    {
+      self->voice_us = time_us + FRAME_US;
+      self->voiced++;
+      self->pitched += clara_voice_activity_is_pitched (self->activity);
+      self->loudness += clara_voice_activity_get_decibels (self->activity);
+    }
+  else if (!was_open)
+    {
+      self->voiced = self->pitched = 0;
+      self->loudness = 0;
+    }
   if (!was_open)
     g_byte_array_set_size (self->pending, 0);
   self->open = clara_segmenter_frame (self->segmenter, samples, voiced, own_voice, self->pending);

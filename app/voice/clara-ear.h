@@ -27,6 +27,9 @@ typedef struct
   gint64 time_us;
   gint64 voice_us; /* end of the last frame with speech */
   double level;    /* 0 to 1 */
+  guint voiced;    /* of the segment so far: frames of 10 ms with a voice in them, */
+  guint pitched;   /* and with a pitch */
+  double loudness; /* dB full scale, the mean of those with a voice */
   ClaraPosition position;
   gint16 *samples;
   gsize n_samples;

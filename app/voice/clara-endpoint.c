@@ -8,6 +8,7 @@
 #define PAUSE (250 * 1000)    /* between words; shorter is none */
 #define WENT_ON (1500 * 1000) /* who speaks again so soon had not finished */
 #define LONGEST_PATIENCE (1300 * 1000)
+#define LONGEST_BRIEF (1050 * 1000)
 
 struct _ClaraEndpoint
 {
@@ -23,14 +24,14 @@ struct _ClaraEndpoint
 };
 
 /* Silence in microseconds that ends a turn, by what is expected and by what the words say
- * (none known, neutral, likely whole, complete, open). */
-static const gint64 patience[][5] = {
-  [CLARA_EXPECT_FREE] = { 800000, 1100000, 500000, 200000, 1200000 },
-  [CLARA_EXPECT_CHOICE] = { 600000, 600000, 400000, 200000, 1200000 },
-  [CLARA_EXPECT_YES_NO] = { 500000, 600000, 350000, 200000, 1000000 },
-  [CLARA_EXPECT_NAME] = { 800000, 1000000, 420000, 250000, 1200000 },
-  [CLARA_EXPECT_DIGITS] = { 1000000, 1000000, 500000, 200000, 1200000 },
-  [CLARA_EXPECT_EMAIL] = { 1000000, 1000000, 500000, 300000, 1200000 },
+ * (none known, neutral, likely whole, brief, complete, open). */
+static const gint64 patience[][6] = {
+  [CLARA_EXPECT_FREE] = { 800000, 1100000, 420000, 280000, 200000, 1200000 },
+  [CLARA_EXPECT_CHOICE] = { 600000, 600000, 430000, 280000, 200000, 1200000 },
+  [CLARA_EXPECT_YES_NO] = { 500000, 600000, 350000, 280000, 200000, 1000000 },
+  [CLARA_EXPECT_NAME] = { 800000, 1000000, 410000, 280000, 250000, 1200000 },
+  [CLARA_EXPECT_DIGITS] = { 1000000, 1000000, 500000, 280000, 200000, 1200000 },
+  [CLARA_EXPECT_EMAIL] = { 1000000, 1000000, 500000, 300000, 300000, 1200000 },
 };
 
 ClaraEndpoint *
@@ -145,6 +146,9 @@ clara_endpoint_get_patience (ClaraEndpoint *self)
     }
   else if (self->words == CLARA_TURN_WORDS_LIKELY && self->longest_pause > 0)
     usual = MAX (usual, MIN (self->longest_pause, usual * 5 / 4));
+  /* A bare "yes" of somebody who pauses may have its reason still to come. */
+  else if (self->words == CLARA_TURN_WORDS_BRIEF && self->longest_pause > 0)
+    usual = MAX (usual, MIN (self->longest_pause * 3 / 2, LONGEST_BRIEF));
   return (gint64) ((double) usual * self->slowness);
 }
 

@@ -7,8 +7,11 @@
 
 #include <string.h>
 
-#define LIKELY_OVER 80000                /* of silence: what was said is perhaps all */
-#define UNSURE 0.5                       /* confidence below which nobody is interrupted for a guess */
+#define LIKELY_OVER 80000 /* of silence: what was said is perhaps all */
+#define UNSURE 0.5        /* confidence below which nobody is interrupted for a guess */
+#define SPOKEN 70         /* frames with a voice in them that are more than a noise, */
+#define SPOKEN_PITCHED 0.35
+#define SPOKEN_LOUD (-42.0)              /* dB full scale */
 #define FRAMES_LOST (3 * G_USEC_PER_SEC) /* no sound of an open segment: the microphone is gone */
 
 /* One segment of speech on its way to the dialogue. */
@@ -20,6 +23,9 @@ typedef struct
   gint64 speech_us;         /* end of the last speech in it */
   ClaraTranscript *partial; /* what was understood so far */
   gboolean prepared;        /* the dialogue knows that */
+  guint voiced;             /* frames with a voice in them, */
+  guint pitched;            /* with a pitch, */
+  double loudness;          /* and how loud those are, in dB full scale */
   gint64 probed_us;         /* the speech that the recogniser was asked about in the last pause */
 } Turn;
 
@@ -42,8 +48,9 @@ struct _ClaraHearing
   guint lost;     /* timer: FRAMES_LOST */
   gint64 time_us; /* of the last sound */
   gboolean listening;
-  gboolean held;     /* Clara is silent, and it may have been for nothing */
-  gboolean prepares; /* set: the model is asked before the end is certain */
+  gboolean at_a_loss; /* the last that was said was not understood, and the dialogue knows */
+  gboolean held;      /* Clara is silent, and it may have been for nothing */
+  gboolean prepares;  /* set: the model is asked before the end is certain */
 };
 
 enum
@@ -110,6 +117,14 @@ watch_frames (ClaraHearing *self)
 }
 
 static void
+take_measure (Turn *turn, const ClaraAudioEvent *event)
+{
+  turn->voiced = event->voiced;
+  turn->pitched = event->pitched;
+  turn->loudness = event->loudness;
+}
+
+static void
 begin_turn (ClaraHearing *self, const ClaraAudioEvent *event)
 {
   g_autoptr (ClaraSpeechHints) hints = NULL;
@@ -133,6 +148,7 @@ begin_turn (ClaraHearing *self, const ClaraAudioEvent *event)
   self->time_us = event->time_us;
   turn = g_new0 (Turn, 1);
   turn->hints = g_steal_pointer (&hints);
+  take_measure (turn, event);
   turn->over_speech = clara_speaker_get_speaking (self->speaker) != CLARA_SPEAKING_NOT;
   g_hash_table_insert (self->turns, GUINT_TO_POINTER (event->serial), turn);
   clara_endpoint_begin (self->endpoint, turn->hints, event->time_us);
@@ -173,8 +189,12 @@ prepare (ClaraHearing *self, Turn *turn)
 static void
 continue_turn (ClaraHearing *self, const ClaraAudioEvent *event)
 {
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (event->serial));
+
   if (event->serial != self->current)
     return;
+  if (turn != NULL)
+    take_measure (turn, event);
   self->time_us = event->time_us;
   clara_listener_push (self->listener, event->serial, event->samples, event->n_samples);
   clara_endpoint_voice (self->endpoint, event->voice_us);
@@ -182,7 +202,7 @@ continue_turn (ClaraHearing *self, const ClaraAudioEvent *event)
   if (clara_endpoint_is_over (self->endpoint, self->time_us))
     end_turn (self);
   else
-    prepare (self, g_hash_table_lookup (self->turns, GUINT_TO_POINTER (self->current)));
+    prepare (self, turn);
 }
 
 static void
@@ -264,14 +284,25 @@ on_partial (ClaraListener *listener, guint serial, ClaraTranscript *transcript, 
     end_turn (self);
 }
 
-/* Whether what was recognised over Clara's voice is no answer: nothing, a nod, a guess, or Clara herself. */
+/* Whether somebody who stands here said something, though nothing was understood: long, with a voice's pitch,
+ * and as loud as who speaks to Clara. A cough, a door, a phone and the hall are not. */
+static gboolean
+was_spoken (const Turn *turn)
+{
+  return !turn->over_speech && turn->voiced >= SPOKEN && turn->pitched >= SPOKEN_PITCHED * turn->voiced
+         && turn->loudness >= SPOKEN_LOUD;
+}
+
+/* Whether what was recognised is no answer: nothing that was said to Clara or, over her voice, a nod, a guess
+ * or Clara herself. */
 static gboolean
 is_no_answer (ClaraHearing *self, Turn *turn, const ClaraTranscript *transcript)
 {
   const char *said = clara_speaker_get_text (self->speaker);
 
+  /* "Sorry?" once: who says it twice to a noise is a bore. */
   if (transcript->text[0] == '\0')
-    return TRUE;
+    return self->at_a_loss || !was_spoken (turn);
   if (!turn->over_speech)
     return FALSE;
   if (clara_turn_words_is_backchannel (transcript->text, turn->hints))
@@ -303,6 +334,8 @@ on_final (ClaraListener *listener, guint serial, ClaraTranscript *transcript, gp
     end_turn (self); /* a recogniser that finds the end of the turn itself */
   speech_us = turn->speech_us;
   no_answer = is_no_answer (self, turn, transcript);
+  if (!no_answer)
+    self->at_a_loss = transcript->text[0] == '\0';
   g_hash_table_remove (self->turns, GUINT_TO_POINTER (serial));
   if (no_answer)
     {
@@ -506,6 +539,23 @@ clara_hearing_settle (ClaraHearing *self)
 }
 
 /**
+ * clara_hearing_set_held:
+ *
+ * Somebody holds the key to talk: Clara is silent for it at once, and speaks on when it is let go and nothing
+ * was said.
+ */
+void
+clara_hearing_set_held (ClaraHearing *self, gboolean held)
+{
+  g_return_if_fail (CLARA_IS_HEARING (self));
+  self->held = held;
+  if (held)
+    clara_speaker_pause (self->speaker, NULL);
+  else
+    clara_hearing_settle (self);
+}
+
+/**
  * clara_hearing_forget_visitor:
  *
  * Whoever comes next has a pace of their own.
@@ -516,6 +566,7 @@ clara_hearing_forget_visitor (ClaraHearing *self)
   g_return_if_fail (CLARA_IS_HEARING (self));
   clara_hearing_forget (self);
   clara_endpoint_forget_visitor (self->endpoint);
+  self->at_a_loss = FALSE;
 }
 
 /**

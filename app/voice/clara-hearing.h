@@ -31,6 +31,7 @@ void clara_hearing_warm (ClaraHearing *self);
 
 void clara_hearing_take (ClaraHearing *self, const ClaraAudioEvent *event);
 void clara_hearing_speaking_changed (ClaraHearing *self);
+void clara_hearing_set_held (ClaraHearing *self, gboolean held);
 void clara_hearing_settle (ClaraHearing *self);
 void clara_hearing_forget_visitor (ClaraHearing *self);
 void clara_hearing_forget (ClaraHearing *self);

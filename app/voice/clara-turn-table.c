@@ -21,14 +21,23 @@ static const ClaraTurnTable table[] = {
     "of|two|three|people|"
     "hello|hi|good morning|good afternoon|good evening|hello my|password|could you|can you|can i|could "
     "i|please "
-    "tell|not|no i|yes i|yes that|no the|very|really|also|just|still|a meeting|meeting|place",
+    "tell|not|no i|yes i|yes that|no the|very|really|also|just|still|a meeting|meeting|place|"
+    "this|these|those|more|most|going|going to|trying|looking|looking for|waiting|waiting "
+    "for|called|named|work|"
+    "work for|talk|talk to|speak|speak to|ask|ask for|tell|show|give|been|being|having|has|let|let "
+    "me|because of|"
+    "when is|where is|what is|who is|how much|how many|how long|which|whose|my colleague|my friend|"
+    "park|visit|deliver|pick|pick up|collect|call|sign|use|get|leave|join|pay|send|reach|attend|"
+    "design|finance|sales|marketing|server|conference|guest|human|main|front|air|research|product|project|"
+    "training|"
+    "security|new|old|big|small|same|other|next|last|whole|right hand|left hand",
     "please|today|tomorrow|thanks|thank you|then|too|right now|for me|at one|at two|at three|at four|at "
     "five|at "
     "six|at seven|at eight|at nine|at ten|at eleven|at twelve|o'clock|is wrong|is right|is "
     "correct|yesterday|check "
     "out|check in",
-    NULL,
-    "yes|no|yeah|yep|nope|yes please|no thanks|no thank you|thank you|thanks|sure|correct|that's right|that "
+    NULL, "yes|no|yeah|yep|nope|sure|correct|exactly|of course",
+    "yes please|no thanks|no thank you|thank you|thanks|that's right|that "
     "is right|yes that's right|yes that is right|yes it is|no it isn't|no it is not|that's correct|that is "
     "correct|that's wrong|goodbye|good bye|bye|that's all|that is all|that's it|nothing else|start over|go "
     "back|cancel|stop|help|i don't know|yes i am|no i'm not|visitor|employee|i'm a visitor|i am a "
@@ -47,9 +56,9 @@ static const ClaraTurnTable table[] = {
     "lekin|jo|ek|yeh|um|uh|डबल|double",
     "है|हैं|हूँ|हूं|था|थी|थे|चाहिए|चाहता हूँ|चाहती हूँ|आया हूँ|आई हूँ|दीजिए|बताइए|कीजिए|करो|दो|गया|गई|सकते हैं|hai|hain|hoon|"
     "hun|tha|thi|chahiye|aaya hoon|aayi hoon|dijiye|bataiye|kijiye|gaya|gayi",
-    NULL,
-    "हाँ|हां|जी|जी हाँ|जी हां|नहीं|जी नहीं|धन्यवाद|शुक्रिया|सही है|सही|ठीक है|हाँ ठीक है|हाँ सही है|नहीं धन्यवाद|बस|अलविदा|"
-    "मदद|विज़िटर|कर्मचारी|haan|haan ji|ji|ji haan|nahi|nahin|ji nahi|dhanyavaad|shukriya|sahi hai|theek "
+    NULL, "हाँ|हां|जी|नहीं|सही|बिल्कुल|haan|han|ji|nahi|nahin|sahi|bilkul",
+    "जी हाँ|जी हां|हाँ जी|हां जी|जी नहीं|धन्यवाद|शुक्रिया|सही है|ठीक है|हाँ ठीक है|हाँ सही है|नहीं धन्यवाद|बस|अलविदा|"
+    "मदद|विज़िटर|कर्मचारी|haan ji|ji haan|ji nahi|dhanyavaad|shukriya|sahi hai|theek "
     "hai|bas|"
     "madad|visitor",
     "हूँ|हूं|हम्म|अच्छा|अच्छा जी|ओह|ओहो|आह|hmm|hm|mm|uh huh|uh-huh|mm hmm|mm-hmm|oh|accha|achha|acha",
@@ -63,8 +72,8 @@ static const ClaraTurnTable table[] = {
     "என் பெயர்|பெயர்|நான்|எனக்கு|நாங்கள்|மற்றும்|அல்லது|அது|என்னுடைய|ம்ம்|அப்புறம்|ஆனால்|ஏனென்றால்|ஒரு|இந்த|அந்த|en "
     "peyar|peyar|naan|enakku|naanga|aana|oru|indha|um|uh",
     "வேண்டும்|வேணும்|இருக்கிறது|இருக்கு|முடியுமா|எங்கே|venum|vendum|irukku|mudiyuma|enge",
-    "கிறேன்|றேன்|தேன்|ங்கள்|ங்க|றோம்|தோம்|கிறது|டும்|யுமா",
-    "ஆமாம்|ஆம்|ஆமா|இல்லை|இல்ல|நன்றி|சரி|போதும்|ஆமாம் சரி|சரிதான்|உதவி|aamaam|aama|aam|illai|illa|nandri|sari|"
+    "கிறேன்|றேன்|தேன்|ங்கள்|ங்க|றோம்|தோம்|கிறது|டும்|யுமா", "ஆமாம்|ஆம்|ஆமா|இல்லை|இல்ல|சரி|aamaam|aama|aam|illai|illa|sari",
+    "நன்றி|போதும்|ஆமாம் சரி|சரிதான்|உதவி|nandri|"
     "podhum|udhavi",
     "ம்|ம்ம்|ஓ|ஓஹோ|அப்படியா|hmm|hm|mm|uh huh|uh-huh|mm hmm|mm-hmm|oh|oho|appadiya",
     "சரி|சரிங்க|ஆமா|ஆமாம்|ஆம்|ஓகே|sari|seri|saringa|aama|aamaam|okay|ok",
@@ -76,7 +85,8 @@ static const ClaraTurnTable table[] = {
     "నా పేరు|పేరు|నేను|నాకు|మేము|మరియు|లేదా|నా|కోసం|కి|తో|అంటే|కానీ|ఎందుకంటే|ఒక|ఈ|ఆ|naa peru|na peru|peru|nenu|naaku|"
     "memu|kaani|oka|um|uh",
     "కావాలి|ఉంది|ఉన్నాను|వచ్చాను|చెప్పండి|ఎక్కడ|kaavaali|kavali|undi|unnanu|vachanu|cheppandi|ekkada", "ాను|ాము|ండి|ంది|ాలి|ారు",
-    "అవును|కాదు|లేదు|వద్దు|ధన్యవాదాలు|సరే|చాలు|అవును సరే|సహాయం|avunu|kaadu|ledu|vaddu|dhanyavaadaalu|sare|chaalu|"
+    "అవును|కాదు|లేదు|వద్దు|సరే|avunu|kaadu|ledu|vaddu|sare",
+    "ధన్యవాదాలు|చాలు|అవును సరే|సహాయం|dhanyavaadaalu|chaalu|"
     "sahaayam",
     "ఊ|ఊఁ|ఓ|ఓహో|ఆహా|అలాగా|hmm|hm|mm|uh huh|uh-huh|mm hmm|mm-hmm|oh|oho|alaagaa",
     "సరే|సరేనండి|సరి|అవును|అవునండి|ఆఁ|అలాగే|ఓకే|sare|sari|avunu|avunandi|alaage|okay|ok",

@@ -13,6 +13,7 @@ typedef struct
   const char *open;         /* endings after which more must come */
   const char *likely;       /* endings after which mostly nothing comes: verbs where they stand last */
   const char *likely_tails; /* of the last word, where endings are part of it; may be NULL */
+  const char *brief;        /* whole answers that are often given a reason */
   const char *complete;     /* whole answers */
   const char *backchannels; /* "I am listening": no answer, whatever was asked */
   const char *agreement;    /* a backchannel, unless yes or no was asked */

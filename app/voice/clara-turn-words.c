@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#define ENOUGH_FOR_CHOICE 4 /* words of an answer to a question with choices, */
+#define ENOUGH_FOR_YES_NO 4 /* to one that is answered with yes or no, */
+#define ENOUGH_FOR_FREE 8   /* and to an open one */
+
 /**
  * clara_turn_words_normalise:
  *
@@ -201,7 +205,7 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
 {
   const ClaraTurnTable *words = clara_turn_table_find (hints->language);
   g_autofree char *plain = text != NULL ? clara_turn_words_normalise (text) : g_strdup ("");
-  guint digits;
+  guint digits, enough = 0;
 
   if (plain[0] == '\0')
     return CLARA_TURN_WORDS_NONE;
@@ -230,13 +234,19 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
     case CLARA_EXPECT_CHOICE:
       if (is_phrase (hints->phrases, plain))
         return CLARA_TURN_WORDS_COMPLETE;
+      enough = ENOUGH_FOR_CHOICE;
       break;
     case CLARA_EXPECT_YES_NO:
+      enough = ENOUGH_FOR_YES_NO;
+      break;
     case CLARA_EXPECT_FREE:
+      enough = ENOUGH_FOR_FREE;
       break;
     }
   if (ends_with_comma (text))
     return CLARA_TURN_WORDS_NEUTRAL;
+  if (is_one_of (words->brief, plain))
+    return CLARA_TURN_WORDS_BRIEF;
   if (is_one_of (words->complete, plain))
     return CLARA_TURN_WORDS_COMPLETE;
   if (ends_with_one_of (words->likely, plain) || has_tail (words->likely_tails, plain)
@@ -244,6 +254,9 @@ clara_turn_words_judge (const char *text, const ClaraSpeechHints *hints)
     return CLARA_TURN_WORDS_LIKELY;
   if (ends_with_one_of (words->open, plain))
     return CLARA_TURN_WORDS_OPEN;
+  /* Where a short answer is expected, a long one is whole. */
+  if (enough > 0 && count_words (plain) >= enough)
+    return CLARA_TURN_WORDS_LIKELY;
   return CLARA_TURN_WORDS_NEUTRAL;
 }
 

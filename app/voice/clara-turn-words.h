@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @CLARA_TURN_WORDS_NONE: no words are known yet
  * @CLARA_TURN_WORDS_NEUTRAL: the words do not say whether more will come
  * @CLARA_TURN_WORDS_LIKELY: mostly nothing comes after these words
+ * @CLARA_TURN_WORDS_BRIEF: an answer that needs no more words, and often gets some: a bare "yes"
  * @CLARA_TURN_WORDS_COMPLETE: an answer that needs no more words
  * @CLARA_TURN_WORDS_OPEN: more must come: "my name is", "um", a number that is not whole
  *
@@ -20,6 +21,7 @@ typedef enum
   CLARA_TURN_WORDS_NONE,
   CLARA_TURN_WORDS_NEUTRAL,
   CLARA_TURN_WORDS_LIKELY,
+  CLARA_TURN_WORDS_BRIEF,
   CLARA_TURN_WORDS_COMPLETE,
   CLARA_TURN_WORDS_OPEN,
 } ClaraTurnWords;

@@ -213,6 +213,19 @@ clara_voice_sound_stop (ClaraVoiceSound *self)
 }
 
 /**
+ * clara_voice_sound_set_active:
+ *
+ * Whether either is needed now; one that is not rests.
+ */
+void
+clara_voice_sound_set_active (ClaraVoiceSound *self, gboolean microphone, gboolean loudspeaker)
+{
+  g_return_if_fail (CLARA_IS_VOICE_SOUND (self));
+  if (self->sound != NULL)
+    clara_sound_set_active (self->sound, microphone, loudspeaker);
+}
+
+/**
  * clara_voice_sound_can_hear:
  *
  * Returns: whether the microphone works and is not muted

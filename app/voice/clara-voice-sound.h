@@ -24,6 +24,7 @@ ClaraVoiceSound *clara_voice_sound_new (ClaraBus *bus, ClaraClock *clock, ClaraS
 gboolean clara_voice_sound_start (ClaraVoiceSound *self);
 void clara_voice_sound_stop (ClaraVoiceSound *self);
 
+void clara_voice_sound_set_active (ClaraVoiceSound *self, gboolean microphone, gboolean loudspeaker);
 gboolean clara_voice_sound_can_hear (ClaraVoiceSound *self);
 gboolean clara_voice_sound_is_muted (ClaraVoiceSound *self);
 void clara_voice_sound_set_muted (ClaraVoiceSound *self, gboolean muted);

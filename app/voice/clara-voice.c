@@ -11,7 +11,9 @@
 #define SLOWER 0.85 /* of the pace before */
 #define LOUDER 0.2  /* of full volume */
 #define SOFTEST 0.1
-#define SOUND_TAG 0 /* of sounds that are no sentence: below all of theirs */
+#define TALK_TAIL 300000                /* after the key to talk is let go: fingers are faster than words */
+#define REST_AFTER (2 * G_USEC_PER_SEC) /* asleep, before the devices rest: a last sound may still leave */
+#define SOUND_TAG 0                     /* of sounds that are no sentence: below all of theirs */
 
 struct _ClaraVoice
 {
@@ -36,7 +38,11 @@ struct _ClaraVoice
   gboolean speaking;
   gboolean thinking;
   gboolean muted;
-  gboolean prepares; /* set: sound is made before it is certain that it is wanted */
+  gboolean push_to_talk; /* set: listens only while the key to talk is held */
+  gboolean talking;      /* it is, or was a moment ago */
+  guint talk_over;       /* timer: TALK_TAIL */
+  guint rest;            /* timer: REST_AFTER */
+  gboolean prepares;     /* set: sound is made before it is certain that it is wanted */
 };
 
 enum
@@ -91,7 +97,8 @@ update_listening (ClaraVoice *self)
 {
   gboolean agent = has_agent (self);
   gboolean audible =
-    self->started && self->worker != NULL && self->awake && clara_voice_sound_can_hear (self->devices);
+    self->started && self->worker != NULL && self->awake && clara_voice_sound_can_hear (self->devices)
+    && (!self->push_to_talk || self->talking);
   gboolean understood =
     !agent && clara_hearing_serves (self->hearing, clara_dialogue_get_language (self->dialogue));
 
@@ -313,7 +320,59 @@ on_discard (ClaraDialogue *dialogue, guint turn, gpointer user_data)
   clara_speaker_discard (CLARA_VOICE (user_data)->speaker, turn);
 }
 
+/* The key to talk */
+
+static gboolean
+on_talk_over (gpointer user_data)
+{
+  ClaraVoice *self = user_data;
+
+  self->talk_over = 0;
+  self->talking = FALSE;
+  update_listening (self);
+  clara_hearing_set_held (self->hearing, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_talking (ClaraVoice *self, gboolean pressed)
+{
+  if (!self->push_to_talk || !self->awake || (!pressed && !self->talking))
+    return;
+  clara_clock_clear (self->clock, &self->talk_over);
+  if (!pressed)
+    {
+      self->talk_over = clara_clock_add_timeout (self->clock, TALK_TAIL, on_talk_over, self, NULL);
+      return;
+    }
+  self->talking = TRUE;
+  clara_hearing_set_held (self->hearing, TRUE);
+  update_listening (self);
+}
+
 /* Waking, sleeping, devices, commands */
+
+static gboolean
+on_rest (gpointer user_data)
+{
+  ClaraVoice *self = user_data;
+
+  self->rest = 0;
+  clara_voice_sound_set_active (self->devices, self->wake != NULL, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_rest (ClaraVoice *self)
+{
+  clara_clock_clear (self->clock, &self->rest);
+  if (!self->started)
+    return;
+  if (self->awake)
+    clara_voice_sound_set_active (self->devices, TRUE, TRUE);
+  else
+    self->rest = clara_clock_add_timeout (self->clock, REST_AFTER, on_rest, self, NULL);
+}
 
 static void
 on_devices_changed (ClaraVoiceSound *devices, gpointer user_data)
@@ -341,6 +400,7 @@ update_awake (ClaraVoice *self)
       self->awake = awake;
       if (self->worker != NULL)
         clara_audio_worker_set_awake (self->worker, awake);
+      update_rest (self);
       if (awake)
         {
           clara_hearing_warm (self->hearing);
@@ -350,6 +410,8 @@ update_awake (ClaraVoice *self)
         }
       else
         {
+          clara_clock_clear (self->clock, &self->talk_over);
+          self->talking = FALSE;
           forget (self);
           if (self->agent != NULL)
             clara_agent_conversation_close (self->agent);
@@ -389,6 +451,8 @@ on_command (ClaraBus *bus, ClaraMessage *message, gpointer user_data)
     clara_voice_sound_set_muted (self->devices, clara_json_get_boolean (fields, "muted", FALSE));
   else if (clara_message_is (message, "volume"))
     clara_voice_sound_set_volume (self->devices, clara_json_get_double (fields, "level", 1));
+  else if (clara_message_is (message, "talk"))
+    set_talking (self, clara_json_get_boolean (fields, "pressed", FALSE));
 }
 
 static void
@@ -498,6 +562,7 @@ clara_voice_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Clar
   self->bus = g_object_ref (bus);
   self->clock = g_object_ref (clock);
   self->prepares = clara_settings_get_boolean (settings, "prepare-voice");
+  self->push_to_talk = clara_settings_get_boolean (settings, "push-to-talk");
   self->sound = sound != NULL ? g_object_ref (sound) : NULL;
   self->speaker = clara_speaker_new (clock, bus, voice, clara_settings_get_double (settings, "speech-rate"));
   self->hearing = clara_hearing_new (dialogue, bus, clock, settings, self->speaker, recogniser);
@@ -576,6 +641,7 @@ clara_voice_start (ClaraVoice *self, GError **error)
         clara_audio_worker_set_wake_listener (self->worker, self->wake);
     }
   update_awake (self);
+  update_rest (self);
   if (self->worker != NULL)
     {
       clara_audio_worker_set_awake (self->worker, self->awake);
@@ -596,6 +662,9 @@ clara_voice_stop (ClaraVoice *self)
   if (!self->started)
     return;
   self->started = FALSE;
+  self->talking = FALSE;
+  clara_clock_clear (self->clock, &self->talk_over);
+  clara_clock_clear (self->clock, &self->rest);
   forget (self);
   if (self->agent != NULL)
     clara_agent_conversation_close (self->agent);

@@ -20,31 +20,57 @@ typedef struct
   const char *text;
 } Line;
 
-/* What visitors say, by what Clara asked for. Pauses come between any two words. */
-static const Line lines[] = {
-  { CLARA_EXPECT_FREE, 0, "I'm here to see Priya Raghavan from the design team" },
-  { CLARA_EXPECT_FREE, 0, "I have got an interview with Anna Berg at ten" },
-  { CLARA_EXPECT_FREE, 0, "Could you tell me where the meeting room on the second floor is" },
-  { CLARA_EXPECT_FREE, 0, "I would like to drop off a package for the finance department" },
-  { CLARA_EXPECT_FREE, 0, "Hello my name is Daniel Cole and I am a visitor" },
-  { CLARA_EXPECT_FREE, 0, "I need to fix the air conditioning in the server room" },
-  { CLARA_EXPECT_FREE, 0, "Is there a place where I can park my car" },
-  { CLARA_EXPECT_FREE, 0, "We are two people from Northwind and we have a meeting with Tom" },
-  { CLARA_EXPECT_FREE, 0, "What is the password of the guest network" },
-  { CLARA_EXPECT_FREE, 0, "I think I left my umbrella here yesterday" },
-  { CLARA_EXPECT_NAME, 0, "My name is Daniel Cole" },
-  { CLARA_EXPECT_NAME, 0, "It's um Fatima Noor" },
-  { CLARA_EXPECT_NAME, 0, "I'm here to meet Priya Raghavan" },
-  { CLARA_EXPECT_NAME, 0, "Her name is Anna Berg" },
-  { CLARA_EXPECT_DIGITS, 10, "nine eight four five double two zero one seven six" },
-  { CLARA_EXPECT_DIGITS, 6, "four two seven one three nine" },
-  { CLARA_EXPECT_DIGITS, 4, "seven zero eight two" },
-  { CLARA_EXPECT_EMAIL, 0, "daniel dot cole at northwind dot com" },
-  { CLARA_EXPECT_EMAIL, 0, "it is fatima at example dot org" },
-  { CLARA_EXPECT_CHOICE, 0, "I am a visitor" },
-  { CLARA_EXPECT_CHOICE, 0, "I would like to check out please" },
-  { CLARA_EXPECT_YES_NO, 0, "Yes that is right" },
-  { CLARA_EXPECT_YES_NO, 0, "No the name is wrong" },
+#define LINES 23
+
+/* What visitors say, by what Clara asked for. Pauses come between any two words. The first half may be tuned
+ * on, the other, which says the same things in other words, is held out. */
+static const Line lines[][LINES] = {
+  { { CLARA_EXPECT_FREE, 0, "I'm here to see Priya Raghavan from the design team" },
+    { CLARA_EXPECT_FREE, 0, "I have got an interview with Anna Berg at ten" },
+    { CLARA_EXPECT_FREE, 0, "Could you tell me where the meeting room on the second floor is" },
+    { CLARA_EXPECT_FREE, 0, "I would like to drop off a package for the finance department" },
+    { CLARA_EXPECT_FREE, 0, "Hello my name is Daniel Cole and I am a visitor" },
+    { CLARA_EXPECT_FREE, 0, "I need to fix the air conditioning in the server room" },
+    { CLARA_EXPECT_FREE, 0, "Is there a place where I can park my car" },
+    { CLARA_EXPECT_FREE, 0, "We are two people from Northwind and we have a meeting with Tom" },
+    { CLARA_EXPECT_FREE, 0, "What is the password of the guest network" },
+    { CLARA_EXPECT_FREE, 0, "I think I left my umbrella here yesterday" },
+    { CLARA_EXPECT_NAME, 0, "My name is Daniel Cole" },
+    { CLARA_EXPECT_NAME, 0, "It's um Fatima Noor" },
+    { CLARA_EXPECT_NAME, 0, "I'm here to meet Priya Raghavan" },
+    { CLARA_EXPECT_NAME, 0, "Her name is Anna Berg" },
+    { CLARA_EXPECT_DIGITS, 10, "nine eight four five double two zero one seven six" },
+    { CLARA_EXPECT_DIGITS, 6, "four two seven one three nine" },
+    { CLARA_EXPECT_DIGITS, 4, "seven zero eight two" },
+    { CLARA_EXPECT_EMAIL, 0, "daniel dot cole at northwind dot com" },
+    { CLARA_EXPECT_EMAIL, 0, "it is fatima at example dot org" },
+    { CLARA_EXPECT_CHOICE, 0, "I am a visitor" },
+    { CLARA_EXPECT_CHOICE, 0, "I would like to check out please" },
+    { CLARA_EXPECT_YES_NO, 0, "Yes that is right" },
+    { CLARA_EXPECT_YES_NO, 0, "No the name is wrong" } },
+  { { CLARA_EXPECT_FREE, 0, "I have a meeting with Tom Becker at half past two" },
+    { CLARA_EXPECT_FREE, 0, "Can you tell me who is in charge of deliveries" },
+    { CLARA_EXPECT_FREE, 0, "I am here because my laptop is broken" },
+    { CLARA_EXPECT_FREE, 0, "My colleague and I would like to visit the research lab" },
+    { CLARA_EXPECT_FREE, 0, "Do you know when the reception closes today" },
+    { CLARA_EXPECT_FREE, 0, "I was told to ask for somebody in accounting" },
+    { CLARA_EXPECT_FREE, 0, "There is a parcel in my car for your kitchen" },
+    { CLARA_EXPECT_FREE, 0, "I forgot my badge at home this morning" },
+    { CLARA_EXPECT_FREE, 0, "Which floor is the human resources department on" },
+    { CLARA_EXPECT_FREE, 0, "Please tell Anna Berg that I have arrived" },
+    { CLARA_EXPECT_NAME, 0, "I am Daniel Cole" },
+    { CLARA_EXPECT_NAME, 0, "The name is Fatima Noor" },
+    { CLARA_EXPECT_NAME, 0, "I want to talk to Tom Becker" },
+    { CLARA_EXPECT_NAME, 0, "She is called Priya Raghavan" },
+    { CLARA_EXPECT_DIGITS, 10, "zero seven nine double one three six two eight five" },
+    { CLARA_EXPECT_DIGITS, 6, "one nine zero six five two" },
+    { CLARA_EXPECT_DIGITS, 4, "three three one eight" },
+    { CLARA_EXPECT_EMAIL, 0, "anna dot berg at meridian dot io" },
+    { CLARA_EXPECT_EMAIL, 0, "my address is tom at eastwind dot net" },
+    { CLARA_EXPECT_CHOICE, 0, "I have come for an interview" },
+    { CLARA_EXPECT_CHOICE, 0, "I want to check in" },
+    { CLARA_EXPECT_YES_NO, 0, "Yes it is correct" },
+    { CLARA_EXPECT_YES_NO, 0, "No that is not my company" } },
 };
 
 static const char *const names[] = { "Priya Raghavan", "Anna Berg", "Tom Becker", NULL };
@@ -228,7 +254,7 @@ turns_pauses (gboolean interim)
       turns_ear_init (&ear);
       for (guint i = 0; i < PER_SESSION; i++)
         {
-          const Line *line = &lines[g_rand_int_range (rand, 0, G_N_ELEMENTS (lines))];
+          const Line *line = &lines[session % 2][g_rand_int_range (rand, 0, LINES)];
           g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (
             line->expectation, line->digits, "en", line->expectation == CLARA_EXPECT_NAME ? names : NULL);
           Utterance utterance;
