@@ -96,9 +96,8 @@ static void
 update_listening (ClaraVoice *self)
 {
   gboolean agent = has_agent (self);
-  gboolean audible =
-    self->started && self->worker != NULL && self->awake && clara_voice_sound_can_hear (self->devices)
-    && (!self->push_to_talk || self->talking);
+  gboolean audible = self->started && self->worker != NULL && self->awake
+                     && clara_voice_sound_can_hear (self->devices) && (!self->push_to_talk || self->talking);
   gboolean understood =
     !agent && clara_hearing_serves (self->hearing, clara_dialogue_get_language (self->dialogue));
 

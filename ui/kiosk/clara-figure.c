@@ -20,6 +20,7 @@ struct _ClaraFigure
   ClaraPreview *preview;
   GtkLabel *preview_label;
   GtkToggleButton *mute;
+  GtkButton *talk;
   GtkLabel *mute_label;
   double scale;
   char *language;
@@ -28,6 +29,8 @@ struct _ClaraFigure
   ClaraMood passing;
   guint timer;
   gboolean setting;
+  gboolean talking; /* the button to talk is held, or was switched on by a key */
+  gboolean touched; /* what is clicked now was touched */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraFigure, clara_figure, GTK_TYPE_WIDGET)
@@ -35,6 +38,7 @@ G_DEFINE_FINAL_TYPE (ClaraFigure, clara_figure, GTK_TYPE_WIDGET)
 enum
 {
   MUTE,
+  TALK,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -85,6 +89,8 @@ update_pill (ClaraFigure *self)
       label = clara_text (self->language, "kiosk", "Listening");
       style = "live";
     }
+  else if (a->can_hear && a->push_to_talk)
+    label = clara_text (self->language, "kiosk", "Hold to talk");
   else
     label = clara_text (self->language, "kiosk", "Touch to answer");
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
@@ -112,7 +118,11 @@ update_corners (ClaraFigure *self)
                                   camera ? clara_text (self->language, "kiosk", "What the camera sees")
                                          : clara_text (self->language, "kiosk", "No camera"),
                                   -1);
+  if (self->activity.push_to_talk)
+    mute = clara_text (self->language, "kiosk", "Hold to talk");
   gtk_label_set_label (self->mute_label, mute);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->talk), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  clara_text (self->language, "kiosk", "Hold to talk"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   muted ? clara_text (self->language, "kiosk", "Unmute the microphone")
                                         : clara_text (self->language, "kiosk", "Mute the microphone"),
@@ -126,7 +136,9 @@ update_corners (ClaraFigure *self)
                                 self->activity.awake && !self->activity.large_picture);
   gtk_widget_set_child_visible (GTK_WIDGET (self->preview_label),
                                 self->activity.awake && !self->activity.large_picture);
-  gtk_widget_set_child_visible (GTK_WIDGET (self->mute), self->activity.awake);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->mute),
+                                self->activity.awake && !self->activity.push_to_talk);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->talk), self->activity.awake && self->activity.push_to_talk);
   gtk_widget_set_child_visible (GTK_WIDGET (self->mute_label), self->activity.awake);
 }
 
@@ -135,6 +147,39 @@ on_mute_toggled (GtkToggleButton *button, ClaraFigure *self)
 {
   if (!self->setting)
     g_signal_emit (self, signals[MUTE], 0, gtk_toggle_button_get_active (button));
+}
+
+static void
+set_talking (ClaraFigure *self, gboolean talking)
+{
+  if (self->talking == talking)
+    return;
+  self->talking = talking;
+  if (talking)
+    gtk_widget_add_css_class (GTK_WIDGET (self->talk), "talking");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->talk), "talking");
+  g_signal_emit (self, signals[TALK], 0, talking);
+}
+
+static void
+on_talk_state_changed (GtkWidget *button, GtkStateFlags before, ClaraFigure *self)
+{
+  const gboolean held = (gtk_widget_get_state_flags (button) & GTK_STATE_FLAG_ACTIVE) != 0;
+
+  if (held == ((before & GTK_STATE_FLAG_ACTIVE) != 0))
+    return;
+  self->touched = self->touched || held;
+  set_talking (self, held);
+}
+
+/* Who cannot hold it, with a key or a screen reader, switches it on and off. */
+static void
+on_talk_clicked (GtkButton *button, ClaraFigure *self)
+{
+  if (!self->touched)
+    set_talking (self, !self->talking);
+  self->touched = FALSE;
 }
 
 static gboolean
@@ -222,6 +267,8 @@ clara_figure_size_allocate (GtkWidget *widget, int width, int height, int baseli
   label_x = MAX (0, x - size * 0.02);
   allocate (GTK_WIDGET (self->mute), label_x + MAX (0, (mute_label_width - mute) / 2.0),
             preview_y + preview_height - mute_height, mute, mute_height);
+  allocate (GTK_WIDGET (self->talk), label_x + MAX (0, (mute_label_width - mute) / 2.0),
+            preview_y + preview_height - mute_height, mute, mute_height);
   mute_label_x = label_x + MAX (0, (mute - mute_label_width) / 2.0);
   allocate (GTK_WIDGET (self->mute_label), mute_label_x, preview_y + preview_height + gap / 2,
             mute_label_width, mute_label_height);
@@ -263,6 +310,8 @@ clara_figure_class_init (ClaraFigureClass *klass)
   widget_class->size_allocate = clara_figure_size_allocate;
   signals[MUTE] = g_signal_new ("mute", CLARA_TYPE_FIGURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[TALK] = g_signal_new ("talk", CLARA_TYPE_FIGURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   g_type_ensure (CLARA_TYPE_AVATAR);
   g_type_ensure (CLARA_TYPE_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -273,8 +322,11 @@ clara_figure_class_init (ClaraFigureClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, preview);
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, preview_label);
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, mute);
+  gtk_widget_class_bind_template_child (widget_class, ClaraFigure, talk);
   gtk_widget_class_bind_template_child (widget_class, ClaraFigure, mute_label);
   gtk_widget_class_bind_template_callback (widget_class, on_mute_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_talk_state_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_talk_clicked);
 }
 
 static void
@@ -313,7 +365,10 @@ clara_figure_set_activity (ClaraFigure *self, const ClaraActivity *activity)
 {
   self->activity = *activity;
   if (!activity->awake)
-    g_clear_handle_id (&self->timer, g_source_remove);
+    {
+      g_clear_handle_id (&self->timer, g_source_remove);
+      set_talking (self, FALSE);
+    }
   update_mood (self);
   update_pill (self);
   update_corners (self);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * Clara in her circle, what she is doing in words, the camera's picture and the microphone's button.
  *
- * Signal "mute" (gboolean muted): the visitor touched the microphone.
+ * Signals: "mute" (gboolean muted): the visitor touched the microphone. "talk" (gboolean pressed): where
+ * push-to-talk is set, the visitor holds its button, or lets it go.
  */
 #define CLARA_TYPE_FIGURE (clara_figure_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraFigure, clara_figure, CLARA, FIGURE, GtkWidget)
@@ -27,6 +28,7 @@ typedef struct
   gboolean speaking;
   gboolean thinking;
   gboolean muted;
+  gboolean push_to_talk;  /* set: the microphone's button is held to talk */
   gboolean large_picture; /* the page shows the camera itself */
 } ClaraActivity;
 

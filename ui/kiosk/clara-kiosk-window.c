@@ -117,6 +117,12 @@ on_mute (ClaraFigure *figure, gboolean muted, ClaraKioskWindow *self)
 }
 
 static void
+on_talk (ClaraFigure *figure, gboolean pressed, ClaraKioskWindow *self)
+{
+  send (self, "talk", clara_json_build ("b", "pressed", pressed));
+}
+
+static void
 on_language (ClaraHeader *header, const char *language, ClaraKioskWindow *self)
 {
   g_autofree char *chosen = g_strdup (language);
@@ -514,6 +520,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_call_for_order);
   gtk_widget_class_bind_template_callback (widget_class, on_more_time);
   gtk_widget_class_bind_template_callback (widget_class, on_mute);
+  gtk_widget_class_bind_template_callback (widget_class, on_talk);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
   gtk_widget_class_bind_template_callback (widget_class, on_lower);
   gtk_widget_class_bind_template_callback (widget_class, on_comfort);
@@ -567,6 +574,7 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   self->senses = clara_senses_new (self->figure, self->task, clock);
   g_signal_connect_object (self->senses, "changed", G_CALLBACK (on_senses_changed), self, 0);
   self->volume = clara_settings_get_double (settings, "volume");
+  self->activity.push_to_talk = clara_settings_get_boolean (settings, "push-to-talk");
   gtk_window_set_title (GTK_WINDOW (self), "Clara");
   clara_task_set_clock (self->task, clock);
   clara_header_set_languages (self->header, (const char *const *) languages);

@@ -159,6 +159,11 @@ typedef struct
   GString *prepared; /* + used, - discarded, of model (m) and voice (v) */
   GString *heard;    /* what became final */
   guint visitor_turn;
+  double pitched;  /* share of the visitor's frames, */
+  double loudness; /* and how loud they are, in dB full scale */
+  guint voiced;
+  GString *answers; /* what reached the dialogue, each with a '|' after it */
+  guint64 ended;    /* bytes heard of the utterance that ended last */
   gint64 began_us;
 } Fixture;
 
@@ -172,6 +177,7 @@ on_began (ClaraSpeaker *speaker, ClaraUtterance *utterance, Fixture *f)
 static void
 on_ended (ClaraSpeaker *speaker, guint id, guint64 bytes, Fixture *f)
 {
+  f->ended = bytes;
   clara_dialogue_utterance_ended (f->dialogue, id, (gsize) bytes);
 }
 
@@ -191,6 +197,7 @@ on_prepared (ClaraDialogue *dialogue, const char *sentence, const char *language
 static void
 on_answer (ClaraHearing *hearing, ClaraTranscript *transcript, gint64 speech_us, Fixture *f)
 {
+  g_string_append_printf (f->answers, "%s|", transcript->text);
   clara_speaker_stop (f->speaker);
   clara_dialogue_hear (f->dialogue, transcript, "voice");
 }
@@ -235,8 +242,10 @@ static void
 set_up (Fixture *f, gboolean prepares_model, gboolean prepares_voice)
 {
   g_autofree char *file = NULL;
-  g_autofree char *text = g_strdup_printf ("[clara]\nprepare-model=%s\n", prepares_model ? "true" : "false");
+  g_autofree char *text = g_strdup_printf ("[clara]\nprepare-model=%s\nspeech-patience=1.1904762\n",
+                                           prepares_model ? "true" : "false");
 
+  /* The end of the turn is certain after half a second then. */
   f->folder = g_dir_make_tmp ("clara-oracle-XXXXXX", NULL);
   file = g_build_filename (f->folder, "settings.ini", NULL);
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
@@ -248,6 +257,9 @@ set_up (Fixture *f, gboolean prepares_model, gboolean prepares_voice)
   f->prepares_voice = prepares_voice;
   f->prepared = g_string_new (NULL);
   f->heard = g_string_new (NULL);
+  f->answers = g_string_new (NULL);
+  f->pitched = 0.7;
+  f->loudness = -25;
   make_dialogue (f);
   /* The first sound comes a quarter of a word after it was asked for. */
   f->voice = scripted_voice_new ("voice", "en", f->clock, 1200 * MS);
@@ -296,6 +308,7 @@ tear_down (Fixture *f)
   g_object_unref (f->clock);
   g_string_free (f->prepared, TRUE);
   g_string_free (f->heard, TRUE);
+  g_string_free (f->answers, TRUE);
   g_assert_true (g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL));
   g_free (f->folder);
 }
@@ -314,9 +327,17 @@ frames (Fixture *f, guint serial, guint n, gboolean voiced, gint64 *voice_us)
 
       clara_clock_advance (f->clock, 10 * MS);
       event.time_us = clara_clock_get_monotonic (f->clock);
+      if (serial != f->visitor_turn)
+        f->voiced = 0;
       if (voiced)
-        *voice_us = event.time_us;
+        {
+          *voice_us = event.time_us;
+          f->voiced++;
+        }
       event.voice_us = *voice_us;
+      event.voiced = f->voiced;
+      event.pitched = (guint) (f->voiced * f->pitched);
+      event.loudness = f->loudness;
       f->visitor_turn = serial;
       clara_hearing_take (f->hearing, &event);
     }
@@ -383,9 +404,105 @@ test_goes_on (void)
   tear_down (&f);
 }
 
+/* So many frames of sound of which the recogniser makes this text; returns what the dialogue was told. */
+static char *
+hear_sound (Fixture *f, guint n_frames, double pitched, double loudness, const char *text)
+{
+  gint64 voice_us = 0;
+
+  g_string_truncate (f->answers, 0);
+  f->pitched = pitched;
+  f->loudness = loudness;
+  scripted_recogniser_answer (f->recogniser, text, 20 * MS);
+  frames (f, f->visitor_turn + 1, n_frames, TRUE, &voice_us);
+  frames (f, f->visitor_turn, 200, FALSE, &voice_us);
+  clara_clock_advance (f->clock, 15 * G_USEC_PER_SEC);
+  return g_strdup (f->answers->str);
+}
+
+typedef struct
+{
+  const char *name;
+  guint frames;
+  double pitched;
+  double loudness;
+  const char *text;
+  const char *told;
+} SorryCase;
+
+/* Who said something that was not understood is asked again, once; a noise is not. */
+static void
+test_sorry (void)
+{
+  static const SorryCase cases[] = {
+    { "a cough", 40, 0, -20, "", "" },
+    { "a long cough", 120, 0.1, -20, "", "" },
+    { "a door", 20, 0.5, -12, "", "" },
+    { "the hall", 300, 0.7, -50, "", "" },
+    { "speech", 120, 0.6, -25, "", "|" },
+    { "and again", 150, 0.6, -25, "", "" },
+    { "words", 120, 0.6, -25, "I am a visitor", "I am a visitor|" },
+    { "speech after words", 120, 0.6, -25, "", "|" },
+  };
+  Fixture f = { 0 };
+
+  set_up (&f, FALSE, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const SorryCase *c = &cases[i];
+      g_autofree char *told = NULL;
+
+      g_test_message ("%s", c->name);
+      told = hear_sound (&f, c->frames, c->pitched, c->loudness, c->text);
+      g_assert_cmpstr (told, ==, c->told);
+    }
+  tear_down (&f);
+}
+
+static void
+take (Fixture *f, ClaraAudioKind kind)
+{
+  ClaraAudioEvent event = { .kind = kind };
+
+  event.position.valid = clara_playout_get_played (f->playout, &event.position.tag, &event.position.offset_us,
+                                                   &event.position.idle);
+  clara_hearing_take (f->hearing, &event);
+}
+
+/* A nod makes her pause, and no word of hers is lost; the key to talk does the same. */
+static void
+test_held (void)
+{
+  static const char text[] = "Please wear the badge while you are here and leave it at the desk.";
+  ClaraUtterance utterance = { .id = 9999, .turn = 9999, .text = (char *) text, .language = (char *) "en" };
+  Fixture f = { 0 };
+
+  set_up (&f, FALSE, FALSE);
+  clara_speaker_say (f.speaker, &utterance);
+  clara_clock_advance (f.clock, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (clara_speaker_get_speaking (f.speaker), ==, CLARA_SPEAKING);
+  take (&f, CLARA_AUDIO_HOLD);
+  g_assert_true (clara_speaker_is_paused (f.speaker));
+  clara_clock_advance (f.clock, G_USEC_PER_SEC);
+  take (&f, CLARA_AUDIO_RESUME);
+  g_assert_false (clara_speaker_is_paused (f.speaker));
+  clara_clock_advance (f.clock, 3 * G_USEC_PER_SEC);
+  clara_hearing_set_held (f.hearing, TRUE);
+  g_assert_true (clara_speaker_is_paused (f.speaker));
+  clara_clock_advance (f.clock, G_USEC_PER_SEC);
+  clara_hearing_set_held (f.hearing, FALSE);
+  g_assert_false (clara_speaker_is_paused (f.speaker));
+  f.ended = 0;
+  clara_clock_advance (f.clock, 25 * G_USEC_PER_SEC);
+  g_assert_cmpuint (f.ended, ==, strlen (text));
+  tear_down (&f);
+}
+
 void
 add_oracle_tests (void)
 {
+  g_test_add_func ("/voice/sorry", test_sorry);
+  g_test_add_func ("/voice/held", test_held);
   g_test_add_func ("/voice/oracle/all-prepared", test_all_prepared);
   g_test_add_func ("/voice/oracle/model-prepared", test_model_prepared);
   g_test_add_func ("/voice/oracle/nothing-prepared", test_nothing_prepared);
