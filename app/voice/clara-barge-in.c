@@ -3,11 +3,11 @@
 
 /* In frames of 10 ms. */
 #define LIKELY 6         /* speech long enough to lower the voice; the detector adds some 40 ms of its own */
-#define LASTING 30       /* since the burst began: to fall silent, if it is mostly a voice */
+#define LASTING 27       /* since the burst began: to fall silent, if it is mostly a voice */
 #define MOSTLY 0.55      /* of the burst, */
 #define PITCHED 6        /* and so many frames of it with a pitch, which a cough has not */
 #define HALTING 45       /* frames with speech that last in any case, with that pitch */
-#define FADING 14.0      /* dB below the burst's peak: what is ending already need not silence anybody */
+#define FADING 20.0      /* dB below the burst's peak: what is ending already need not silence anybody */
 #define SMOOTH 0.25      /* of the level, a frame */
 #define NO_NOD 72        /* since the burst began: longer than a nod is */
 #define NO_NOD_VOICED 50 /* of them with speech */

@@ -302,9 +302,43 @@ test_pitch (void)
   g_assert_cmpfloat (tones, <, 0.05);
 }
 
+/* A voice through a dull microphone can be foretold as a ring can; it is a voice all the same. */
+static void
+test_dull_voice (void)
+{
+  ClaraPitch *voice = clara_pitch_new (), *ring = clara_pitch_new ();
+  guint voice_tones = 0, ring_tones = 0;
+
+  for (guint at = 0; at < CLARA_MEDIA_RATE; at += CLARA_MEDIA_FRAME)
+    {
+      float one[CLARA_MEDIA_FRAME], other[CLARA_MEDIA_FRAME];
+
+      for (guint i = 0; i < CLARA_MEDIA_FRAME; i++)
+        {
+          const double t = (double) (at + i) / CLARA_MEDIA_RATE;
+          double value = 0;
+
+          for (int h = 1; h <= 6; h++)
+            value += sin (2 * G_PI * 150 * h * t + h) / (h * h * h);
+          one[i] = (float) (0.2 * value);
+          other[i] = (float) (0.15 * (sin (2 * G_PI * 480 * t) + 0.5 * sin (2 * G_PI * 960 * t)));
+        }
+      clara_pitch_frame (voice, one);
+      clara_pitch_frame (ring, other);
+      voice_tones += clara_pitch_is_tone (voice);
+      ring_tones += clara_pitch_is_tone (ring);
+    }
+  g_assert_cmpuint (voice_tones, ==, 0);
+  g_assert_cmpuint (ring_tones, >, 90);
+  g_assert_true (clara_pitch_is_periodic (voice));
+  clara_pitch_free (voice);
+  clara_pitch_free (ring);
+}
+
 void
 add_hearing_tests (void)
 {
+  g_test_add_func ("/voice/hearing/dull-voice", test_dull_voice);
   g_test_add_func ("/voice/pitch", test_pitch);
   g_test_add_func ("/voice/activity/noise", test_activity);
   g_test_add_func ("/voice/activity/own-voice", test_own_voice);
