@@ -85,6 +85,37 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static gboolean
+is_reference (const char *text)
+{
+  return g_str_has_prefix (text, "env:") || g_str_has_prefix (text, "file:")
+         || g_str_has_prefix (text, "secret:");
+}
+
+static gboolean
+is_secret (const char *name)
+{
+  static const char *const ends[] = { "-key", "-password", "-secret", "-token" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (name, ends[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_address (const char *name, const char *text)
+{
+  if (g_str_has_prefix (name, "smtp"))
+    return g_str_has_prefix (text, "smtp://") || g_str_has_prefix (text, "smtps://");
+  if (g_str_has_prefix (name, "imap"))
+    return g_str_has_prefix (text, "imap://") || g_str_has_prefix (text, "imaps://");
+  /* Of a chat it is as good as a password. */
+  if (strcmp (name, "webhook-url") == 0 && is_reference (text))
+    return TRUE;
+  return g_str_has_prefix (text, "http://") || g_str_has_prefix (text, "https://");
+}
+
 /* What the schema cannot say about a value; it never repeats a key that somebody wrote out. */
 static char *
 check_meaning (const char *name, GVariant *value)
@@ -94,14 +125,15 @@ check_meaning (const char *name, GVariant *value)
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     return NULL;
   text = g_variant_get_string (value, NULL);
-  if (g_str_has_suffix (name, "-key") && strcmp (text, "none") != 0 && !g_str_has_prefix (text, "env:")
-      && !g_str_has_prefix (text, "file:") && !g_str_has_prefix (text, "secret:"))
+  if (is_secret (name) && *text != '\0' && strcmp (text, "none") != 0 && !is_reference (text))
     return g_strdup_printf ("key '%s' must say where the key is, not what it is; allowed: 'env:NAME', "
                             "'file:PATH', 'secret:NAME' or 'none'",
                             name);
-  if (g_str_has_suffix (name, "-url") && !g_str_has_prefix (text, "http://")
-      && !g_str_has_prefix (text, "https://"))
-    return g_strdup_printf ("key '%s' must be an address that begins with https:// or http://", name);
+  if (g_str_has_suffix (name, "-url") && *text != '\0' && !is_address (name, text))
+    return g_strdup_printf ("key '%s' must be an address that begins with %s", name,
+                            g_str_has_prefix (name, "smtp")   ? "smtps:// or smtp://"
+                            : g_str_has_prefix (name, "imap") ? "imaps:// or imap://"
+                                                              : "https:// or http://");
   return NULL;
 }
 

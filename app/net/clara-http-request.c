@@ -246,6 +246,17 @@ clara_http_request_set_redirects (ClaraHttpRequest *self, guint most)
 }
 
 /**
+ * clara_http_request_watch:
+ * @went_out: becomes %TRUE when the request is about to be sent over a connection: from then on it may have
+ *   reached the service, whatever comes back; must outlive the request
+ */
+void
+clara_http_request_watch (ClaraHttpRequest *self, gboolean *went_out)
+{
+  self->went_out = went_out;
+}
+
+/**
  * clara_http_request_set_repeatable:
  * @repeatable: whether asking twice does no harm though the method does not say so, as for a POST that only
  *   computes something, or carries a key against repetition

@@ -44,6 +44,7 @@ void clara_http_request_set_deadlines (ClaraHttpRequest *self, const ClaraHttpDe
 void clara_http_request_limit_connect (ClaraHttpRequest *self, guint ms);
 void clara_http_request_set_limit (ClaraHttpRequest *self, gsize most_bytes);
 void clara_http_request_set_redirects (ClaraHttpRequest *self, guint most);
+void clara_http_request_watch (ClaraHttpRequest *self, gboolean *went_out);
 void clara_http_request_set_repeatable (ClaraHttpRequest *self, gboolean repeatable);
 
 /**

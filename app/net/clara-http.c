@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-certificates.h"
 #include "clara-channel.h"
 #include "clara-http-private.h"
 
@@ -461,9 +462,7 @@ clara_http_set_proxy (ClaraHttp *self, const char *proxy)
 gboolean
 clara_http_set_certificate_file (ClaraHttp *self, const char *file, GError **error)
 {
-  g_autofree char *own = NULL;
-  g_autofree char *all = NULL;
-  const char *system_file = curl_version_info (CURLVERSION_NOW)->cainfo;
+  GBytes *certificates = NULL;
 
   g_return_val_if_fail (CLARA_IS_HTTP (self), FALSE);
   if (file != NULL && *file == '\0')
@@ -472,25 +471,12 @@ clara_http_set_certificate_file (ClaraHttp *self, const char *file, GError **err
     return TRUE;
   if (file != NULL)
     {
-      if (!g_file_get_contents (file, &own, NULL, error))
+      certificates = clara_certificates_read (file, error);
+      if (certificates == NULL)
         return FALSE;
-      if (strstr (own, "-----BEGIN CERTIFICATE-----") == NULL)
-        {
-          g_set_error (error, CLARA_NET_ERROR, CLARA_NET_ERROR_TLS,
-                       "%s has no certificate in it; a PEM file is needed", file);
-          return FALSE;
-        }
-      /* libcurl takes one bundle: without the system's, the site's own would be the only one trusted. */
-      if (system_file != NULL)
-        g_file_get_contents (system_file, &all, NULL, NULL);
     }
   g_clear_pointer (&self->certificates, g_bytes_unref);
-  if (file != NULL)
-    {
-      char *joined = g_strconcat (all != NULL ? all : "", "\n", own, NULL);
-
-      self->certificates = g_bytes_new_take (joined, strlen (joined));
-    }
+  self->certificates = certificates;
   g_free (self->certificate_file);
   self->certificate_file = g_strdup (file);
   return TRUE;

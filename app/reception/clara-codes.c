@@ -351,11 +351,31 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   request_settle (waiting->task, take_outcome (g_task_get_source_object (waiting->task), source, result));
 }
 
-static const char *
-choose_channel (const ClaraEmployee *employee, const char *default_channel)
+static gboolean
+can_reach (ClaraCodes *self, const ClaraEmployee *employee, const char *channel)
 {
-  return employee != NULL && employee->channel != NULL && *employee->channel != '\0' ? employee->channel
-                                                                                     : default_channel;
+  const char *address = clara_host_message_address (employee, channel);
+
+  return clara_outbox_has_channel (self->outbox, channel) && address != NULL && *address != '\0';
+}
+
+/* To the phone or the mail on file, the one that the employee prefers; by way of the desk where there is
+ * neither. */
+static const char *
+choose_channel (ClaraCodes *self, const ClaraEmployee *employee)
+{
+  g_auto (GStrv) own =
+    g_strsplit (employee != NULL && employee->channel != NULL ? employee->channel : "", ";", 8);
+
+  if (employee == NULL)
+    return "desktop";
+  for (char **channel = own; *channel != NULL; channel++)
+    if (strcmp (g_strstrip (*channel), "email") == 0 || strcmp (*channel, "sms") == 0)
+      if (can_reach (self, employee, *channel))
+        return g_intern_string (*channel);
+  if (can_reach (self, employee, "sms"))
+    return "sms";
+  return can_reach (self, employee, "email") ? "email" : "desktop";
 }
 
 /* The form of the address is that of the channel; what it shows of one who does not exist is drawn from the
@@ -378,7 +398,7 @@ mask_address (const char *channel, const ClaraEmployee *employee, const ClaraEmp
       return clara_phone_mask (invented != NULL ? invented : address);
     }
   if (employee == NULL)
-    invented = g_strdup_printf ("%c%s", 'a' + (char) (number % 26),
+    invented = g_strdup_printf ("%cx%s", 'a' + (char) (number % 26),
                                 strchr (address, '@') ? strchr (address, '@') : "");
   return clara_email_mask (invented != NULL ? invented : address);
 }
@@ -419,19 +439,18 @@ make_code (ClaraCodes *self, const ClaraEmployee *employee, const char *code)
  * @employee: (nullable): who gets the code; %NULL where nobody is
  * @asked_for: (nullable): what was asked for, where nobody is
  * @looks_like: (nullable): whose kind of address the answer then has
- * @default_channel: for employees without one of their own
  *
  * The message is not waited for: whether it arrives must not be seen in the time the answer takes.
  */
 void
 clara_codes_send_async (ClaraCodes *self, const ClaraEmployee *employee, const char *asked_for,
-                        const ClaraEmployee *looks_like, const char *default_channel,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+                        const ClaraEmployee *looks_like, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = request_new (self, cancellable, callback, user_data, clara_codes_send_async);
   Request *request = g_task_get_task_data (task);
   Waiting *waiting = g_new0 (Waiting, 1);
-  const char *channel = choose_channel (employee != NULL ? employee : looks_like, default_channel);
+  const char *channel = choose_channel (self, employee != NULL ? employee : looks_like);
   Job *job = job_new (self, employee == NULL ? NULL : employee->employee_id, NULL);
   char code[7];
 

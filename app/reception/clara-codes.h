@@ -26,8 +26,8 @@ ClaraCodes *clara_codes_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock 
 /* employee may be NULL: then asked_for is what was asked for and looks_like gives the form of the answer
  * (nullable) */
 void clara_codes_send_async (ClaraCodes *self, const ClaraEmployee *employee, const char *asked_for,
-                             const ClaraEmployee *looks_like, const char *default_channel,
-                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                             const ClaraEmployee *looks_like, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
 char *clara_codes_send_finish (ClaraCodes *self, GAsyncResult *result, GError **error);
 void clara_codes_check_async (ClaraCodes *self, const ClaraEmployee *employee, const char *asked_for,
                               const char *code, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -36,6 +36,7 @@ clara_composition_free (ClaraComposition *self)
   g_free (self->title);
   g_free (self->body);
   g_free (self->html);
+  g_free (self->language);
   g_array_unref (self->attachments);
   g_free (self);
 }

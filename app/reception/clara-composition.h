@@ -17,6 +17,7 @@ typedef struct
   char *title;         /* as in the row until the composer changes it */
   char *body;          /* likewise */
   char *html;          /* NULL for none */
+  char *language;      /* it is written in; NULL where nobody says */
   GArray *attachments; /* ClaraAttachment, whose members it owns */
 } ClaraComposition;
 

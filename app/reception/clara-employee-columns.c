@@ -2,6 +2,7 @@
 #include "clara-employee-columns.h"
 
 #include "clara-field-check.h"
+#include "clara-quiet-hours.h"
 #include "clara-reception.h"
 #include "clara-text.h"
 
@@ -34,6 +35,8 @@ static const struct
   { "language", CELL_TEXT, G_STRUCT_OFFSET (ClaraEmployee, language), FALSE },
   { "present", CELL_YES_NO, G_STRUCT_OFFSET (ClaraEmployee, present), FALSE },
   { "active", CELL_YES_NO, G_STRUCT_OFFSET (ClaraEmployee, active), FALSE },
+  { "delegate_id", CELL_TEXT, G_STRUCT_OFFSET (ClaraEmployee, delegate_id), FALSE },
+  { "quiet_hours", CELL_TEXT, G_STRUCT_OFFSET (ClaraEmployee, quiet_hours), FALSE },
 };
 
 static const char *const channels[] = { "desktop", "email", "sms", "chat", NULL };
@@ -140,20 +143,47 @@ read_flag (const char *text, gboolean *flag)
   return *flag || g_strv_contains (no, folded);
 }
 
+/* One or more, in the order in which they are tried: "sms;email". */
+static char *
+check_channels (ClaraEmployee *employee)
+{
+  g_auto (GStrv) list = NULL;
+
+  if (employee->channel == NULL)
+    return NULL;
+  list = g_strsplit (employee->channel, ";", -1);
+  for (char **channel = list; *channel != NULL; channel++)
+    {
+      char *folded = g_ascii_strdown (g_strstrip (*channel), -1);
+
+      g_free (*channel);
+      *channel = folded;
+      if (!g_strv_contains (channels, folded))
+        return g_strdup_printf (
+          "channel '%s' is unknown; allowed are desktop, email, sms and chat, more than one "
+          "with a semicolon between",
+          folded);
+    }
+  g_free (employee->channel);
+  employee->channel = g_strjoinv (";", list);
+  return NULL;
+}
+
 static char *
 check_values (ClaraEmployee *employee)
 {
   const char *const *languages = clara_text_get_languages ();
 
-  if (employee->channel != NULL)
-    {
-      char *folded = g_ascii_strdown (employee->channel, -1);
+  char *problem = check_channels (employee);
+  int from, to;
 
-      g_free (employee->channel);
-      employee->channel = folded;
-      if (!g_strv_contains (channels, folded))
-        return g_strdup_printf ("channel '%s' is unknown; allowed are desktop, email, sms and chat", folded);
-    }
+  if (problem != NULL)
+    return problem;
+  if (employee->quiet_hours != NULL && !clara_quiet_hours_parse (employee->quiet_hours, &from, &to))
+    return g_strdup_printf ("quiet_hours '%s' are none; write two times of day such as 22:00-07:00",
+                            employee->quiet_hours);
+  if (g_strcmp0 (employee->delegate_id, employee->employee_id) == 0)
+    return g_strdup_printf ("delegate_id '%s' is the employee's own", employee->delegate_id);
   if (employee->language != NULL)
     {
       char *folded = g_ascii_strdown (employee->language, -1);

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define CLARA_EMPLOYEE_COLUMNS 12
+#define CLARA_EMPLOYEE_COLUMNS 14
 
 /* Where in a row of a CSV file each column of an employee is; -1 where the file lacks it. */
 typedef struct

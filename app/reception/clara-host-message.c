@@ -75,6 +75,23 @@ clara_host_message_body (const ClaraVisit *visit, const char *message, const cha
 }
 
 /**
+ * clara_host_message_delegate_body:
+ * @host: who does not answer
+ *
+ * Returns: (transfer full): the message to who stands in for the host, in their @language
+ */
+char *
+clara_host_message_delegate_body (const ClaraVisit *visit, const ClaraEmployee *host, const char *message,
+                                  const char *language)
+{
+  g_autofree char *body = clara_host_message_body (visit, message, language);
+  g_autofree char *why = clara_text_format (language, "host", "{host} has not answered, and you stand in.",
+                                            "host", host->name, NULL);
+
+  return g_strdup_printf ("%s\n%s", why, body);
+}
+
+/**
  * clara_host_message_desk_title:
  *
  * Returns: (transfer full): the heading of the alert where a host has not answered
@@ -117,15 +134,93 @@ clara_host_message_answers (const ClaraVisit *visit, const char *language)
   return g_strv_builder_end (builder);
 }
 
+/* What people write back in place of a label, as answer_key() makes it; in the four languages and romanised.
+ */
+static const struct
+{
+  const char *id;
+  const char *said;
+} said_answers[] = {
+  { "Coming down", "coming" },
+  { "Coming down", "i am coming" },
+  { "Coming down", "i m coming" },
+  { "Coming down", "im coming" },
+  { "Coming down", "i am coming down" },
+  { "Coming down", "on my way" },
+  { "Coming down", "ok coming" },
+  { "Coming down", "आ रहा हूँ" },
+  { "Coming down", "आ रही हूँ" },
+  { "Coming down", "aa raha hoon" },
+  { "Coming down", "aa rahi hoon" },
+  { "Coming down", "வருகிறேன்" },
+  { "Coming down", "varugiren" },
+  { "Coming down", "వస్తున్నాను" },
+  { "Coming down", "vastunnanu" },
+  { "5 minutes", "5 min" },
+  { "5 minutes", "5 mins" },
+  { "5 minutes", "five minutes" },
+  { "5 minutes", "in 5 minutes" },
+  { "5 minutes", "in five minutes" },
+  { "5 minutes", "give me 5 minutes" },
+  { "5 minutes", "पाँच मिनट" },
+  { "5 minutes", "पांच मिनट" },
+  { "5 minutes", "ஐந்து நிமிடம்" },
+  { "5 minutes", "ஐந்து நிமிடங்கள்" },
+  { "5 minutes", "ఐదు నిమిషాలు" },
+  { "I cannot come now", "i cannot come" },
+  { "I cannot come now", "i can t come" },
+  { "I cannot come now", "i can t come now" },
+  { "I cannot come now", "not now" },
+  { "Please leave it at the desk", "leave it at the desk" },
+  { "Please leave it at the desk", "leave it at the front desk" },
+  { "Please leave it at the desk", "please leave it at the front desk" },
+};
+
+/* Lower case, one space between words, no punctuation: "Coming down!" is "Coming down". */
+static char *
+answer_key (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autoptr (GString) key = g_string_new (NULL);
+  gboolean space = FALSE;
+
+  for (const char *at = folded; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (!g_unichar_isalnum (c) && !g_unichar_ismark (c) && c != 0x200c && c != 0x200d)
+        {
+          space = key->len > 0;
+          continue;
+        }
+      if (space)
+        g_string_append_c (key, ' ');
+      space = FALSE;
+      g_string_append_unichar (key, c);
+    }
+  return g_string_free (g_steal_pointer (&key), FALSE);
+}
+
 static gboolean
-is_answer (const char *answer, const char *id)
+is_same_answer (const char *key, const char *text)
+{
+  g_autofree char *other = answer_key (text);
+
+  return strcmp (key, other) == 0;
+}
+
+static gboolean
+is_answer (const char *key, const char *id)
 {
   const char *const *languages = clara_text_get_languages ();
 
-  if (g_ascii_strcasecmp (answer, id) == 0)
+  if (is_same_answer (key, id))
     return TRUE;
   for (; languages != NULL && *languages != NULL; languages++)
-    if (strcmp (answer, clara_text (*languages, "answer", id)) == 0)
+    if (is_same_answer (key, clara_text (*languages, "answer", id)))
+      return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (said_answers); i++)
+    if (strcmp (said_answers[i].id, id) == 0 && is_same_answer (key, said_answers[i].said))
       return TRUE;
   return FALSE;
 }
@@ -141,12 +236,13 @@ char *
 clara_host_message_answer_id (const char *answer)
 {
   g_autofree char *clean = clara_field_clean (answer, MAX_ANSWER);
+  g_autofree char *key = answer_key (clean);
 
   for (const char *const *id = answers_to_visitor; *id != NULL; id++)
-    if (is_answer (clean, *id))
+    if (is_answer (key, *id))
       return g_strdup (*id);
   for (const char *const *id = answers_to_delivery; *id != NULL; id++)
-    if (is_answer (clean, *id))
+    if (is_answer (key, *id))
       return g_strdup (*id);
   return g_steal_pointer (&clean);
 }
@@ -164,5 +260,8 @@ clara_host_message_address (const ClaraEmployee *employee, const char *channel)
     return "desk";
   if (g_strcmp0 (channel, "sms") == 0)
     return employee->phone;
+  /* One room for all: the message says whom it is for. */
+  if (g_strcmp0 (channel, "chat") == 0)
+    return "chat";
   return employee->email;
 }

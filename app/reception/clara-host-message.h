@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 char *clara_host_message_title (const ClaraVisit *visit, const char *language);
 char *clara_host_message_body (const ClaraVisit *visit, const char *message, const char *language);
+char *clara_host_message_delegate_body (const ClaraVisit *visit, const ClaraEmployee *host,
+                                        const char *message, const char *language);
 char *clara_host_message_desk_title (const ClaraVisit *visit, const char *language);
 char *clara_host_message_desk_body (const ClaraVisit *visit, const char *language);
 char **clara_host_message_answers (const ClaraVisit *visit, const char *language);

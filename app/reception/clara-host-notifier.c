@@ -2,6 +2,7 @@
 #include "clara-host-notifier.h"
 
 #include "clara-host-message.h"
+#include "clara-host-plan.h"
 #include "clara-host-rows.h"
 #include "clara-reception.h"
 
@@ -9,14 +10,6 @@
 
 /* How long an answer is still looked for; the visitor has been handed to the desk long before. */
 #define CALL_LIFE (10 * G_TIME_SPAN_MINUTE)
-
-typedef enum
-{
-  STEP_CHANNEL, /* the next channel of the host, if there is one */
-  STEP_DESK,
-} StepKind;
-
-static const StepKind steps[CLARA_HOST_NOTIFIER_STEPS] = { STEP_CHANNEL, STEP_CHANNEL, STEP_DESK };
 
 struct _ClaraHostNotifier
 {
@@ -28,6 +21,7 @@ struct _ClaraHostNotifier
   ClaraOutbox *outbox;
   char **channels;
   gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
+  char *quiet_hours;
   char *desk_language;
   GHashTable *calls; /* visit_id to Call */
   GHashTable *told;  /* message_ids whose answer has been emitted */
@@ -45,8 +39,9 @@ typedef struct
   ClaraHostNotifier *notifier; /* unowned; see Operation */
   ClaraVisit *visit;
   ClaraEmployee *host; /* NULL: only the desk can help */
+  ClaraEmployee *delegate;
   char *message;
-  char **channels;
+  GArray *plan;   /* ClaraHostPlanStep */
   guint step;     /* the next one */
   gint64 started; /* real time of the first send */
   guint timer;
@@ -65,8 +60,9 @@ call_clear (gpointer data)
 
   clara_visit_free (call->visit);
   clara_employee_free (call->host);
+  clara_employee_free (call->delegate);
   g_free (call->message);
-  g_strfreev (call->channels);
+  g_array_unref (call->plan);
   g_ptr_array_unref (call->open);
   g_ptr_array_unref (call->tasks);
   g_free (call->message_id);
@@ -113,18 +109,24 @@ on_timer (gpointer user_data)
   Call *call = user_data;
 
   call->timer = 0;
-  if (call->step < CLARA_HOST_NOTIFIER_STEPS)
+  if (call->step < call->plan->len)
     take_step (call);
   else
     g_hash_table_remove (call->notifier->calls, call->visit->visit_id);
   return G_SOURCE_REMOVE;
 }
 
+static const ClaraHostPlanStep *
+get_step (Call *call)
+{
+  return &g_array_index (call->plan, ClaraHostPlanStep, call->step);
+}
+
 static void
 wait_for_step (Call *call)
 {
   ClaraHostNotifier *self = call->notifier;
-  gint64 wait = call->step < CLARA_HOST_NOTIFIER_STEPS ? self->delays[call->step] : CALL_LIFE;
+  gint64 wait = call->step < call->plan->len ? get_step (call)->at : CALL_LIFE;
   gint64 due = call->started + wait - clara_clock_get_real (self->clock);
 
   clara_clock_clear (self->clock, &call->timer);
@@ -135,7 +137,7 @@ wait_for_step (Call *call)
 static void
 go_on (Call *call)
 {
-  if (call->open->len == 0 && call->step < CLARA_HOST_NOTIFIER_STEPS)
+  if (call->open->len == 0 && call->step < call->plan->len)
     take_step (call);
   else
     wait_for_step (call);
@@ -210,26 +212,49 @@ on_step_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     go_on (call);
 }
 
+/* Who is told in this step; NULL for the desk. */
+static const ClaraEmployee *
+get_told (Call *call)
+{
+  switch (get_step (call)->kind)
+    {
+    case CLARA_HOST_STEP_CHANNEL:
+      return call->host;
+    case CLARA_HOST_STEP_DELEGATE:
+      return call->delegate;
+    case CLARA_HOST_STEP_DESK:
+    default:
+      return NULL;
+    }
+}
+
 static ClaraNotification *
 make_row (Call *call)
 {
+  static const char *const kinds[] = { [CLARA_HOST_STEP_CHANNEL] = "host",
+                                       [CLARA_HOST_STEP_DELEGATE] = "delegate",
+                                       [CLARA_HOST_STEP_DESK] = "desk_alert" };
   ClaraHostNotifier *self = call->notifier;
-  gboolean desk = steps[call->step] == STEP_DESK;
-  const char *channel = desk ? "desktop" : call->channels[call->step];
-  const char *language = desk ? self->desk_language : call->host->language;
+  const ClaraHostPlanStep *step = get_step (call);
+  const ClaraEmployee *told = get_told (call);
+  const char *language = told == NULL ? self->desk_language : told->language;
   ClaraNotification *row = clara_notification_new ();
 
   row->visit_id = g_strdup (call->visit->visit_id);
   row->session_id = g_strdup (call->visit->session_id);
-  row->kind = g_strdup (desk ? "desk_alert" : "host");
-  row->channel = g_strdup (channel);
+  row->kind = g_strdup (kinds[step->kind]);
+  row->channel = g_strdup (step->channel);
   clara_outbox_prepare (self->outbox, row);
-  row->recipient = g_strdup (desk ? "desk" : clara_host_message_address (call->host, channel));
-  row->recipient_name = g_strdup (desk ? NULL : call->host->name);
-  row->title = desk ? clara_host_message_desk_title (call->visit, language)
-                    : clara_host_message_title (call->visit, language);
-  row->body = desk ? clara_host_message_desk_body (call->visit, language)
-                   : clara_host_message_body (call->visit, call->message, language);
+  row->recipient = g_strdup (told == NULL ? "desk" : clara_host_message_address (told, step->channel));
+  row->recipient_name = g_strdup (told == NULL ? NULL : told->name);
+  row->title = told == NULL ? clara_host_message_desk_title (call->visit, language)
+                            : clara_host_message_title (call->visit, language);
+  if (told == NULL)
+    row->body = clara_host_message_desk_body (call->visit, language);
+  else if (told == call->delegate)
+    row->body = clara_host_message_delegate_body (call->visit, call->host, call->message, language);
+  else
+    row->body = clara_host_message_body (call->visit, call->message, language);
   return row;
 }
 
@@ -237,33 +262,22 @@ static void
 take_step (Call *call)
 {
   ClaraHostNotifier *self = call->notifier;
+  const ClaraEmployee *told;
   Operation *operation;
-  ClaraNotification *row;
 
   clara_clock_clear (self->clock, &call->timer);
-  while (call->step < CLARA_HOST_NOTIFIER_STEPS && steps[call->step] == STEP_CHANNEL
-         && (call->host == NULL || call->step >= g_strv_length (call->channels)))
-    {
-      call->step++;
-      /* With a message still open the desk's turn comes at its time. */
-      if (call->open->len > 0)
-        {
-          wait_for_step (call);
-          return;
-        }
-    }
-  if (call->step >= CLARA_HOST_NOTIFIER_STEPS)
+  if (call->step >= call->plan->len)
     {
       wait_for_step (call);
       return;
     }
-  row = make_row (call);
+  told = get_told (call);
   operation = g_new0 (Operation, 1);
   operation->notifier = g_object_ref (self);
   operation->call = g_rc_box_acquire (call);
-  if (steps[call->step] == STEP_CHANNEL)
-    operation->answers = clara_host_message_answers (call->visit, call->host->language);
-  clara_host_rows_add_async (self->store, self->tenant, row, call->started, call->host, on_step_saved,
+  if (told != NULL)
+    operation->answers = clara_host_message_answers (call->visit, told->language);
+  clara_host_rows_add_async (self->store, self->tenant, make_row (call), call->started, told, on_step_saved,
                              operation);
 }
 
@@ -298,31 +312,61 @@ end_answered (ClaraHostNotifier *self, const ClaraNotification *row)
 static void
 on_answer_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (ClaraHostNotifier) self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = user_data;
+  ClaraHostNotifier *self = g_task_get_source_object (task);
+  GError *error = NULL;
   g_autoptr (ClaraNotification) row = clara_store_finish (CLARA_STORE (source), result, &error);
 
   if (error != NULL)
-    clara_outbox_report (self->outbox, "A host's answer could not be saved", error);
-  else if (row != NULL)
+    {
+      clara_outbox_report (self->outbox, "A host's answer could not be saved", error);
+      g_task_return_error (task, error);
+      return;
+    }
+  if (row != NULL)
     end_answered (self, row);
+  g_task_return_boolean (task, TRUE);
 }
 
 /**
- * clara_host_notifier_answer:
+ * clara_host_notifier_answer_async:
  * @answer: a label in any language, or free text
  * @by: (nullable): who answered; NULL for the host
  *
  * Puts the answer down and ends the call, unless somebody has answered before.
  */
 void
+clara_host_notifier_answer_async (ClaraHostNotifier *self, const char *message_id, const char *answer,
+                                  const char *by, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *id = clara_host_message_answer_id (answer);
+
+  g_task_set_source_tag (task, clara_host_notifier_answer_async);
+  clara_host_rows_answer_async (self->store, self->tenant, message_id, id, by, on_answer_saved, task);
+}
+
+/**
+ * clara_host_notifier_answer_finish:
+ *
+ * Returns: whether it is on the disk, or was there before
+ */
+gboolean
+clara_host_notifier_answer_finish (ClaraHostNotifier *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * clara_host_notifier_answer:
+ *
+ * clara_host_notifier_answer_async() for who does not wait; a failure is reported on the bus.
+ */
+void
 clara_host_notifier_answer (ClaraHostNotifier *self, const char *message_id, const char *answer,
                             const char *by)
 {
-  g_autofree char *id = clara_host_message_answer_id (answer);
-
-  clara_host_rows_answer_async (self->store, self->tenant, message_id, id, by, on_answer_saved,
-                                g_object_ref (self));
+  clara_host_notifier_answer_async (self, message_id, answer, by, NULL, NULL);
 }
 
 static void look (ClaraHostNotifier *self);
@@ -391,6 +435,7 @@ clara_host_notifier_finalize (GObject *object)
   g_hash_table_unref (self->calls);
   g_hash_table_unref (self->told);
   g_strfreev (self->channels);
+  g_free (self->quiet_hours);
   g_free (self->desk_language);
   g_object_unref (self->store);
   clara_tenant_unref (self->tenant);
@@ -427,7 +472,7 @@ clara_host_notifier_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clo
   self->tenant = clara_tenant_ref (tenant);
   self->clock = g_object_ref (clock);
   self->outbox = g_object_ref (outbox);
-  clara_host_notifier_configure (self, channels, delays, "en");
+  clara_host_notifier_configure (self, channels, delays, NULL, "en");
   g_signal_connect_object (outbox, "settled", G_CALLBACK (on_outbox_settled), self, 0);
   g_signal_connect_object (outbox, "answered", G_CALLBACK (on_outbox_answered), self, 0);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
@@ -437,15 +482,19 @@ clara_host_notifier_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clo
 /**
  * clara_host_notifier_configure:
  * @channels: the tenant's channels in order; a host's own comes before them
- * @delays_us: when each step comes, counted from the first send
+ * @delays_us: when the first channel, the second (each further one as much later) and the desk come, counted
+ *   from the first send
+ * @quiet_hours: (nullable): "22:00-07:00", for hosts who have none of their own
  * @desk_language: what the desk is written in
  *
  * For calls that begin from now on.
  */
 void
 clara_host_notifier_configure (ClaraHostNotifier *self, const char *const *channels, const gint64 *delays_us,
-                               const char *desk_language)
+                               const char *quiet_hours, const char *desk_language)
 {
+  g_free (self->quiet_hours);
+  self->quiet_hours = g_strdup (quiet_hours);
   g_strfreev (self->channels);
   self->channels = g_strdupv ((char **) channels);
   memcpy (self->delays, delays_us, sizeof self->delays);
@@ -453,29 +502,24 @@ clara_host_notifier_configure (ClaraHostNotifier *self, const char *const *chann
   self->desk_language = g_strdup (desk_language);
 }
 
-static char **
-list_channels (ClaraHostNotifier *self, const ClaraEmployee *host)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean own = host->channel != NULL && *host->channel != '\0';
-
-  if (own)
-    g_strv_builder_add (builder, host->channel);
-  for (char **channel = self->channels; *channel != NULL; channel++)
-    if (!own || strcmp (*channel, host->channel) != 0)
-      g_strv_builder_add (builder, *channel);
-  return g_strv_builder_end (builder);
-}
-
 static Call *
-add_call (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee *host, const char *message)
+add_call (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee *host,
+          const ClaraEmployee *delegate, const char *message)
 {
   Call *call = g_rc_box_new0 (Call);
+  const ClaraHostPlanRules rules = {
+    .channels = (const char *const *) self->channels,
+    .delays = self->delays,
+    .quiet_hours = self->quiet_hours,
+    .now = clara_clock_get_real (self->clock),
+    .utc_offset = clara_clock_get_utc_offset (self->clock),
+  };
 
   call->notifier = self;
   call->visit = clara_visit_copy (visit);
   call->host = host == NULL ? NULL : clara_employee_copy (host);
-  call->channels = host == NULL ? g_new0 (char *, 1) : list_channels (self, host);
+  call->delegate = delegate == NULL ? NULL : clara_employee_copy (delegate);
+  call->plan = clara_host_plan_make (&rules, host, delegate);
   call->message = g_strdup (message);
   call->open = g_ptr_array_new_with_free_func (g_free);
   call->tasks = g_ptr_array_new_with_free_func (g_object_unref);
@@ -486,6 +530,7 @@ add_call (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee 
 /**
  * clara_host_notifier_call_async:
  * @host: (nullable): NULL where nobody knows who is visited: the desk is told at once
+ * @delegate: (nullable): who is told together with the desk
  * @message: (nullable): what the visitor wants to add
  *
  * Completes when the first message is in the outbox on the disk. A visit whose host is being called already
@@ -493,8 +538,8 @@ add_call (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee 
  */
 void
 clara_host_notifier_call_async (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee *host,
-                                const char *message, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer user_data)
+                                const ClaraEmployee *delegate, const char *message, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Call *call = g_hash_table_lookup (self->calls, visit->visit_id);
@@ -508,7 +553,7 @@ clara_host_notifier_call_async (ClaraHostNotifier *self, const ClaraVisit *visit
     }
   if (call == NULL)
     {
-      call = add_call (self, visit, host, message);
+      call = add_call (self, visit, host, delegate, message);
       g_ptr_array_add (call->tasks, task);
       take_step (call);
     }
@@ -561,8 +606,12 @@ clara_host_notifier_recover_sync (ClaraHostNotifier *self, GError **error)
       g_auto (GStrv) answers = NULL;
       Call *call;
 
-      if (item->visit != NULL && item->host != NULL && strcmp (item->row->kind, "host") == 0)
-        answers = clara_host_message_answers (item->visit, item->host->language);
+      if (item->visit != NULL && item->host != NULL
+          && (strcmp (item->row->kind, "host") == 0 || strcmp (item->row->kind, "delegate") == 0))
+        answers = clara_host_message_answers (item->visit,
+                                              strcmp (item->row->kind, "host") == 0 || item->delegate == NULL
+                                                ? item->host->language
+                                                : item->delegate->language);
       if (strcmp (item->row->state, "queued") == 0)
         clara_outbox_adopt (self->outbox, item->row, (const char *const *) answers);
       if (!item->waiting)
@@ -570,11 +619,11 @@ clara_host_notifier_recover_sync (ClaraHostNotifier *self, GError **error)
       call = g_hash_table_lookup (self->calls, item->visit->visit_id);
       if (call == NULL)
         {
-          call = add_call (self, item->visit, item->host, NULL);
+          call = add_call (self, item->visit, item->host, item->delegate, NULL);
           call->started = item->row->created_at;
           call->message_id = g_strdup (item->row->message_id);
         }
-      call->step++;
+      /* The plan begins anew: what its steps have done before is found on the disk, and not done again. */
       g_ptr_array_add (call->open, g_strdup (item->row->message_id));
       wait_for_step (call);
     }

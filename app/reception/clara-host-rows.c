@@ -58,6 +58,7 @@ left_free (gpointer data)
   g_clear_pointer (&self->row, clara_notification_free);
   g_clear_pointer (&self->visit, clara_visit_free);
   g_clear_pointer (&self->host, clara_employee_free);
+  g_clear_pointer (&self->delegate, clara_employee_free);
   g_free (self);
 }
 
@@ -81,6 +82,23 @@ add_record (ClaraDb *db, ClaraTenant *tenant, const ClaraNotification *row, cons
   g_autofree char *text = clara_json_to_string (record);
 
   return clara_events_add (db, tenant, row->session_id, name, text, error);
+}
+
+/* The same in a table of its own, which follows the message from then on. */
+static gboolean
+add_manager_visit (ClaraDb *db, ClaraTenant *tenant, const ClaraNotification *row,
+                   const ClaraEmployee *manager, GError **error)
+{
+  g_autoptr (ClaraManagerVisit) record = clara_manager_visit_new ();
+
+  record->message_id = g_strdup (row->message_id);
+  record->visit_id = g_strdup (row->visit_id);
+  record->manager_id = g_strdup (manager->employee_id);
+  record->manager_name = g_strdup (manager->name);
+  record->channel = g_strdup (row->channel);
+  record->notification_time = row->created_at;
+  record->utc_offset = row->utc_offset;
+  return clara_manager_visits_add (db, tenant, record, error);
 }
 
 /* What the call has done before, in this process or another, is not done again. */
@@ -124,8 +142,9 @@ add_row (ClaraDb *db, gpointer user_data, GError **error)
     {
       if (!clara_notifications_insert (db, job->tenant, job->row, error))
         return NULL;
-      if (job->host != NULL && g_strcmp0 (job->row->kind, "host") == 0
-          && !add_record (db, job->tenant, job->row, job->host->employee_id, "host_notified", error))
+      if (job->host != NULL
+          && (!add_record (db, job->tenant, job->row, job->host->employee_id, "host_notified", error)
+              || !add_manager_visit (db, job->tenant, job->row, job->host, error)))
         return NULL;
     }
   step = g_new0 (ClaraHostStep, 1);
@@ -139,7 +158,7 @@ add_row (ClaraDb *db, gpointer user_data, GError **error)
  * clara_host_rows_add_async:
  * @row: (transfer full): one step's message, prepared by the outbox
  * @since: when the call began, 0 if this begins it
- * @host: (nullable): who is called
+ * @host: (nullable): who is told: the host or the delegate; %NULL for the desk
  *
  * Gives a #ClaraHostStep. Inserts unless the call has been answered or has used this channel already.
  */
@@ -344,6 +363,10 @@ add_left (ClaraDb *db, Job *job, GPtrArray *found, const ClaraNotification *row)
   left->visit = clara_visits_get (db, job->tenant, row->visit_id, NULL);
   if (left->visit != NULL && left->visit->host_id != NULL)
     left->host = clara_employees_get (db, job->tenant, left->visit->host_id, NULL);
+  if (left->host != NULL && left->host->delegate_id != NULL)
+    left->delegate = clara_employees_get (db, job->tenant, left->host->delegate_id, NULL);
+  if (left->delegate != NULL && !left->delegate->active)
+    g_clear_pointer (&left->delegate, clara_employee_free);
   left->waiting = is_waiting (db, job, left);
 }
 

@@ -22,9 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraHostStep, clara_host_step_free)
 typedef struct
 {
   ClaraNotification *row;
-  ClaraVisit *visit;   /* nullable */
-  ClaraEmployee *host; /* nullable */
-  gboolean waiting;    /* its visitor still waits for the host, and row is of the call */
+  ClaraVisit *visit;       /* nullable */
+  ClaraEmployee *host;     /* nullable */
+  ClaraEmployee *delegate; /* nullable: the host's */
+  gboolean waiting;        /* its visitor still waits for the host, and row is of the call */
 } ClaraHostLeft;
 
 void clara_host_rows_add_async (ClaraStore *store, ClaraTenant *tenant, ClaraNotification *row, gint64 since,

@@ -4,6 +4,7 @@
 #include "clara-answer-code.h"
 #include "clara-id.h"
 #include "clara-reception.h"
+#include "clara-services-error.h"
 
 #include <string.h>
 
@@ -207,6 +208,7 @@ claim_row (ClaraDb *db, gpointer user_data, GError **error)
     {
       row->attempts++;
       row->due_at = job->due_at;
+      g_clear_pointer (&row->reason, g_free); /* see was_in_flight() */
       if (!clara_notifications_update (db, job->tenant, row, error))
         return NULL;
     }
@@ -332,7 +334,9 @@ find_next_try (const ClaraNotification *row, const GError *error, gint64 now, gi
   const int attempt = row->attempts;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT) || attempt < 1)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT)
+      || g_error_matches (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_REFUSED)
+      || g_error_matches (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_NOT_CONFIGURED) || attempt < 1)
     return FALSE;
   if (attempt <= (int) G_N_ELEMENTS (pauses))
     *next = now + pauses[attempt - 1];
@@ -349,7 +353,10 @@ settle_failed_try (Entry *entry, const GError *error)
   gint64 now = clara_clock_get_real (entry->outbox->clock);
   gint64 next;
 
-  if (find_next_try (entry->row, error, now, &next))
+  /* A second copy is worse than none: the next channel has its turn anyway. */
+  if (g_error_matches (error, CLARA_SERVICES_ERROR, CLARA_SERVICES_ERROR_UNCERTAIN))
+    settle (entry, "sent", now, error->message);
+  else if (find_next_try (entry->row, error, now, &next))
     settle (entry, "queued", next, error->message);
   else
     settle (entry, "failed", now, error->message);
@@ -441,6 +448,8 @@ hand_over (Entry *entry, const ClaraComposition *composition)
     .recipient = row->recipient,
     .recipient_name = row->recipient_name,
     .kind = row->kind,
+    .language = composition != NULL ? composition->language : NULL,
+    .thread = row->visit_id,
     .title = composition != NULL ? composition->title : row->title,
     .body = composition != NULL ? composition->body : row->body,
     .answers = (const char *const *) entry->answers,
@@ -666,6 +675,17 @@ clara_outbox_is_empty_handed (ClaraOutbox *self)
 }
 
 /**
+ * clara_outbox_has_channel:
+ *
+ * Returns: whether this machine can send over it
+ */
+gboolean
+clara_outbox_has_channel (ClaraOutbox *self, const char *channel)
+{
+  return find_messenger (self, channel) != NULL;
+}
+
+/**
  * clara_outbox_set_composer:
  * @kind: of the rows it writes
  * @composer: called in the store's reading thread before each try of a row of that kind
@@ -742,18 +762,49 @@ clara_outbox_send (ClaraOutbox *self, const ClaraNotification *row, const char *
   deliver (entry);
 }
 
+/* A try that ended left its reason; without one, the program ended while it was under way. */
+static gboolean
+was_in_flight (const ClaraNotification *row)
+{
+  return row->attempts > 0 && row->reason == NULL;
+}
+
+/* A mail has its Message-ID, a desktop message its id: a second copy takes the place of the first. */
+static gboolean
+is_told_apart (const ClaraNotification *row)
+{
+  return is_near (row) || g_strcmp0 (row->channel, "email") == 0;
+}
+
+static gboolean
+on_lost (gpointer user_data)
+{
+  Entry *entry = user_data;
+
+  entry->timer = 0;
+  settle (entry, "sent", clara_clock_get_real (entry->outbox->clock),
+          "The program ended while it was being sent; it may have arrived, and is not sent twice");
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * clara_outbox_adopt:
  * @row: a queued row from the disk that this process did not make
  *
- * Sends it as soon as nobody else has a claim on it.
+ * Sends it as soon as nobody else has a claim on it. What may have gone out already over a channel where a
+ * second copy would be seen as one is not sent again.
  */
 void
 clara_outbox_adopt (ClaraOutbox *self, const ClaraNotification *row, const char *const *answers)
 {
   Entry *entry = add_entry (self, row, NULL, answers);
 
-  if (entry != NULL)
+  if (entry == NULL)
+    return;
+  if (was_in_flight (row) && !is_told_apart (row))
+    entry->timer = clara_clock_add_timeout (
+      self->clock, MAX (row->due_at - clara_clock_get_real (self->clock), 0), on_lost, entry, NULL);
+  else
     wait_until_due (entry);
 }
 

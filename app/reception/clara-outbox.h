@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (ClaraOutbox, clara_outbox, CLARA, OUTBOX, GObject)
 ClaraOutbox *clara_outbox_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
                                GPtrArray *messengers);
 gboolean clara_outbox_is_empty_handed (ClaraOutbox *self); /* has no channel at all: only looks */
+gboolean clara_outbox_has_channel (ClaraOutbox *self, const char *channel);
 void clara_outbox_set_composer (ClaraOutbox *self, const char *kind, ClaraComposer composer,
                                 gpointer user_data, GDestroyNotify destroy);
 void clara_outbox_prepare (ClaraOutbox *self, ClaraNotification *row);

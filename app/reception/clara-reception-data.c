@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-reception-data.h"
 
+#include "clara-quiet-hours.h"
 #include "clara-reception.h"
 
 #include <string.h>
@@ -11,9 +12,6 @@
 #define LATEST_VISITS 1000
 #define KNOWN_FROM 2
 
-static const gint64 built_in_delays[CLARA_HOST_NOTIFIER_STEPS] = { 0, 15 * G_TIME_SPAN_SECOND,
-                                                                   45 * G_TIME_SPAN_SECOND };
-
 void
 clara_reception_data_free (ClaraReceptionData *self)
 {
@@ -23,6 +21,7 @@ clara_reception_data_free (ClaraReceptionData *self)
   g_free (self->region);
   g_free (self->desk_language);
   g_strfreev (self->channels);
+  g_free (self->quiet_hours);
   g_clear_pointer (&self->employees, g_ptr_array_unref);
   g_clear_pointer (&self->types, g_ptr_array_unref);
   g_clear_pointer (&self->companies, g_ptr_array_unref);
@@ -82,8 +81,7 @@ read_channels (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GErro
   self->channels = g_strv_builder_end (builder);
   if (self->channels[0] == NULL)
     {
-      g_strfreev (self->channels);
-      self->channels = g_strsplit ("desktop", ",", 1);
+      g_clear_pointer (&self->channels, g_strfreev);
       if (setting != NULL)
         set_problem (self, "The setting 'channels' must be a JSON array such as [\"desktop\", \"email\"]");
     }
@@ -98,7 +96,6 @@ read_delays (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError 
   JsonArray *array = clara_json_get_array (setting, "value");
   gboolean right = array != NULL && json_array_get_length (array) == CLARA_HOST_NOTIFIER_STEPS;
 
-  memcpy (self->delays, built_in_delays, sizeof self->delays);
   if (local_error != NULL)
     {
       g_propagate_error (error, local_error);
@@ -116,11 +113,25 @@ read_delays (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError 
       if (i > 0 && self->delays[i] < self->delays[i - 1])
         right = FALSE;
     }
-  if (!right)
-    memcpy (self->delays, built_in_delays, sizeof self->delays);
+  self->has_delays = right;
   if (!right && setting != NULL)
     set_problem (
       self, "The setting 'escalation_seconds' must be three rising numbers up to 3600, such as [0, 15, 45]");
+  return TRUE;
+}
+
+static gboolean
+read_quiet_hours (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  int from, to;
+
+  if (!read_text (db, tenant, "quiet_hours", NULL, &self->quiet_hours, error))
+    return FALSE;
+  if (self->quiet_hours == NULL || *self->quiet_hours == '\0'
+      || clara_quiet_hours_parse (self->quiet_hours, &from, &to))
+    return TRUE;
+  set_problem (self, "The setting 'quiet_hours' must be two times of day such as \"22:00-07:00\"");
+  g_clear_pointer (&self->quiet_hours, g_free);
   return TRUE;
 }
 
@@ -205,7 +216,8 @@ clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error)
   if (self->employees == NULL || !read_text (db, tenant, "region", "IN", &self->region, error)
       || !read_text (db, tenant, "desk_language", "en", &self->desk_language, error)
       || !read_channels (self, db, tenant, error) || !read_delays (self, db, tenant, error)
-      || !read_types (self, db, tenant, error) || !read_companies (self, db, tenant, error))
+      || !read_quiet_hours (self, db, tenant, error) || !read_types (self, db, tenant, error)
+      || !read_companies (self, db, tenant, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -12,8 +12,10 @@ typedef struct
   char *name;
   char *region; /* ISO country of phone numbers without a prefix */
   char *desk_language;
-  char **channels;
+  char **channels; /* NULL: as the settings of the machine say; so for the next two */
+  gboolean has_delays;
   gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
+  char *quiet_hours;    /* "" for none */
   GPtrArray *employees; /* active ClaraEmployee */
   GPtrArray *types;     /* ClaraVisitorType */
   GPtrArray *companies; /* names that visitors are known to come from, best known first */

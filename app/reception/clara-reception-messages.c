@@ -3,6 +3,7 @@
 
 #include "clara-field-check.h"
 #include "clara-host-message.h"
+#include "clara-host-plan.h"
 #include "clara-text.h"
 
 #include <string.h>
@@ -81,6 +82,9 @@ clara_reception_notify_host_async (ClaraReception *self, const ClaraVisit *visit
   ClaraReceptionParts *parts = clara_reception_get_parts (self);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autofree char *clean = clara_field_clean (message, MAX_BODY / 2);
+  const ClaraEmployee *host = clara_reception_get_employee (self, visit->host_id);
+  const ClaraEmployee *delegate =
+    host == NULL ? NULL : clara_reception_get_employee (self, host->delegate_id);
 
   g_task_set_source_tag (task, clara_reception_notify_host_async);
   if (g_strcmp0 (visit->status, "waiting_review") == 0 || g_strcmp0 (visit->status, "denied") == 0)
@@ -90,7 +94,7 @@ clara_reception_notify_host_async (ClaraReception *self, const ClaraVisit *visit
       g_object_unref (task);
       return;
     }
-  clara_host_notifier_call_async (parts->notifier, visit, clara_reception_get_employee (self, visit->host_id),
+  clara_host_notifier_call_async (parts->notifier, visit, host, delegate != host ? delegate : NULL,
                                   *clean == '\0' ? NULL : clean, cancellable, on_called, task);
 }
 
@@ -149,7 +153,8 @@ on_message_added (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   clara_outbox_send (parts->outbox, row, NULL, NULL);
-  if (g_task_get_source_tag (task) == clara_reception_send_async)
+  if (g_task_get_source_tag (task) == clara_reception_send_async
+      || g_task_get_source_tag (task) == clara_reception_send_again_async)
     g_task_return_pointer (task, g_strdup (row->message_id), g_free);
   else
     g_task_return_boolean (task, TRUE);
@@ -198,6 +203,15 @@ clara_reception_alert_desk_finish (ClaraReception *self, GAsyncResult *result, G
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static char *
+choose_channel (ClaraReception *self, const ClaraEmployee *employee)
+{
+  const char *const own[] = { clara_reception_get_default_channel (self), NULL };
+  g_auto (GStrv) channels = clara_host_plan_list_channels (employee, own);
+
+  return g_strdup (channels[0]);
+}
+
 /**
  * clara_reception_leave_message_async:
  * @employee_id: for whom; unknown is %CLARA_RECEPTION_ERROR_NOT_FOUND
@@ -230,9 +244,7 @@ clara_reception_leave_message_async (ClaraReception *self, const char *employee_
     }
   row = clara_notification_new ();
   row->kind = g_strdup ("leave_message");
-  row->channel = g_strdup (employee->channel != NULL && *employee->channel != '\0'
-                             ? employee->channel
-                             : clara_reception_get_default_channel (self));
+  row->channel = choose_channel (self, employee);
   row->recipient = g_strdup (clara_host_message_address (employee, row->channel));
   row->recipient_name = g_strdup (employee->name);
   row->title = *sender != '\0' ? clara_text_format (employee->language, "host", "Message from {visitor}",
@@ -246,6 +258,22 @@ gboolean
 clara_reception_leave_message_finish (ClaraReception *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  char *message_id;
+} Again;
+
+static void
+again_free (gpointer data)
+{
+  Again *again = data;
+
+  clara_tenant_unref (again->tenant);
+  g_free (again->message_id);
+  g_free (again);
 }
 
 /* Cleaned line by line: a text that we wrote has its lines. */
@@ -309,6 +337,74 @@ clara_reception_send_finish (ClaraReception *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gpointer
+read_message (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Again *again = user_data;
+
+  return clara_notifications_get (db, again->tenant, again->message_id, error);
+}
+
+static void
+on_message_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (ClaraNotification) old = clara_store_finish (CLARA_STORE (source), result, &error);
+  ClaraNotification *row;
+
+  if (old != NULL && (strcmp (old->state, "failed") != 0 || strcmp (old->kind, "code") == 0))
+    error = g_error_new_literal (CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                                 "Only a message that has failed is sent again, and a code never");
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  row = clara_notification_new ();
+  row->kind = g_strdup (old->kind);
+  row->channel = g_strdup (old->channel);
+  row->recipient = g_strdup (old->recipient);
+  row->recipient_name = g_strdup (old->recipient_name);
+  row->title = g_strdup (old->title);
+  row->body = g_strdup (old->body);
+  row->visit_id = g_strdup (old->visit_id);
+  row->session_id = g_strdup (old->session_id);
+  add_row (g_steal_pointer (&task), row);
+}
+
+/**
+ * clara_reception_send_again_async:
+ * @message_id: of a message that has failed
+ *
+ * Completes when a new message with the same words is in the outbox on the disk.
+ */
+void
+clara_reception_send_again_async (ClaraReception *self, const char *message_id, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  ClaraReceptionParts *parts = clara_reception_get_parts (self);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Again *again = g_new0 (Again, 1);
+
+  g_task_set_source_tag (task, clara_reception_send_again_async);
+  again->tenant = clara_tenant_ref (parts->tenant);
+  again->message_id = g_strdup (message_id);
+  clara_store_read_async (parts->store, read_message, again, again_free,
+                          (GDestroyNotify) clara_notification_free, cancellable, on_message_read, task);
+}
+
+/**
+ * clara_reception_send_again_finish:
+ *
+ * Returns: (transfer full) (nullable): the new message_id
+ */
+char *
+clara_reception_send_again_finish (ClaraReception *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /**
  * clara_reception_answer:
  * @message_id: any message of the call
@@ -364,8 +460,7 @@ clara_reception_send_code_async (ClaraReception *self, const char *employee_id, 
   g_task_set_source_tag (task, clara_reception_send_code_async);
   clara_codes_send_async (clara_reception_get_parts (self)->codes,
                           clara_reception_get_employee (self, employee_id), employee_id,
-                          choose_look (self, employee_id), clara_reception_get_default_channel (self),
-                          cancellable, on_code_sent, task);
+                          choose_look (self, employee_id), cancellable, on_code_sent, task);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "clara-codes.h"
 #include "clara-host-notifier.h"
+#include "clara-mail-answers.h"
 #include "clara-outbox.h"
 #include "clara-reception.h"
 #include "clara-reviews.h"
@@ -18,10 +19,13 @@ typedef struct
   ClaraBus *bus;
   char *site;
   char *kiosk;
+  char **channels; /* the tenant's, or what the settings say and this machine has; never empty */
+  ClaraSettings *settings;
   ClaraOutbox *outbox;
   ClaraHostNotifier *notifier;
   ClaraCodes *codes;
   ClaraReviews *reviews;
+  ClaraMailAnswers *mail_answers; /* NULL where no mailbox is read */
 } ClaraReceptionParts;
 
 ClaraReceptionParts *clara_reception_get_parts (ClaraReception *self);

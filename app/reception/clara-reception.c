@@ -3,6 +3,8 @@
 
 #include "clara-contact.h"
 #include "clara-field-check.h"
+#include "clara-host-mail.h"
+#include "clara-mail-account.h"
 #include "clara-names.h"
 #include "clara-reception-data.h"
 #include "clara-text.h"
@@ -47,6 +49,43 @@ index_employee (ClaraNames *names, const ClaraEmployee *employee)
   clara_names_add (names, employee->employee_id, employee->name, (const char *const *) list->pdata);
 }
 
+/* The settings name the channels of any machine: those that this one has are used. */
+static char **
+list_own_channels (ClaraReception *self)
+{
+  g_auto (GStrv) wanted = clara_settings_get_strv (self->parts.settings, "host-channels");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint count = 0;
+
+  for (char **channel = wanted; *channel != NULL; channel++)
+    if (clara_outbox_has_channel (self->parts.outbox, *channel))
+      {
+        g_strv_builder_add (builder, *channel);
+        count++;
+      }
+  if (count == 0)
+    g_strv_builder_add (builder, "desktop");
+  return g_strv_builder_end (builder);
+}
+
+static void
+configure_notifier (ClaraReception *self)
+{
+  ClaraReceptionParts *parts = &self->parts;
+  const ClaraReceptionData *data = self->data;
+  g_autofree char *quiet_hours = clara_settings_get_string (parts->settings, "quiet-hours");
+  gint64 next = clara_settings_get_int (parts->settings, "escalation-next-seconds");
+  gint64 desk = clara_settings_get_int (parts->settings, "escalation-desk-seconds");
+  const gint64 delays[CLARA_HOST_NOTIFIER_STEPS] = { 0, next * G_TIME_SPAN_SECOND,
+                                                     MAX (desk, next) * G_TIME_SPAN_SECOND };
+
+  g_strfreev (parts->channels);
+  parts->channels = data->channels != NULL ? g_strdupv (data->channels) : list_own_channels (self);
+  clara_host_notifier_configure (
+    parts->notifier, (const char *const *) parts->channels, data->has_delays ? data->delays : delays,
+    data->quiet_hours != NULL ? data->quiet_hours : quiet_hours, data->desk_language);
+}
+
 static void
 take_data (ClaraReception *self, ClaraReceptionData *data)
 {
@@ -56,8 +95,7 @@ take_data (ClaraReception *self, ClaraReceptionData *data)
   clara_names_clear (self->names);
   for (guint i = 0; i < data->employees->len; i++)
     index_employee (self->names, g_ptr_array_index (data->employees, i));
-  clara_host_notifier_configure (self->parts.notifier, (const char *const *) data->channels, data->delays,
-                                 data->desk_language);
+  configure_notifier (self);
   if (data->problem != NULL)
     clara_outbox_report (self->parts.outbox, "A setting of the tenant is not used", data->problem);
 }
@@ -91,6 +129,7 @@ is_same_employee (const ClaraEmployee *a, const ClaraEmployee *b)
          && g_strcmp0 (a->phone, b->phone) == 0 && g_strcmp0 (a->department, b->department) == 0
          && g_strcmp0 (a->role, b->role) == 0 && g_strcmp0 (a->manager_id, b->manager_id) == 0
          && g_strcmp0 (a->channel, b->channel) == 0 && g_strcmp0 (a->language, b->language) == 0
+         && g_strcmp0 (a->delegate_id, b->delegate_id) == 0 && g_strcmp0 (a->quiet_hours, b->quiet_hours) == 0
          && a->present == b->present;
 }
 
@@ -119,8 +158,10 @@ static gboolean
 is_same_data (const ClaraReceptionData *a, const ClaraReceptionData *b)
 {
   if (strcmp (a->name, b->name) != 0 || strcmp (a->region, b->region) != 0
-      || strcmp (a->desk_language, b->desk_language) != 0
-      || !g_strv_equal ((const char *const *) a->channels, (const char *const *) b->channels)
+      || strcmp (a->desk_language, b->desk_language) != 0 || (a->channels == NULL) != (b->channels == NULL)
+      || (a->channels != NULL
+          && !g_strv_equal ((const char *const *) a->channels, (const char *const *) b->channels))
+      || g_strcmp0 (a->quiet_hours, b->quiet_hours) != 0 || a->has_delays != b->has_delays
       || memcmp (a->delays, b->delays, sizeof a->delays) != 0 || a->employees->len != b->employees->len
       || a->types->len != b->types->len)
     return FALSE;
@@ -220,6 +261,7 @@ clara_reception_dispose (GObject *object)
     g_object_run_dispose (G_OBJECT (self->parts.notifier));
   if (self->parts.outbox != NULL)
     g_object_run_dispose (G_OBJECT (self->parts.outbox));
+  g_clear_object (&self->parts.mail_answers);
   g_clear_object (&self->parts.codes);
   g_clear_object (&self->parts.reviews);
   g_clear_object (&self->parts.notifier);
@@ -241,6 +283,8 @@ clara_reception_finalize (GObject *object)
   g_clear_object (&self->parts.bus);
   g_free (self->parts.site);
   g_free (self->parts.kiosk);
+  g_strfreev (self->parts.channels);
+  g_clear_object (&self->parts.settings);
   G_OBJECT_CLASS (clara_reception_parent_class)->finalize (object);
 }
 
@@ -262,6 +306,17 @@ clara_reception_init (ClaraReception *self)
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_reception_data_free);
 }
 
+static void
+set_composers (ClaraReception *self)
+{
+  static const char *const kinds[] = { "host", "delegate" };
+  g_autofree char *reply = clara_mail_account_get_reply_address (self->parts.settings);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    clara_outbox_set_composer (self->parts.outbox, kinds[i], clara_host_mail_compose,
+                               clara_host_mail_new (reply), (GDestroyNotify) clara_host_mail_free);
+}
+
 /**
  * clara_reception_new:
  * @settings: gives site and kiosk
@@ -280,9 +335,11 @@ clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, 
   parts->tenant = clara_tenant_ref (tenant);
   parts->clock = g_object_ref (clock);
   parts->bus = g_object_ref (bus);
+  parts->settings = g_object_ref (settings);
   parts->site = clara_settings_get_string (settings, "site");
   parts->kiosk = clara_settings_get_string (settings, "kiosk");
   parts->outbox = clara_outbox_new (store, tenant, clock, bus, messengers);
+  set_composers (self);
   parts->notifier = clara_host_notifier_new (store, tenant, clock, parts->outbox);
   parts->codes = clara_codes_new (store, tenant, clock, parts->outbox, parts->kiosk);
   parts->reviews = clara_reviews_new (store, tenant, clock, bus, parts->outbox,
@@ -292,6 +349,22 @@ clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, 
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
   g_signal_connect_object (bus, "command::host_answer", G_CALLBACK (on_answer_command), self, 0);
   return self;
+}
+
+/**
+ * clara_reception_set_mailbox:
+ * @mailbox: a reference is taken
+ *
+ * Hosts' answers by mail come from there. The caller starts and stops it.
+ */
+void
+clara_reception_set_mailbox (ClaraReception *self, ClaraMailbox *mailbox)
+{
+  ClaraReceptionParts *parts = &self->parts;
+
+  g_clear_object (&parts->mail_answers);
+  parts->mail_answers = clara_mail_answers_new (parts->store, parts->tenant, parts->clock, parts->outbox,
+                                                parts->notifier, mailbox);
 }
 
 ClaraReceptionParts *
@@ -309,7 +382,7 @@ clara_reception_get_desk_language (ClaraReception *self)
 const char *
 clara_reception_get_default_channel (ClaraReception *self)
 {
-  return self->data->channels[0];
+  return self->parts.channels[0];
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-bus.h"
+#include "clara-mailbox.h"
 #include "clara-messenger.h"
 #include "clara-repositories.h"
 #include "clara-settings.h"
@@ -38,6 +39,8 @@ G_DECLARE_FINAL_TYPE (ClaraReception, clara_reception, CLARA, RECEPTION, GObject
  */
 ClaraReception *clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, ClaraBus *bus,
                                      ClaraSettings *settings, GPtrArray *messengers);
+/* Answers by mail come from there; the caller starts and stops it. */
+void clara_reception_set_mailbox (ClaraReception *self, ClaraMailbox *mailbox);
 /* Reads employees, visitor types and the tenant's name; again whenever the store says they changed. */
 gboolean clara_reception_load_sync (ClaraReception *self, GError **error);
 const char *clara_reception_get_company (ClaraReception *self);
@@ -116,6 +119,11 @@ void clara_reception_send_async (ClaraReception *self, const char *kind, const c
                                  const char *body, const char *visit_id, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 char *clara_reception_send_finish (ClaraReception *self, GAsyncResult *result, GError **error);
+/* Sends a message that has failed once more, as a new one. */
+void clara_reception_send_again_async (ClaraReception *self, const char *message_id,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+char *clara_reception_send_again_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 /* A host's or the staff's answer, from whichever door it came; the first counts. */
 void clara_reception_answer (ClaraReception *self, const char *message_id, const char *answer,
                              const char *by);

@@ -13,6 +13,13 @@ typedef struct
   GBytes *content;
 } ClaraAttachment;
 
+/* A page on which one of the answers is given. */
+typedef struct
+{
+  const char *label;
+  const char *url;
+} ClaraAnswerLink;
+
 /**
  * ClaraOutgoing:
  *
@@ -26,6 +33,7 @@ typedef struct
   const char *recipient_name; /* may be NULL */
   const char *kind;           /* of the row: "host", "invitation", ... */
   const char *language;       /* of the recipient; may be NULL */
+  const char *thread;         /* the visit it is about, so that mails about it stay together; may be NULL */
   const char *title;
   const char *body;
   const char *const *answers; /* labels the recipient can answer with; may be NULL */
@@ -34,6 +42,8 @@ typedef struct
   const char *html;                   /* the body as a whole page; may be NULL */
   const ClaraAttachment *attachments; /* n_attachments of them */
   guint n_attachments;
+  const ClaraAnswerLink *links; /* n_links of them; none where no page is served */
+  guint n_links;
   const char *code; /* by which an answer finds this message ("K7QM-2X9A"); NULL where none is expected */
 } ClaraOutgoing;
 

@@ -17,6 +17,8 @@ typedef enum
   CLARA_SERVICES_ERROR_UNSUPPORTED,    /* this provider does not serve that language or channel */
   CLARA_SERVICES_ERROR_BAD_ANSWER,     /* the service answered what cannot be used */
   CLARA_SERVICES_ERROR_NO_SOUND,       /* a voice made no sound */
+  CLARA_SERVICES_ERROR_UNCERTAIN, /* a message went out and nothing came back: another try may double it */
+  CLARA_SERVICES_ERROR_REFUSED,   /* a message was refused for good: another try is refused too */
 } ClaraServicesError;
 
 GQuark clara_services_error_quark (void);

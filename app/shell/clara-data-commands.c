@@ -205,6 +205,12 @@ static const char *const visit_columns[] = {
   "language",      "photo_url",      "session_id",   NULL,
 };
 
+/* Of the managers' visit records: names of SPEC 7. */
+static const char *const manager_visit_columns[] = {
+  "visit_id",          "manager_id", "manager_name", "notification_sent",
+  "notification_time", "channel",    "answer",       NULL,
+};
+
 #define EXPORT_PAGE 500
 
 typedef struct
@@ -213,23 +219,33 @@ typedef struct
   gboolean json;
 } Export;
 
+static const char *
+get_cell (JsonObject *object, const char *column)
+{
+  JsonNode *node = json_object_get_member (object, column);
+
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    return json_node_get_boolean (node) ? "yes" : "no";
+  return clara_json_get_string (object, column, "");
+}
+
 static void
-print_visit (JsonObject *visit, gboolean json)
+print_row (JsonObject *object, const char *const *columns, gboolean json)
 {
   g_autoptr (GPtrArray) cells = NULL;
   g_autoptr (GString) row = NULL;
 
   if (json)
     {
-      g_autofree char *line = clara_json_to_string (visit);
+      g_autofree char *line = clara_json_to_string (object);
 
       printf ("%s\n", line);
       return;
     }
   cells = g_ptr_array_new ();
   row = g_string_new (NULL);
-  for (guint c = 0; visit_columns[c] != NULL; c++)
-    g_ptr_array_add (cells, (gpointer) clara_json_get_string (visit, visit_columns[c], ""));
+  for (guint c = 0; columns[c] != NULL; c++)
+    g_ptr_array_add (cells, (gpointer) get_cell (object, columns[c]));
   g_ptr_array_add (cells, NULL);
   clara_csv_append_row (row, (const char *const *) cells->pdata);
   fputs (row->str, stdout);
@@ -252,7 +268,7 @@ export_visits (ClaraDb *db, gpointer user_data, GError **error)
         {
           g_autoptr (JsonObject) visit = clara_visit_to_json (g_ptr_array_index (visits, i));
 
-          print_visit (visit, export->json);
+          print_row (visit, visit_columns, export->json);
         }
       if (visits->len < EXPORT_PAGE)
         return GINT_TO_POINTER (TRUE);
@@ -260,10 +276,36 @@ export_visits (ClaraDb *db, gpointer user_data, GError **error)
     }
 }
 
+static gpointer
+export_manager_visits (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Export *export = user_data;
+  guint offset = 0;
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) records =
+        clara_manager_visits_list (db, export->tenant, offset, EXPORT_PAGE, error);
+
+      if (records == NULL)
+        return NULL;
+      for (guint i = 0; i < records->len; i++)
+        {
+          g_autoptr (JsonObject) record = clara_manager_visit_to_json (g_ptr_array_index (records, i));
+
+          json_object_remove_member (record, "message_id");
+          print_row (record, manager_visit_columns, export->json);
+        }
+      if (records->len < EXPORT_PAGE)
+        return GINT_TO_POINTER (TRUE);
+      offset += records->len;
+    }
+}
+
 /**
  * clara_export_main:
  *
- * Prints all visits, one consistent view of them.
+ * Prints all visits, or what managers were told of them: one consistent view.
  */
 int
 clara_export_main (const ClaraOptions *options)
@@ -271,13 +313,15 @@ clara_export_main (const ClaraOptions *options)
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaraEngine) engine = NULL;
   Export export = { 0 };
+  gboolean managers = strcmp (options->rest[1], "manager-visits") == 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (exports); i++)
     if (strcmp (options->rest[1], exports[i].name) == 0)
       return run_export (options, exports[i].print);
-  if (strcmp (options->rest[1], "visits") != 0)
+  if (!managers && strcmp (options->rest[1], "visits") != 0)
     {
-      fprintf (stderr, "clara: '%s' cannot be exported; there are: visits, evacuation, screening\n",
+      fprintf (stderr,
+               "clara: '%s' cannot be exported; there are: visits, manager-visits, evacuation, screening\n",
                options->rest[1]);
       return 2;
     }
@@ -290,10 +334,11 @@ clara_export_main (const ClaraOptions *options)
     {
       g_autoptr (GString) head = g_string_new (NULL);
 
-      clara_csv_append_row (head, visit_columns);
+      clara_csv_append_row (head, managers ? manager_visit_columns : visit_columns);
       fputs (head->str, stdout);
     }
-  clara_store_read_sync (clara_engine_get_store (engine), export_visits, &export, &error);
+  clara_store_read_sync (clara_engine_get_store (engine), managers ? export_manager_visits : export_visits,
+                         &export, &error);
   return end_export (error);
 }
 

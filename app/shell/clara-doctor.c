@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-channel-test.h"
 #include "clara-config.h"
 #include "clara-engine.h"
 #include "clara-error.h"
@@ -245,6 +246,49 @@ check_services (Doctor *doctor)
          "set OPENAI_API_KEY, or openai-url and openai-key in the settings file");
 }
 
+typedef struct
+{
+  Doctor *doctor;
+  GMainLoop *loop;
+  guint count;
+} Trial;
+
+static void
+on_channel (const ClaraServiceResult *result, gpointer user_data)
+{
+  Trial *trial = user_data;
+
+  trial->count++;
+  say (trial->doctor, result->verdict == CLARA_SERVICE_WORKS ? GOOD : BROKEN, result->capability,
+       result->detail, result->fix);
+}
+
+static void
+on_channels_tried (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Trial *trial = user_data;
+
+  clara_channel_test_run_finish (result, NULL);
+  g_main_loop_quit (trial->loop);
+}
+
+/* The ways to hosts beside the desktop: what is set up is tried, without a message to anybody. */
+static void
+check_channels (Doctor *doctor)
+{
+  g_autoptr (ClaraClock) clock = clara_clock_new_real ();
+  g_autoptr (ClaraHttp) http = clara_http_new (clock);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Trial trial = { doctor, loop, 0 };
+
+  clara_channel_test_run_async (http, doctor->settings, doctor->secrets, clock, on_channel, &trial, NULL,
+                                on_channels_tried, &trial);
+  g_main_loop_run (loop);
+  if (trial.count == 0)
+    say (doctor, OPTIONAL_MISSING, "host channels", "hosts are told at the desk only",
+         "set smtp-url and mail-from, sms-service or webhook-url");
+}
+
 static void
 check_secrets (Doctor *doctor)
 {
@@ -301,6 +345,7 @@ clara_doctor_main (const ClaraOptions *options)
   check_devices (&doctor);
   check_models (&doctor);
   check_services (&doctor);
+  check_channels (&doctor);
   check_secrets (&doctor);
   check_printers (&doctor);
   if (doctor.broken > 0)

@@ -2,7 +2,8 @@
 #include "clara-engine.h"
 
 #include "clara-config.h"
-#include "clara-desktop-messenger.h"
+#include "clara-channels.h"
+#include "clara-photo-copies.h"
 #include "clara-employee-import.h"
 #include "clara-failover-model.h"
 #include "clara-failover-recogniser.h"
@@ -32,6 +33,8 @@ struct _ClaraEngine
   ClaraTenant *tenant;
   ClaraKnowledge *knowledge;
   ClaraReception *reception;
+  ClaraMailbox *mailbox;
+  ClaraPhotoCopies *copies;
   ClaraStaff *staff;
   ClaraTools *tools;
   ClaraHttp *http;
@@ -271,6 +274,14 @@ make_sight (ClaraEngine *self)
   g_signal_connect_object (self->sight, "available", G_CALLBACK (on_sight_available), self, 0);
 }
 
+static void
+make_copies (ClaraEngine *self)
+{
+  g_autoptr (ClaraS3) s3 = clara_s3_new (self->http, self->settings, self->secrets, self->clock);
+
+  self->copies = clara_photo_copies_new (self->store, self->tenant, self->clock, self->bus, s3);
+}
+
 /**
  * clara_engine_new:
  * @data_dir: (nullable): the data folder
@@ -312,7 +323,10 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
         }
     }
   if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
-    g_ptr_array_add (messengers, clara_desktop_messenger_new (NULL));
+    {
+      self->http = clara_http_new (self->clock);
+      messengers = clara_channels_make (self->http, self->settings, self->secrets, self->clock);
+    }
   self->reception =
     clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
   if (!clara_reception_load_sync (self->reception, error))
@@ -321,7 +335,9 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
   self->staff = clara_staff_new (self->store, self->tenant, self->clock, kiosk);
   if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
     {
-      self->http = clara_http_new (self->clock);
+      self->mailbox = clara_mailbox_new (self->settings, self->secrets, self->clock);
+      clara_reception_set_mailbox (self->reception, self->mailbox);
+      make_copies (self);
       self->recorder =
         clara_service_recorder_new (self->store, self->tenant, self->clock, self->bus, self->settings);
       make_dialogue (self);
@@ -347,6 +363,10 @@ clara_engine_start (ClaraEngine *self)
   if (clara_settings_get_problem (self->settings) != NULL)
     report (self, "settings", clara_settings_get_problem (self->settings)->message,
             "Mend the settings file; until then the defaults hold and nothing is written to it");
+  if (self->mailbox != NULL)
+    clara_mailbox_start (self->mailbox);
+  if (self->copies != NULL)
+    clara_photo_copies_start (self->copies);
   if (self->voice != NULL && !clara_voice_start (self->voice, &error))
     report (self, "sound", error->message, "Run clara doctor; visitors can touch and read meanwhile");
   if (self->sight != NULL)
@@ -365,6 +385,11 @@ clara_engine_close (ClaraEngine *self)
     clara_sight_stop (self->sight);
   if (self->voice != NULL)
     clara_voice_stop (self->voice);
+  if (self->mailbox != NULL)
+    clara_mailbox_stop (self->mailbox);
+  if (self->copies != NULL)
+    clara_photo_copies_stop (self->copies);
+  g_clear_object (&self->copies);
   if (self->dialogue != NULL)
     clara_dialogue_close_sync (self->dialogue);
   g_clear_object (&self->voice);
@@ -375,6 +400,7 @@ clara_engine_close (ClaraEngine *self)
   g_clear_object (&self->tools);
   g_clear_object (&self->staff);
   g_clear_object (&self->reception);
+  g_clear_object (&self->mailbox);
   g_clear_object (&self->knowledge);
   if (self->recorder != NULL)
     clara_service_recorder_flush (self->recorder);

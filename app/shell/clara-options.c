@@ -47,6 +47,7 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
              "  chat                        the same conversation in a terminal\n"
              "  import employees FILE.csv   show what would change; --yes applies it\n"
              "  export visits               all visits as CSV (or --json)\n"
+             "  export manager-visits       what hosts were told, and what they answered\n"
              "  backup FILE                 copy the database while it is in use\n"
              "  restore FILE                put a copy in the database's place\n"
              "  hosts find NAME             whom Clara would take a name for (or --json)\n"

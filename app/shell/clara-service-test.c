@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-service-test.h"
 
+#include "clara-channel-test.h"
 #include "clara-embeddings.h"
 #include "clara-espeak-voice.h"
 #include "clara-failover-model.h"
@@ -432,6 +433,16 @@ next_entry (ClaraServiceTest *self)
   return TRUE;
 }
 
+/* The last ones: the ways to hosts. */
+static void
+on_channels_tried (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ClaraServiceTest) self = user_data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  g_task_return_int (task, self->failures + clara_channel_test_run_finish (result, NULL));
+}
+
 static void
 try_next (ClaraServiceTest *self)
 {
@@ -440,9 +451,9 @@ try_next (ClaraServiceTest *self)
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (self->task)) || !next_entry (self))
     {
-      g_autoptr (GTask) task = g_steal_pointer (&self->task);
-
-      g_task_return_int (task, self->failures);
+      clara_channel_test_run_async (self->http, self->settings, self->secrets, self->clock, self->on_result,
+                                    self->result_data, g_task_get_cancellable (self->task), on_channels_tried,
+                                    g_object_ref (self));
       return;
     }
   entry = get_entry (self);

@@ -24,6 +24,7 @@ static const struct
   { "sessions", CLARA_STORE_AREA_SESSIONS },
   { "messages", CLARA_STORE_AREA_MESSAGES },
   { "notifications", CLARA_STORE_AREA_NOTIFICATIONS },
+  { "manager_visits", CLARA_STORE_AREA_NOTIFICATIONS },
   { "tenants", CLARA_STORE_AREA_SETTINGS },
   { "tenant_settings", CLARA_STORE_AREA_SETTINGS },
   { "events", CLARA_STORE_AREA_EVENTS },

@@ -496,7 +496,37 @@ static const char step_7[] = "CREATE TABLE passage_vectors ("
                              ") STRICT;"
                              "CREATE INDEX passage_vectors_by_model ON passage_vectors (tenant_id, model);";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7 };
+/* Version 8: who stands in for an employee and when they are left alone; what managers were told of visits;
+ * copies of photos. */
+static const char step_channels[] =
+  "ALTER TABLE employees ADD COLUMN delegate_id TEXT;"
+  "ALTER TABLE employees ADD COLUMN quiet_hours TEXT;"
+  "ALTER TABLE visits ADD COLUMN photo_copy TEXT;"
+  "CREATE INDEX visits_without_copy ON visits (tenant_id, created_at) WHERE photo_url IS NOT NULL"
+  "  AND photo_copy IS NULL;"
+  "CREATE TABLE manager_visits ("
+  "  row_id INTEGER PRIMARY KEY,"
+  "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+  "  message_id TEXT NOT NULL CHECK (message_id <> ''),"
+  "  visit_id TEXT NOT NULL,"
+  "  manager_id TEXT NOT NULL,"
+  "  manager_name TEXT,"
+  "  notification_sent INTEGER NOT NULL CHECK (notification_sent IN (0, 1)),"
+  "  notification_time INTEGER,"
+  "  channel TEXT,"
+  "  answer TEXT,"
+  "  utc_offset INTEGER NOT NULL DEFAULT 0 CHECK (utc_offset BETWEEN -1080 AND 1080),"
+  "  UNIQUE (tenant_id, message_id)"
+  ") STRICT;"
+  "CREATE INDEX manager_visits_by_time ON manager_visits (tenant_id, notification_time);"
+  /* What becomes of the message is what becomes of the record. */
+  "CREATE TRIGGER manager_visits_follow AFTER UPDATE ON notifications WHEN NEW.kind IN ('host', 'delegate') "
+  "BEGIN"
+  "  UPDATE manager_visits SET notification_sent = NEW.sent_at IS NOT NULL,"
+  "    notification_time = COALESCE (NEW.sent_at, notification_time), answer = NEW.answer"
+  "    WHERE tenant_id = NEW.tenant_id AND message_id = NEW.message_id; END;";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_channels };
 
 int
 clara_migrations_get_newest (void)

@@ -85,3 +85,21 @@ clara_notifications_cancel_open (ClaraDb *db, ClaraTenant *tenant, const char *v
                              " WHERE tenant_id = ?1 AND visit_id = ?2 AND state = 'queued'",
                              "s", visit_id);
 }
+
+gboolean
+clara_manager_visits_add (ClaraDb *db, ClaraTenant *tenant, const ClaraManagerVisit *row, GError **error)
+{
+  return clara_db_insert_row (db, tenant, &clara_manager_visit_row, row, error);
+}
+
+/**
+ * clara_manager_visits_list:
+ *
+ * Returns: (transfer full) (element-type ClaraManagerVisit): oldest first
+ */
+GPtrArray *
+clara_manager_visits_list (ClaraDb *db, ClaraTenant *tenant, guint offset, guint limit, GError **error)
+{
+  return clara_db_select (db, tenant, &clara_manager_visit_row, error, "ORDER BY row_id LIMIT ?2 OFFSET ?3",
+                          "ll", (gint64) limit, (gint64) offset);
+}

@@ -94,6 +94,16 @@ gboolean clara_notifications_answer (ClaraDb *db, ClaraTenant *tenant, const cha
                                      const char *answer, GError **error);
 int clara_notifications_cancel_open (ClaraDb *db, ClaraTenant *tenant, const char *visit_id, GError **error);
 
+/* the oldest visits since then whose photo has no copy yet */
+GPtrArray *clara_visits_without_copy (ClaraDb *db, ClaraTenant *tenant, gint64 since, guint limit,
+                                      GError **error);
+
+/* what managers were told of visits: follows the notification of the same message_id by itself */
+gboolean clara_manager_visits_add (ClaraDb *db, ClaraTenant *tenant, const ClaraManagerVisit *row,
+                                   GError **error);
+GPtrArray *clara_manager_visits_list (ClaraDb *db, ClaraTenant *tenant, guint offset, guint limit,
+                                      GError **error); /* oldest first */
+
 /* one-time codes */
 gboolean clara_codes_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraCode *code, GError **error);
 gboolean clara_codes_update (ClaraDb *db, ClaraTenant *tenant, const ClaraCode *code, GError **error);

@@ -60,6 +60,7 @@ extern const ClaraRowType clara_employee_row;
 extern const ClaraRowType clara_session_row_row;
 extern const ClaraRowType clara_message_row_row;
 extern const ClaraRowType clara_notification_row;
+extern const ClaraRowType clara_manager_visit_row;
 extern const ClaraRowType clara_code_row;
 extern const ClaraRowType clara_document_row;
 extern const ClaraRowType clara_passage_row;

@@ -25,6 +25,7 @@ static const ClaraMember visit_members[] = {
   M (ClaraVisit, type, TEXT, 0),
   M (ClaraVisit, status, TEXT, 0),
   M (ClaraVisit, photo_url, TEXT, 0),
+  M (ClaraVisit, photo_copy, TEXT, 0),
   M (ClaraVisit, extra, JSON, 0),
   M (ClaraVisit, badge_number, TEXT, 0),
   M (ClaraVisit, language, TEXT, 0),
@@ -61,6 +62,20 @@ static const ClaraMember employee_members[] = {
   M (ClaraEmployee, language, TEXT, 0),
   M (ClaraEmployee, present, BOOLEAN, 0),
   M (ClaraEmployee, active, BOOLEAN, 0),
+  M (ClaraEmployee, delegate_id, TEXT, 0),
+  M (ClaraEmployee, quiet_hours, TEXT, 0),
+};
+
+static const ClaraMember manager_visit_members[] = {
+  M (ClaraManagerVisit, message_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraManagerVisit, visit_id, TEXT, 0),
+  M (ClaraManagerVisit, manager_id, TEXT, 0),
+  M (ClaraManagerVisit, manager_name, TEXT, 0),
+  M (ClaraManagerVisit, notification_sent, BOOLEAN, 0),
+  M (ClaraManagerVisit, notification_time, TIME, 0),
+  M (ClaraManagerVisit, channel, TEXT, 0),
+  M (ClaraManagerVisit, answer, TEXT, 0),
+  M (ClaraManagerVisit, utc_offset, INT, CLARA_MEMBER_OFFSET),
 };
 
 static const ClaraMember session_row_members[] = {
@@ -411,6 +426,7 @@ ROW_DEFINE (ClaraEmployee, employee, "employees", NULL, NULL)
 ROW_DEFINE (ClaraSessionRow, session_row, "sessions", NULL, NULL)
 ROW_DEFINE (ClaraMessageRow, message_row, "messages", NULL, NULL)
 ROW_DEFINE (ClaraNotification, notification, "notifications", NULL, NULL)
+ROW_DEFINE (ClaraManagerVisit, manager_visit, "manager_visits", NULL, NULL)
 ROW_DEFINE (ClaraCode, code, "codes", NULL, NULL)
 ROW_DEFINE (ClaraDocument, document, "documents", NULL, NULL)
 ROW_DEFINE (ClaraPassage, passage, "passages", NULL, NULL)

@@ -30,7 +30,8 @@ typedef struct
   char *status; /* expected, checked_in, waiting_review, checked_out, auto_checked_out, cancelled, no_show,
                    denied */
   char *photo_url;
-  char *extra; /* JSON object: further fields of the type, companions, vehicle plate */
+  char *photo_copy; /* where a copy of the photo is: s3://... */
+  char *extra;      /* JSON object: further fields of the type, companions, vehicle plate */
   char *badge_number;
   char *language;
   char *session_id;
@@ -68,6 +69,8 @@ typedef struct
   char *language;
   gboolean present;
   gboolean active;
+  char *delegate_id; /* who is told where this one does not answer */
+  char *quiet_hours; /* "22:00-07:00"; NULL: the tenant's */
 } ClaraEmployee;
 
 typedef struct
@@ -199,6 +202,20 @@ typedef struct
   gint64 created_at;
   int utc_offset;
 } ClaraProviderChange;
+
+/* What a manager was told of a visit (SPEC 7); message_id is that of the notification it follows. */
+typedef struct
+{
+  char *message_id;
+  char *visit_id;
+  char *manager_id;
+  char *manager_name;
+  gboolean notification_sent;
+  gint64 notification_time;
+  char *channel;
+  char *answer;
+  int utc_offset;
+} ClaraManagerVisit;
 
 /* A private memory of an employee; made by its repository alone. */
 typedef struct
@@ -338,6 +355,7 @@ CLARA_ROW_DECLARE (ClaraEmployee, employee)
 CLARA_ROW_DECLARE (ClaraSessionRow, session_row)
 CLARA_ROW_DECLARE (ClaraMessageRow, message_row)
 CLARA_ROW_DECLARE (ClaraNotification, notification)
+CLARA_ROW_DECLARE (ClaraManagerVisit, manager_visit)
 CLARA_ROW_DECLARE (ClaraCode, code)
 CLARA_ROW_DECLARE (ClaraDocument, document)
 CLARA_ROW_DECLARE (ClaraPassage, passage)

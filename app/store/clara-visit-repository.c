@@ -234,3 +234,17 @@ clara_visits_next_badge (ClaraDb *db, ClaraTenant *tenant, const char *date, GEr
   value = sqlite3_column_int64 (query.statement, 0);
   return clara_query_step (&query, error) < 0 ? NULL : g_strdup_printf ("%03" G_GINT64_FORMAT, value);
 }
+
+/**
+ * clara_visits_without_copy:
+ *
+ * Returns: (transfer full) (element-type ClaraVisit): with a photo of their own, oldest first
+ */
+GPtrArray *
+clara_visits_without_copy (ClaraDb *db, ClaraTenant *tenant, gint64 since, guint limit, GError **error)
+{
+  return clara_db_select (db, tenant, &clara_visit_row, error,
+                          "AND photo_url IS NOT NULL AND photo_copy IS NULL AND created_at >= ?2"
+                          " ORDER BY created_at, row_id LIMIT ?3",
+                          "ll", since, (gint64) limit);
+}

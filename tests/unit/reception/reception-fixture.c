@@ -51,6 +51,7 @@ fixture_set_up (Fixture *f, gconstpointer data)
   f->tenant = clara_tenant_new ("demo");
   clara_store_write_sync (f->store, ensure_tenant, f->tenant, &error);
   g_assert_no_error (error);
+  fixture_put_setting (f, "channels", "[\"desktop\"]");
   fixture_put_employee (f, f->tenant, "E1", "Priya Raghavan", NULL);
   fixture_put_employee (f, f->tenant, "E2", "Priya Ragunathan", NULL);
   fixture_put_employee (f, f->tenant, "E3", "Sneha Kulkarni", "email");

@@ -47,7 +47,7 @@ static char *
 last_code (Fixture *f)
 {
   const ClaraScriptedMessage *message =
-    clara_scripted_messenger_get (f->desktop, clara_scripted_messenger_count (f->desktop) - 1);
+    clara_scripted_messenger_get (f->email, clara_scripted_messenger_count (f->email) - 1);
   g_autoptr (GRegex) regex = g_regex_new ("\\b[0-9]{6}\\b", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
@@ -69,7 +69,7 @@ test_right (Fixture *f, gconstpointer data)
   g_autofree char *code = last_code (f);
   g_autofree char *spaced = g_strdup_printf ("%.3s %s", code, code + 3);
 
-  g_assert_cmpstr (address, ==, "the front desk");
+  g_assert_cmpstr (address, ==, "e\u2022\u2022\u2022@meridian.example");
   g_assert_cmpint (check (f, "E2", code), ==, CLARA_RECEPTION_ERROR_EXPIRED);
   g_assert_cmpint (check (f, "E1", spaced), ==, -1);
   /* Once. */
@@ -138,7 +138,7 @@ test_limit_of_person (Fixture *f, gconstpointer data)
     }
   g_assert_null (send (f, "E1", &code));
   g_assert_cmpint (code, ==, CLARA_RECEPTION_ERROR_LIMIT);
-  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 3);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 3);
   {
     g_autofree char *other = send (f, "E2", &code);
 
@@ -183,7 +183,8 @@ test_nobody (Fixture *f, gconstpointer data)
       int code;
       g_autofree char *address = send (f, ids[i], &code);
 
-      g_assert_cmpstr (address, ==, "the front desk");
+      g_assert_true (g_str_has_suffix (address, "\u2022\u2022\u2022@meridian.example"));
+      g_assert_cmpint (g_utf8_strlen (address, -1), ==, 21);
       g_assert_cmpint (check (f, ids[i], "x"), ==, CLARA_RECEPTION_ERROR_WRONG);
       g_assert_cmpint (check (f, ids[i], "x"), ==, CLARA_RECEPTION_ERROR_WRONG);
       g_assert_cmpint (check (f, ids[i], "x"), ==, CLARA_RECEPTION_ERROR_LIMIT);
@@ -193,7 +194,7 @@ test_nobody (Fixture *f, gconstpointer data)
       g_assert_null (send (f, ids[i], &code));
       g_assert_cmpint (code, ==, CLARA_RECEPTION_ERROR_LIMIT);
     }
-  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 3);
+  g_assert_cmpuint (clara_scripted_messenger_count (f->email), ==, 3);
 }
 
 /* The file has neither the code nor a text with it. */
@@ -229,7 +230,7 @@ test_lost (Fixture *f, gconstpointer data)
   g_autoptr (GPtrArray) rows = NULL;
   const ClaraNotification *row;
 
-  clara_scripted_messenger_hang (f->desktop, 1);
+  clara_scripted_messenger_hang (f->email, 1);
   address = send (f, "E1", NULL);
   fixture_restart (f);
   clara_clock_advance (f->clock, 60 * S);
@@ -237,6 +238,22 @@ test_lost (Fixture *f, gconstpointer data)
   row = g_ptr_array_index (rows, 0);
   g_assert_cmpstr (row->state, ==, "failed");
   g_assert_nonnull (strstr (row->reason, "kept on no disk"));
+}
+
+/* By way of the desk only where there is neither phone nor mail to reach. */
+static void
+test_desk (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ClaraScriptedMessenger) email = g_object_ref (f->email);
+  g_autofree char *address = NULL;
+
+  g_ptr_array_remove (f->messengers, f->email);
+  fixture_restart (f);
+  address = send (f, "E1", NULL);
+  g_assert_cmpstr (address, ==, "the front desk");
+  g_assert_cmpuint (clara_scripted_messenger_count (f->desktop), ==, 1);
+  g_assert_true (clara_scripted_messenger_get (f->desktop, 0)->secret);
+  g_assert_cmpuint (clara_scripted_messenger_count (email), ==, 0);
 }
 
 static void
@@ -284,6 +301,7 @@ main (int argc, char **argv)
     { "/codes/nobody", test_nobody },
     { "/codes/kept-nowhere", test_kept_nowhere },
     { "/codes/lost", test_lost },
+    { "/codes/desk", test_desk },
     { "/codes/mask", test_mask },
   };
 

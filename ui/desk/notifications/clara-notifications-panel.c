@@ -58,7 +58,8 @@ can_be_answered (const ClaraNotification *row)
 {
   static const char *const open[] = { "queued", "sent", "delivered", "failed", NULL };
 
-  return g_strcmp0 (row->kind, "host") == 0 && row->state != NULL && g_strv_contains (open, row->state);
+  return (g_strcmp0 (row->kind, "host") == 0 || g_strcmp0 (row->kind, "delegate") == 0) && row->state != NULL
+         && g_strv_contains (open, row->state);
 }
 
 static void
@@ -108,21 +109,90 @@ new_head (ClaraNotificationsPanel *self, const ClaraNotification *row)
   return head;
 }
 
+static const char *
+get_channel (ClaraNotificationsPanel *self, const ClaraNotification *row)
+{
+  static const struct
+  {
+    const char *channel;
+    const char *name;
+  } names[] = { { "desktop", CLARA_N ("channel", "Desktop") },
+                { "email", CLARA_N ("channel", "E-mail") },
+                { "sms", CLARA_N ("channel", "SMS") },
+                { "chat", CLARA_N ("channel", "Chat") } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (row->channel, names[i].channel) == 0)
+      return clara_text (self->context->language, "channel", names[i].name);
+  return row->channel != NULL ? row->channel : "";
+}
+
 static char *
 build_detail (ClaraNotificationsPanel *self, const ClaraNotification *row)
 {
   const char *language = self->context->language;
   const char *name = row->recipient_name != NULL ? row->recipient_name : row->recipient;
+  const char *channel = get_channel (self, row);
 
   if (row->answer != NULL)
     return clara_text_format (language, "desk", "{name} answered: {answer}", "name", name != NULL ? name : "",
                               "answer", row->answer, NULL);
-  if (g_strcmp0 (row->state, "failed") == 0 && row->reason != NULL)
+  if (row->reason != NULL)
     return clara_text_format (language, "desk", "{name}, by {channel}: {reason}", "name",
-                              name != NULL ? name : "", "channel", row->channel != NULL ? row->channel : "",
-                              "reason", row->reason, NULL);
+                              name != NULL ? name : "", "channel", channel, "reason", row->reason, NULL);
   return clara_text_format (language, "desk", "{name}, by {channel}", "name", name != NULL ? name : "",
-                            "channel", row->channel != NULL ? row->channel : "", NULL);
+                            "channel", channel, NULL);
+}
+
+/* How often it was tried, where that is worth a word. */
+static char *
+build_attempts (ClaraNotificationsPanel *self, const ClaraNotification *row)
+{
+  g_autofree char *count = NULL;
+
+  if (row->attempts < 2)
+    return NULL;
+  count = g_strdup_printf ("%d", row->attempts);
+  return clara_text_fill (clara_text_plural (self->context->language, "desk", "{count} attempt",
+                                             "{count} attempts", (gulong) row->attempts),
+                          "count", count, NULL);
+}
+
+static void
+on_sent_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message_id = clara_reception_send_again_finish (CLARA_RECEPTION (source), result, &error);
+
+  if (message_id == NULL)
+    g_warning ("The message was not sent again: %s", error->message);
+}
+
+static void
+on_send_again (GtkButton *button, ClaraNotificationsPanel *self)
+{
+  const char *message_id = g_object_get_data (G_OBJECT (button), "message-id");
+
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  clara_reception_send_again_async (self->context->reception, message_id, NULL, on_sent_again, NULL);
+}
+
+/* A code is never sent again: a new one is asked for at the kiosk. */
+static gboolean
+can_be_sent_again (const ClaraNotification *row)
+{
+  return g_strcmp0 (row->state, "failed") == 0 && g_strcmp0 (row->kind, "code") != 0;
+}
+
+static GtkWidget *
+new_send_again (ClaraNotificationsPanel *self, const ClaraNotification *row)
+{
+  GtkWidget *button = gtk_button_new_with_label (clara_text (self->context->language, "desk", "Send again"));
+
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  g_object_set_data_full (G_OBJECT (button), "message-id", g_strdup (row->message_id), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_send_again), self);
+  return button;
 }
 
 static GtkWidget *
@@ -150,14 +220,19 @@ new_row (ClaraNotificationsPanel *self, const ClaraNotification *row)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   g_autofree char *detail = build_detail (self, row);
+  g_autofree char *attempts = build_attempts (self, row);
 
   gtk_widget_add_css_class (box, "notice");
   gtk_box_append (GTK_BOX (box), new_head (self, row));
   gtk_box_append (GTK_BOX (box), new_label (detail, NULL));
+  if (attempts != NULL)
+    gtk_box_append (GTK_BOX (box), new_label (attempts, "dim-label"));
   if (row->body != NULL)
     gtk_box_append (GTK_BOX (box), new_label (row->body, "dim-label"));
   if (can_be_answered (row) && self->context->reception != NULL)
     gtk_box_append (GTK_BOX (box), new_answers (self, row));
+  if (can_be_sent_again (row) && self->context->reception != NULL)
+    gtk_box_append (GTK_BOX (box), new_send_again (self, row));
   return box;
 }
 
