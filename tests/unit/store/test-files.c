@@ -154,6 +154,8 @@ static const char *const old_rows[] = {
    "  VALUES ('acme', 'E1', 'm1', 'sealed', 5, 5);"),
   ("INSERT INTO deliveries (tenant_id, delivery_id, state, created_at, updated_at)"
    "  VALUES ('acme', 'd1', 'waiting', 5, 5);"),
+  ("INSERT INTO passage_vectors (chunk_id, tenant_id, model, vector)"
+   "  SELECT chunk_id, 'acme', 'm', x'00' FROM passages;"),
 };
 
 static void
