@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-voice-agent.h"
 
+#include "clara-net-error.h"
+
 /* More than a visitor causes at once. */
 #define MOST_CALLS 32
 /* What the visitor said while the service made itself ready. */
@@ -251,6 +253,31 @@ clara_voice_session_emit_audio (ClaraVoiceSession *self, GBytes *samples, int ra
     g_signal_emit (self, signals[AUDIO], 0, samples, rate);
 }
 
+/**
+ * clara_voice_session_emit_bytes:
+ * @half: what of the last sample is there already
+ * @data: (array length=length): sound as it comes: mono, 16 bit, little endian, cut anywhere
+ *
+ * As clara_voice_session_emit_audio(), of the samples that are whole.
+ */
+void
+clara_voice_session_emit_bytes (ClaraVoiceSession *self, GByteArray *half, const guint8 *data, gsize length,
+                                int rate)
+{
+  g_autoptr (GBytes) samples = NULL;
+  gint16 *sound;
+  gsize whole;
+
+  g_byte_array_append (half, data, (guint) length);
+  whole = half->len / sizeof (gint16);
+  sound = g_memdup2 (half->data, whole * sizeof (gint16));
+  g_byte_array_remove_range (half, 0, (guint) (whole * sizeof (gint16)));
+  for (gsize i = 0; i < whole; i++)
+    sound[i] = GINT16_FROM_LE (sound[i]);
+  samples = g_bytes_new_take (sound, whole * sizeof (gint16));
+  clara_voice_session_emit_audio (self, samples, rate);
+}
+
 void
 clara_voice_session_emit_transcript (ClaraVoiceSession *self, gboolean visitor, const char *text,
                                      gboolean whole)
@@ -329,6 +356,30 @@ clara_voice_session_emit_failed (ClaraVoiceSession *self, const GError *error)
     return;
   priv->over = TRUE;
   g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+/**
+ * clara_voice_session_emit_over:
+ * @title: of the service
+ * @error: (nullable): why its connection is gone; NULL where it was closed properly
+ *
+ * A connection that is closed is an end for whoever was ready, and a failure before.
+ */
+void
+clara_voice_session_emit_over (ClaraVoiceSession *self, const char *title, const GError *error)
+{
+  g_autoptr (GError) early = NULL;
+
+  if (error != NULL)
+    clara_voice_session_emit_failed (self, error);
+  else if (clara_voice_session_is_ready (self))
+    clara_voice_session_emit_ended (self);
+  else
+    {
+      early = g_error_new (CLARA_NET_ERROR, CLARA_NET_ERROR_CUT,
+                           "%s closed the connection before it was ready", title);
+      clara_voice_session_emit_failed (self, early);
+    }
 }
 
 /* The interface */

@@ -43,6 +43,8 @@ gboolean clara_voice_session_is_ready (ClaraVoiceSession *self);
 void clara_voice_session_emit_progress (ClaraVoiceSession *self);
 void clara_voice_session_emit_ready (ClaraVoiceSession *self);
 void clara_voice_session_emit_audio (ClaraVoiceSession *self, GBytes *samples, int rate);
+void clara_voice_session_emit_bytes (ClaraVoiceSession *self, GByteArray *half, const guint8 *data,
+                                     gsize length, int rate);
 void clara_voice_session_emit_transcript (ClaraVoiceSession *self, gboolean visitor, const char *text,
                                           gboolean whole);
 gboolean clara_voice_session_emit_call (ClaraVoiceSession *self, const char *id, const char *name,
@@ -51,6 +53,7 @@ void clara_voice_session_emit_interrupted (ClaraVoiceSession *self);
 void clara_voice_session_emit_spoken (ClaraVoiceSession *self);
 void clara_voice_session_emit_ended (ClaraVoiceSession *self);
 void clara_voice_session_emit_failed (ClaraVoiceSession *self, const GError *error);
+void clara_voice_session_emit_over (ClaraVoiceSession *self, const char *title, const GError *error);
 
 /* What an agent is to know before it begins; borrowed for the call. */
 typedef struct

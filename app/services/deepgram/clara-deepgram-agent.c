@@ -170,43 +170,26 @@ static void
 on_binary (GBytes *bytes, gpointer owner)
 {
   ClaraDeepgramSession *self = owner;
-  g_autoptr (GBytes) samples = NULL;
-  gsize whole;
-  gint16 *sound;
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
 
-  clara_voice_session_emit_progress (CLARA_VOICE_SESSION (self));
+  clara_voice_session_emit_progress (owner);
   if (self->interrupted)
     {
       g_byte_array_set_size (self->half, 0);
       return;
     }
   self->speaking = TRUE;
-  g_byte_array_append (self->half, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
-  whole = self->half->len / sizeof (gint16);
-  sound = g_memdup2 (self->half->data, whole * sizeof (gint16));
-  g_byte_array_remove_range (self->half, 0, (guint) (whole * sizeof (gint16)));
-  for (gsize i = 0; i < whole; i++)
-    sound[i] = GINT16_FROM_LE (sound[i]);
-  samples = g_bytes_new_take (sound, whole * sizeof (gint16));
-  clara_voice_session_emit_audio (CLARA_VOICE_SESSION (self), samples, RATE_DOWN);
+  clara_voice_session_emit_bytes (owner, self->half, data, length, RATE_DOWN);
 }
 
 static void
 on_ended (const GError *error, gpointer owner)
 {
-  ClaraDeepgramSession *self = owner;
   g_autoptr (GError) failure = error != NULL ? g_error_copy (error) : NULL;
 
-  let_go (self);
-  if (failure == NULL && clara_voice_session_is_ready (CLARA_VOICE_SESSION (self)))
-    {
-      clara_voice_session_emit_ended (CLARA_VOICE_SESSION (self));
-      return;
-    }
-  if (failure == NULL)
-    g_set_error (&failure, CLARA_NET_ERROR, CLARA_NET_ERROR_CUT,
-                 "Deepgram's voice agent closed the connection before it was ready");
-  clara_voice_session_emit_failed (CLARA_VOICE_SESSION (self), failure);
+  let_go (owner);
+  clara_voice_session_emit_over (owner, "Deepgram's voice agent", failure);
 }
 
 static const ClaraServiceSocketFuncs funcs = { on_opened, on_message, on_binary, on_ended };

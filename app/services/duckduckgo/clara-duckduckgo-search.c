@@ -3,6 +3,7 @@
 
 #include "clara-account.h"
 #include "clara-json.h"
+#include "clara-json-call.h"
 #include "clara-services-error.h"
 
 #include <string.h>
@@ -71,7 +72,7 @@ get_text (JsonObject *object, const char *name)
   return *text != '\0' ? text : NULL;
 }
 
-static ClaraWebAnswer *
+static gpointer
 read_answer (GTask *task, JsonObject *object, GError **error)
 {
   guint most = GPOINTER_TO_UINT (g_task_get_task_data (task));
@@ -97,27 +98,6 @@ read_answer (GTask *task, JsonObject *object, GError **error)
 }
 
 static void
-on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  ClaraDuckduckgoSearch *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = NULL;
-  ClaraWebAnswer *found = NULL;
-  g_autoptr (ClaraHttpResponse) response = clara_account_send_finish (CLARA_ACCOUNT (source), result, &error);
-
-  if (response != NULL)
-    object = clara_account_read (self->account, response, &error);
-  if (object != NULL)
-    found = read_answer (task, object, &error);
-  clara_account_end (self->account, error);
-  if (found != NULL)
-    g_task_return_pointer (task, found, (GDestroyNotify) clara_web_answer_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
 clara_duckduckgo_search_search_async (ClaraWebSearch *provider, const char *query, guint most,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer user_data)
@@ -127,21 +107,11 @@ clara_duckduckgo_search_search_async (ClaraWebSearch *provider, const char *quer
   g_autofree char *escaped = g_uri_escape_string (query, NULL, FALSE);
   g_autofree char *path =
     g_strdup_printf ("/?q=%s&format=json&no_html=1&no_redirect=1&skip_disambig=1&t=clara", escaped);
-  ClaraHttpRequest *request;
-  GError *error = NULL;
 
   g_task_set_source_tag (task, clara_duckduckgo_search_search_async);
   g_task_set_task_data (task, GUINT_TO_POINTER (CLAMP (most, 1, MOST_RESULTS)), NULL);
-  if (!clara_account_begin (self->account, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  request = clara_account_request (self->account, "GET", path);
-  clara_http_request_set_deadlines (request, &deadlines);
-  clara_http_request_set_limit (request, LONGEST_ANSWER);
-  clara_account_send_async (self->account, request, NULL, NULL, cancellable, on_sent, task);
+  clara_json_call (self->account, clara_account_request (self->account, "GET", path), &deadlines,
+                   LONGEST_ANSWER, read_answer, (GDestroyNotify) clara_web_answer_free, task);
 }
 
 static ClaraWebAnswer *

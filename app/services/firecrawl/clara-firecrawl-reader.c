@@ -3,6 +3,7 @@
 
 #include "clara-account.h"
 #include "clara-json.h"
+#include "clara-json-call.h"
 #include "clara-services-error.h"
 
 #include <string.h>
@@ -40,9 +41,10 @@ clara_firecrawl_reader_get_name (ClaraPageReader *provider)
   return "firecrawl";
 }
 
-static ClaraPage *
-read_page (ClaraFirecrawlReader *self, GTask *task, JsonObject *object, GError **error)
+static gpointer
+read_page (GTask *task, JsonObject *object, GError **error)
 {
+  ClaraFirecrawlReader *self = g_task_get_source_object (task);
   JsonObject *data = clara_json_get_object (object, "data");
   JsonObject *metadata = data != NULL ? clara_json_get_object (data, "metadata") : NULL;
   const char *markdown = data != NULL ? clara_json_get_string (data, "markdown", "") : "";
@@ -64,27 +66,6 @@ read_page (ClaraFirecrawlReader *self, GTask *task, JsonObject *object, GError *
 }
 
 static void
-on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  ClaraFirecrawlReader *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = NULL;
-  ClaraPage *found = NULL;
-  g_autoptr (ClaraHttpResponse) response = clara_account_send_finish (CLARA_ACCOUNT (source), result, &error);
-
-  if (response != NULL)
-    object = clara_account_read (self->account, response, &error);
-  if (object != NULL)
-    found = read_page (self, task, object, &error);
-  clara_account_end (self->account, error);
-  if (found != NULL)
-    g_task_return_pointer (task, found, (GDestroyNotify) clara_page_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
 clara_firecrawl_reader_read_async (ClaraPageReader *provider, const char *url, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -93,22 +74,19 @@ clara_firecrawl_reader_read_async (ClaraPageReader *provider, const char *url, G
   JsonArray *formats = json_array_new ();
   g_autoptr (JsonObject) body = clara_json_build ("sabi", "url", url, "formats", formats, "onlyMainContent",
                                                   TRUE, "timeout", (gint64) PAGE_TIMEOUT_MS);
-  ClaraHttpRequest *request;
   GError *error = NULL;
 
   json_array_add_string_element (formats, "markdown");
   g_task_set_source_tag (task, clara_firecrawl_reader_read_async);
   g_task_set_task_data (task, g_strdup (url), g_free);
-  if (!clara_page_check_url (url, &error) || !clara_account_begin (self->account, &error))
+  if (!clara_page_check_url (url, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  request = clara_account_post (self->account, "/scrape", body);
-  clara_http_request_set_deadlines (request, &deadlines);
-  clara_http_request_set_limit (request, LONGEST_ANSWER);
-  clara_account_send_async (self->account, request, NULL, NULL, cancellable, on_sent, task);
+  clara_json_call (self->account, clara_account_post (self->account, "/scrape", body), &deadlines,
+                   LONGEST_ANSWER, read_page, (GDestroyNotify) clara_page_free, task);
 }
 
 static ClaraPage *

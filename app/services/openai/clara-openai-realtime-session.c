@@ -105,10 +105,8 @@ static void
 take_sound (ClaraOpenaiRealtimeSession *self, JsonObject *event)
 {
   const char *item = clara_json_get_string (event, "item_id", "");
-  gsize length, whole;
   g_autofree guchar *bytes = NULL;
-  g_autoptr (GBytes) samples = NULL;
-  gint16 *sound;
+  gsize length;
 
   if (self->interrupted)
     return;
@@ -119,14 +117,7 @@ take_sound (ClaraOpenaiRealtimeSession *self, JsonObject *event)
       g_byte_array_set_size (self->half, 0);
     }
   bytes = g_base64_decode (clara_json_get_string (event, "delta", ""), &length);
-  g_byte_array_append (self->half, bytes, (guint) length);
-  whole = self->half->len / sizeof (gint16);
-  sound = g_memdup2 (self->half->data, whole * sizeof (gint16));
-  g_byte_array_remove_range (self->half, 0, (guint) (whole * sizeof (gint16)));
-  for (gsize i = 0; i < whole; i++)
-    sound[i] = GINT16_FROM_LE (sound[i]);
-  samples = g_bytes_new_take (sound, whole * sizeof (gint16));
-  clara_voice_session_emit_audio (CLARA_VOICE_SESSION (self), samples, RATE);
+  clara_voice_session_emit_bytes (CLARA_VOICE_SESSION (self), self->half, bytes, length, RATE);
 }
 
 static void
@@ -323,19 +314,10 @@ on_message (JsonObject *message, gpointer owner)
 static void
 on_ended (const GError *error, gpointer owner)
 {
-  ClaraOpenaiRealtimeSession *self = owner;
   g_autoptr (GError) failure = error != NULL ? g_error_copy (error) : NULL;
 
-  let_go (self);
-  if (failure == NULL && clara_voice_session_is_ready (CLARA_VOICE_SESSION (self)))
-    {
-      clara_voice_session_emit_ended (CLARA_VOICE_SESSION (self));
-      return;
-    }
-  if (failure == NULL)
-    g_set_error (&failure, CLARA_NET_ERROR, CLARA_NET_ERROR_CUT,
-                 "The realtime voice closed the connection before it was ready");
-  clara_voice_session_emit_failed (CLARA_VOICE_SESSION (self), failure);
+  let_go (owner);
+  clara_voice_session_emit_over (owner, "The realtime voice", failure);
 }
 
 static const ClaraServiceSocketFuncs funcs = { on_opened, on_message, NULL, on_ended };

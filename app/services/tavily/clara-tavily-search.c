@@ -3,6 +3,7 @@
 
 #include "clara-account.h"
 #include "clara-json.h"
+#include "clara-json-call.h"
 #include "clara-services-error.h"
 
 #include <string.h>
@@ -40,8 +41,8 @@ clara_tavily_search_get_name (ClaraWebSearch *provider)
   return "tavily";
 }
 
-static ClaraWebAnswer *
-read_answer (ClaraTavilySearch *self, JsonObject *object, GError **error)
+static gpointer
+read_answer (GTask *task, JsonObject *object, GError **error)
 {
   JsonArray *results = clara_json_get_array (object, "results");
   ClaraWebAnswer *answer;
@@ -66,27 +67,6 @@ read_answer (ClaraTavilySearch *self, JsonObject *object, GError **error)
 }
 
 static void
-on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  ClaraTavilySearch *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = NULL;
-  ClaraWebAnswer *found = NULL;
-  g_autoptr (ClaraHttpResponse) response = clara_account_send_finish (CLARA_ACCOUNT (source), result, &error);
-
-  if (response != NULL)
-    object = clara_account_read (self->account, response, &error);
-  if (object != NULL)
-    found = read_answer (self, object, &error);
-  clara_account_end (self->account, error);
-  if (found != NULL)
-    g_task_return_pointer (task, found, (GDestroyNotify) clara_web_answer_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
 clara_tavily_search_search_async (ClaraWebSearch *provider, const char *query, guint most,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -95,20 +75,10 @@ clara_tavily_search_search_async (ClaraWebSearch *provider, const char *query, g
   g_autoptr (JsonObject) body =
     clara_json_build ("ssbi", "query", query, "search_depth", "basic", "include_answer", TRUE, "max_results",
                       (gint64) CLAMP (most, 1, MOST_RESULTS));
-  ClaraHttpRequest *request;
-  GError *error = NULL;
 
   g_task_set_source_tag (task, clara_tavily_search_search_async);
-  if (!clara_account_begin (self->account, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  request = clara_account_post (self->account, "/search", body);
-  clara_http_request_set_deadlines (request, &deadlines);
-  clara_http_request_set_limit (request, LONGEST_ANSWER);
-  clara_account_send_async (self->account, request, NULL, NULL, cancellable, on_sent, task);
+  clara_json_call (self->account, clara_account_post (self->account, "/search", body), &deadlines,
+                   LONGEST_ANSWER, read_answer, (GDestroyNotify) clara_web_answer_free, task);
 }
 
 static ClaraWebAnswer *

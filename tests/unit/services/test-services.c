@@ -40,6 +40,7 @@ main (int argc, char **argv)
   add_faults_next_tests ();
   add_hearing_tests ();
   add_failover_tests ();
+  add_failover_sound_tests ();
   add_openai_tests ();
   add_openai_flavour_tests ();
   add_openai_speech_tests ();

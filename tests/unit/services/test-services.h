@@ -10,6 +10,7 @@ void add_faults_tests (void);
 void add_faults_next_tests (void);
 void add_hearing_tests (void);
 void add_failover_tests (void);
+void add_failover_sound_tests (void);
 void add_openai_tests (void);
 void add_openai_flavour_tests (void);
 void add_openai_speech_tests (void);
