@@ -79,6 +79,28 @@ clara_dialogue_no_host (ClaraDialogue *self)
   clara_dialogue_form_changed (self);
 }
 
+/* A number or "meeting" is nobody's name: it is not looked for among the people, it would be found there.
+ * What the visit is for is kept, and the name asked for again. */
+static gboolean
+is_no_host (ClaraDialogue *self, const char *text, gboolean unsure)
+{
+  gboolean occasion = clara_parser_is_occasion (text);
+
+  if (!occasion && clara_parser_looks_like_name (text))
+    return FALSE;
+  g_ptr_array_set_size (self->host_ids, 0);
+  clara_visitor_form_unset (self->form, "host");
+  clara_visitor_form_set_error (
+    self->form, "host",
+    clara_text (self->language, "field error", "Please tell me the name of the person you are visiting."));
+  if (occasion && clara_visitor_form_get_value (self->form, "purpose") == NULL)
+    {
+      clara_dialogue_fill (self, "purpose", text, unsure);
+      clara_dialogue_forget_odd_purpose (self);
+    }
+  return TRUE;
+}
+
 static void
 fill_host (ClaraDialogue *self, const char *text, gboolean unsure)
 {
@@ -90,6 +112,8 @@ fill_host (ClaraDialogue *self, const char *text, gboolean unsure)
       clara_dialogue_pick_host (self, text);
       return;
     }
+  if (is_no_host (self, text, unsure))
+    return;
   matches = clara_reception_find_host (self->reception, text, NULL, &sure);
   g_ptr_array_set_size (self->host_ids, 0);
   if (matches->len == 0)

@@ -249,6 +249,23 @@ clara_intent_name (ClaraIntent intent)
 }
 
 /**
+ * clara_parser_is_occasion:
+ *
+ * Returns: whether @text says only what somebody comes for: "meeting", "for an interview"
+ */
+gboolean
+clara_parser_is_occasion (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
+  g_autoptr (ClaraLine) line = clara_line_new (normal != NULL ? normal : "");
+
+  for (guint i = 0; i < line->tokens->len; i++)
+    if (!clara_line_is_listed (clara_phrases_get_occasions (), clara_line_token_at (line, i)->norm))
+      return FALSE;
+  return line->tokens->len > 0;
+}
+
+/**
  * clara_parser_looks_like_name:
  *
  * Returns: whether @text can be a person's name: up to six words of letters, no sentence

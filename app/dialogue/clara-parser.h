@@ -85,6 +85,7 @@ gboolean clara_parse_is_empty (const ClaraParse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraParse, clara_parse_free)
 
 const char *clara_intent_name (ClaraIntent intent);
+gboolean clara_parser_is_occasion (const char *text);
 gboolean clara_parser_looks_like_name (const char *text);
 
 G_END_DECLS

@@ -319,3 +319,21 @@ clara_phrases_get_fillers (void)
          "அப்ப இப்ப இப்போ ippo இனி ఇప్పుడు ippudu अच्छा achha accha वाला वाली वाले wala wali wale ఆమె ఆయన "
          "అండి andi ";
 }
+
+/**
+ * clara_phrases_get_occasions:
+ *
+ * Returns: words, with spaces around each, that say what somebody comes for, never to whom
+ */
+const char *
+clara_phrases_get_occasions (void)
+{
+  return " meeting meetings interview discussion appointment conference training audit demo presentation "
+         "lunch coffee "
+         "visit business work project delivery parcel event workshop maintenance repair official personal a "
+         "an for the "
+         "my our मीटिंग बैठक मुलाक़ात इंटरव्यू साक्षात्कार काम चर्चा ट्रेनिंग डिलीवरी पार्सल के लिए meeting baithak kaam ke "
+         "liye "
+         "மீட்டிங் கூட்டம் சந்திப்பு நேர்காணல் வேலை பயிற்சி டெலிவரி பார்சல் velai padhivu மீட்டிங்குக்கு మీటింగ్ సమావేశం పని "
+         "ఇంటర్వ్యూ శిక్షణ డెలివరీ పార్సిల్ కోసం pani kosam ";
+}

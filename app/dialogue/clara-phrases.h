@@ -57,5 +57,6 @@ const ClaraCueRow *clara_phrases_get_cues (guint *n_rows);
 const char *clara_phrases_get_stops (ClaraSlot slot); /* words that end a value, with spaces around each */
 const char *clara_phrases_get_no_values (void);       /* words that begin no value after a loose cue */
 const char *clara_phrases_get_fillers (void);         /* words that may stand around an answer */
+const char *clara_phrases_get_occasions (void);       /* words that no person is called */
 
 G_END_DECLS

@@ -12,14 +12,14 @@ typedef struct
 {
   const char *name;
   int (*run) (const ClaraOptions *options);
-  guint words; /* with the command itself */
+  guint words; /* with the command itself; 0: it counts them itself */
 } Command;
 
 static const Command commands[] = {
   { "desk", clara_desk_main, 1 },         { "chat", clara_chat_main, 1 },
   { "import", clara_import_main, 3 },     { "export", clara_export_main, 2 },
   { "backup", clara_backup_main, 2 },     { "restore", clara_restore_main, 2 },
-  { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 3 },
+  { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 0 },
   { "services", clara_services_main, 2 }, { "staff", clara_staff_main, 2 },
 };
 
@@ -38,7 +38,7 @@ run (const ClaraOptions *options)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (options->rest[0], commands[i].name) == 0)
       {
-        if (count == commands[i].words)
+        if (count == commands[i].words || (commands[i].words == 0 && count > 1))
           return commands[i].run (options);
         fprintf (stderr, "clara: '%s' takes %u word%s after it; see clara --help\n", commands[i].name,
                  commands[i].words - 1, commands[i].words == 2 ? "" : "s");

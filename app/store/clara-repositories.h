@@ -203,6 +203,15 @@ gboolean clara_audit_verify (ClaraDb *db, ClaraTenant *tenant, GError **error);
 /* events: what is counted and charted; fields is JSON text */
 gboolean clara_events_add (ClaraDb *db, ClaraTenant *tenant, const char *session_id, const char *name,
                            const char *fields, GError **error);
+typedef struct
+{
+  char *fields;
+  gint64 created_at; /* microseconds UTC */
+} ClaraEventRow;
+
+void clara_event_row_free (ClaraEventRow *self);
+GPtrArray *clara_events_list (ClaraDb *db, ClaraTenant *tenant, const char *name, gint64 since, guint limit,
+                              GError **error); /* ClaraEventRow, newest first */
 gint64 clara_events_count (ClaraDb *db, ClaraTenant *tenant, const char *name, gint64 since, GError **error);
 
 /* what the services took, and who served; bounded: clara_services_prune */

@@ -16,6 +16,9 @@
 #define SURE_SCORE 0.86
 #define SURE_MARGIN 0.07
 
+/* A word that is less like another is not the same. */
+#define LEAST_ALIKE 0.3f
+
 #define LIKE_NICKNAME 0.93
 #define LIKE_INITIAL 0.85
 
@@ -51,7 +54,8 @@ typedef struct
   char *key;
   guint8 text_length;
   guint8 key_length;
-  guint32 sounds; /* one bit for each group of consonants in the key */
+  guint32 sounds;  /* one bit for each group of consonants in the key */
+  GArray *entries; /* guint: in which names it is */
 } Word;
 
 typedef struct
@@ -59,6 +63,9 @@ typedef struct
   guint person;
   guint n_words;
   guint words[CLARA_NAME_MOST_TOKENS];
+  double named; /* how much there is to be said of it */
+  char *whole;  /* the key of all its words as one */
+  gsize whole_length;
 } Entry;
 
 typedef struct
@@ -84,6 +91,13 @@ word_clear (gpointer data)
 
   g_free (word->text);
   g_free (word->key);
+  g_clear_pointer (&word->entries, g_array_unref);
+}
+
+static void
+entry_clear (gpointer data)
+{
+  g_free (((Entry *) data)->whole);
 }
 
 /* Consonants that are taken for each other share a bit; vowels, h and the y of old spellings have none. */
@@ -132,7 +146,7 @@ static double
 score_entry (ClaraNames *self, const Entry *entry, guint n_query, const Word *query,
              const float *const *likeness)
 {
-  double found = 0, asked = 0, named = 0, covered = 0;
+  double found = 0, asked = 0, named = entry->named, covered = 0;
   guint query_left = (1u << n_query) - 1, words_left = (1u << entry->n_words) - 1;
   guint last = 0;
   gboolean ordered = TRUE;
@@ -143,8 +157,6 @@ score_entry (ClaraNames *self, const Entry *entry, guint n_query, const Word *qu
       asked += query[q].key_length + 0.5;
       given[q] = G_MAXUINT;
     }
-  for (guint w = 0; w < entry->n_words; w++)
-    named += g_array_index (self->words, Word, entry->words[w]).key_length + 0.5;
   while (query_left && words_left)
     {
       float best = 0;
@@ -159,7 +171,7 @@ score_entry (ClaraNames *self, const Entry *entry, guint n_query, const Word *qu
                 best_q = q;
                 best_w = w;
               }
-      if (best < 0.3f)
+      if (best < LEAST_ALIKE)
         break;
       query_left &= ~(1u << best_q);
       words_left &= ~(1u << best_w);
@@ -195,14 +207,9 @@ join_keys (guint n, const Word *const *words, gsize *length)
 static double
 compare_whole (ClaraNames *self, const Entry *entry, const char *query, gsize query_length)
 {
-  const Word *words[CLARA_NAME_MOST_TOKENS];
-  gsize length;
-  g_autofree char *key = NULL;
-
-  for (guint i = 0; i < entry->n_words; i++)
-    words[i] = &g_array_index (self->words, Word, entry->words[i]);
-  key = join_keys (entry->n_words, words, &length);
-  return 0.98 * clara_name_compare_keys (&self->costs, query, query_length, key, length, 0.4);
+  return 0.98
+         * clara_name_compare_keys (&self->costs, query, query_length, entry->whole, entry->whole_length,
+                                    0.4);
 }
 
 static void
@@ -228,6 +235,7 @@ clara_names_init (ClaraNames *self)
 {
   self->people = g_ptr_array_new_with_free_func (person_free);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_array_set_clear_func (self->entries, entry_clear);
   self->words = g_array_new (FALSE, FALSE, sizeof (Word));
   g_array_set_clear_func (self->words, word_clear);
   self->word_numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -238,6 +246,25 @@ ClaraNames *
 clara_names_new (void)
 {
   return g_object_new (CLARA_TYPE_NAMES, NULL);
+}
+
+static void
+append_entry (ClaraNames *self, Entry *entry)
+{
+  const Word *words[CLARA_NAME_MOST_TOKENS];
+  guint place = self->entries->len;
+
+  for (guint i = 0; i < entry->n_words; i++)
+    {
+      GArray *entries = g_array_index (self->words, Word, entry->words[i]).entries;
+
+      words[i] = &g_array_index (self->words, Word, entry->words[i]);
+      entry->named += words[i]->key_length + 0.5;
+      if (entries->len == 0 || g_array_index (entries, guint, entries->len - 1) != place)
+        g_array_append_val (entries, place);
+    }
+  entry->whole = join_keys (entry->n_words, words, &entry->whole_length);
+  g_array_append_vals (self->entries, entry, 1);
 }
 
 static void
@@ -254,6 +281,7 @@ add_entry (ClaraNames *self, guint person, const char *name)
         {
           Word word = word_make (tokens[i]);
 
+          word.entries = g_array_new (FALSE, FALSE, sizeof (guint));
           g_array_append_val (self->words, word);
           number = self->words->len;
           g_hash_table_insert (self->word_numbers, g_strdup (tokens[i]), GUINT_TO_POINTER (number));
@@ -261,7 +289,7 @@ add_entry (ClaraNames *self, guint person, const char *name)
       entry.words[entry.n_words++] = number - 1;
     }
   if (entry.n_words > 0)
-    g_array_append_val (self->entries, entry);
+    append_entry (self, &entry);
 }
 
 /**
@@ -381,12 +409,43 @@ choose_people (ClaraNames *self, GArray *candidates)
   return matches;
 }
 
+static gboolean
+is_alike (guint n_query, const float *const *likeness, guint word)
+{
+  for (guint q = 0; q < n_query; q++)
+    if (likeness[q][word] >= LEAST_ALIKE)
+      return TRUE;
+  return FALSE;
+}
+
+/* Only names with a word that is like one of the query's can be meant: a few hundred of ten thousand. */
+static void
+keep_names_of (ClaraNames *self, guint word, guint n_query, const Word *query, const float *const *likeness,
+               guint8 *seen, GArray *candidates)
+{
+  const GArray *entries = g_array_index (self->words, Word, word).entries;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      guint place = g_array_index (entries, guint, i);
+      double score;
+
+      if (seen[place])
+        continue;
+      seen[place] = 1;
+      score = score_entry (self, &g_array_index (self->entries, Entry, place), n_query, query, likeness);
+      if (score > 0.25)
+        keep (candidates, (Candidate){ place, score });
+    }
+}
+
 static GArray *
 find_candidates (ClaraNames *self, guint n_query, const Word *query, int strange_sounds)
 {
   GArray *candidates = g_array_sized_new (FALSE, FALSE, sizeof (Candidate), MOST_CANDIDATES + 1);
   float *likeness[CLARA_NAME_MOST_TOKENS];
   const Word *words[CLARA_NAME_MOST_TOKENS];
+  g_autofree guint8 *seen = g_new0 (guint8, self->entries->len);
   g_autofree char *whole = NULL;
   gsize whole_length;
 
@@ -395,14 +454,9 @@ find_candidates (ClaraNames *self, guint n_query, const Word *query, int strange
       likeness[i] = compare_with_all (self, &query[i], strange_sounds);
       words[i] = &query[i];
     }
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const Entry *entry = &g_array_index (self->entries, Entry, i);
-      double score = score_entry (self, entry, n_query, query, (const float *const *) likeness);
-
-      if (score > 0.25)
-        keep (candidates, (Candidate){ i, score });
-    }
+  for (guint w = 0; w < self->words->len; w++)
+    if (is_alike (n_query, (const float *const *) likeness, w))
+      keep_names_of (self, w, n_query, query, (const float *const *) likeness, seen, candidates);
   whole = join_keys (n_query, words, &whole_length);
   for (guint i = 0; i < candidates->len; i++)
     {

@@ -236,9 +236,29 @@ def test_hosts_find():
         _, problem = clara("--data-dir", folder, "hosts", "lose", "Priya", status=2)
         assert "hosts find" in problem
         _, problem = clara("--data-dir", folder, "hosts", "find", status=2)
-        assert "takes 2 words" in problem
+        assert "hosts find" in problem
         database = sqlite3.connect(folder / "clara.db")
         assert database.execute("SELECT count(*) FROM events WHERE name = 'host_not_found'").fetchone() == (0,)
+
+
+def test_hosts_misses_and_aliases():
+    with Folder() as folder:
+        spoken = "I am a visitor\nMaria Lopez\nAcme\nXqzzt Wvvk\nXkzzt Wvvk\n"
+        clara("chat", "--demo", "--data-dir", folder, text=spoken)
+        out, _ = clara("--data-dir", folder, "hosts", "misses", "--json")
+        misses = [json.loads(line) for line in out.splitlines()]
+        assert misses and misses[0]["name"] in ("Xqzzt Wvvk", "Xkzzt Wvvk"), misses
+        clara("--data-dir", folder, "hosts", "alias", "Xqzzt Wvvk", "ML-1002")
+        out, _ = clara("--data-dir", folder, "hosts", "find", "Xqzzt Wvvk", "--json")
+        assert json.loads(out.splitlines()[0])["employee_id"] == "ML-1002", out
+        out, _ = clara("--data-dir", folder, "hosts", "misses")
+        assert "Xqzzt" not in out, out
+        _, problem = clara("--data-dir", folder, "hosts", "alias", "Xqzzt", "ML-9999", status=1)
+        assert "ML-9999" in problem
+        _, problem = clara("--data-dir", folder, "hosts", "alias", "; ;", "ML-1002", status=1)
+        assert "no name" in problem
+        database = sqlite3.connect(folder / "clara.db")
+        assert database.execute("SELECT count(*) FROM audit WHERE action = 'alias_added'").fetchone() == (1,)
 
 
 def test_two_processes_over_one_file():
