@@ -111,6 +111,18 @@ choose_shared (ClaraDialogue *self, const char *id)
     clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
 }
 
+static gboolean
+choose_as_employee (ClaraDialogue *self, const char *id)
+{
+  if (strcmp (id, "my_visitors") == 0)
+    clara_dialogue_list_visitors (self);
+  else if (strcmp (id, "sign_in") == 0 || strcmp (id, "sign_out") == 0)
+    clara_dialogue_sign_employee (self, strcmp (id, "sign_in") == 0);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 /* What the present page alone makes of a choice. Returns whether it is one of its own. */
 static gboolean
 act_on_page (ClaraDialogue *self, const char *id)
@@ -127,6 +139,8 @@ act_on_page (ClaraDialogue *self, const char *id)
         return FALSE;
       clara_dialogue_confirm (self);
       return TRUE;
+    case CLARA_PAGE_EMPLOYEE:
+      return choose_as_employee (self, id);
     case CLARA_PAGE_OFFER_HUMAN:
       if (strcmp (id, "yes") == 0)
         clara_flow_fire (self->flow, CLARA_ON_HUMAN);

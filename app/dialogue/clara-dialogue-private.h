@@ -216,6 +216,10 @@ void clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const 
 void clara_dialogue_send_code (ClaraDialogue *self);
 void clara_dialogue_check_code (ClaraDialogue *self, const char *code);
 
+/* clara-dialogue-work.c */
+void clara_dialogue_list_visitors (ClaraDialogue *self);
+void clara_dialogue_sign_employee (ClaraDialogue *self, gboolean present);
+
 /* clara-dialogue-help.c */
 void clara_dialogue_answer_question (ClaraDialogue *self, const char *question);
 void clara_dialogue_begin_check_out (ClaraDialogue *self, const char *name, const char *digits);

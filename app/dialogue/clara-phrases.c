@@ -158,10 +158,11 @@ static const ClaraPhraseRow rows[] = {
     "வேலை|inga velai|inga than velai|"
     "oozhiyar|uzhiyar|inge velai|ఉద్యోగి|ఇక్కడ పని|udyogi|ikkada pani|ఇక్కడే పని|ikkade pani" },
 
-  { LANGUAGE ("hi"), ANY, "hindi|हिन्दी|हिंदी|हिन्दि|ஹிந்தி|இந்தி|హిందీ" },
+  { LANGUAGE ("hi"), ANY, "hindi|हिन्दी|हिंदी|हिन्दि|ஹிந்தி|இந்தி|హిందీ|హింది" },
   { LANGUAGE ("ta"), ANY, "tamil|thamizh|tamizh|தமிழ்|தமிழில்|तमिल|తమిళ" },
-  { LANGUAGE ("te"), ANY, "telugu|తెలుగు|तेलुगु|தெலுங்கு" },
-  { LANGUAGE ("en"), ANY, "english|angrezi|अंग्रेज़ी|अंग्रेजी|इंग्लिश|ஆங்கிலம்|ஆங்கிலத்தில்|இங்கிலீஷ்|ఇంగ్లీష్|ఆంగ్ల" },
+  { LANGUAGE ("te"), ANY, "telugu|తెలుగు|तेलुगु|तेलुगू|தெலுங்க" },
+  { LANGUAGE ("en"), ANY,
+    "english|angrezi|अंग्रेज़ी|अंग्रेजी|इंग्लिश|ஆங்கிலம்|ஆங்கிலத்தில்|ஆங்கில|இங்கிலீஷ்|ఇంగ్లీష్|ఇంగ్లీష|ఆంగ్ల" },
 
   { FIELD ("company"), ANY, "company|firm|organisation|organization|कंपनी|நிறுவனம்|நிறுவன|கம்பெனி|కంపెనీ" },
   { FIELD ("host"), ANY, "host|the person i|whom i|who i'm|मेज़बान|किससे|சந்திப்பவர்|కలవాల్సిన" },

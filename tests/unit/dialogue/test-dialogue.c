@@ -14,6 +14,7 @@ main (int argc, char **argv)
   g_setenv ("CLARA_SECRETS_KEY", "a key for the test", TRUE);
   g_test_init (&argc, &argv, NULL);
   add_choice_tests ();
+  add_day_tests ();
   add_flow_tests ();
   add_hostile_tests ();
   add_parser_tests ();
