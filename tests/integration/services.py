@@ -127,5 +127,38 @@ def test_wrong_words_and_settings():
         assert result.returncode == 1 and "line 2" in result.stderr, result
 
 
+def test_channels():
+    """The ways to hosts, against mail servers that are real: what is said where they work and where they refuse."""
+    folder = Path(tempfile.mkdtemp(prefix="clara-mail-"))
+    servers = subprocess.Popen([sys.executable, Path(__file__).with_name("mail_server.py"), folder], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        ports = json.loads(servers.stdout.readline())
+        with Services() as services:
+            services.write(f"""certificate-file='{folder}/cert.pem'
+smtp-url='smtp://localhost:{ports["auth"]}'
+smtp-user='clara'
+smtp-password='env:CLARA_TEST_MAIL'
+imap-url='imap://localhost:{ports["imap"]}/INBOX'
+webhook-url='http://127.0.0.1:1/hook'
+""")
+            os.environ["CLARA_TEST_MAIL"] = "right"
+            results = services.results(status=1)
+            assert results["mail to hosts", "smtp"]["verdict"] == "works", results
+            assert results["answers by mail", "imap"]["verdict"] == "works", results
+            assert "webhook-url" in results["chat", "webhook"]["fix"], results
+            os.environ["CLARA_TEST_MAIL"] = "not-this-one"
+            results = services.results(status=1)
+            for name in (("mail to hosts", "smtp"), ("answers by mail", "imap")):
+                assert results[name]["verdict"] == "failed", results
+                assert "refuses the user or the password" in results[name]["detail"], results
+                assert "not-this-one" not in json.dumps(results[name]), results
+        assert not list((folder / "smtp").iterdir()), "a trial sends nothing"
+    finally:
+        servers.stdin.close()
+        servers.wait()
+        shutil.rmtree(folder)
+
+
 if __name__ == "__main__":
     tap.run(globals())
