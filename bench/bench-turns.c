@@ -2,6 +2,7 @@
 /* Figures of turn-taking; bench.py runs this, row by row, and prints them side by side. */
 #include "turns-live.h"
 #include "turns-offline.h"
+#include "turns-path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,10 @@ int
 main (int argc, char **argv)
 {
   TurnsSetting setting = { .interim_ms = -1, .turns = 20 };
+  double minutes = 1;
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context =
-    g_option_context_new ("respond|sequential|interrupt|pauses|noises|own-voice|first");
+    g_option_context_new ("respond|sequential|interrupt|pauses|noises|own-voice|first|processor|loss");
   const GOptionEntry entries[] = {
     { "transcription", 0, 0, G_OPTION_ARG_INT, &setting.latency.transcription, "Milliseconds a request",
       "MS" },
@@ -22,6 +24,7 @@ main (int argc, char **argv)
     { "voice", 0, 0, G_OPTION_ARG_INT, &setting.latency.voice, "Until a voice begins", "MS" },
     { "tool", 0, 0, G_OPTION_ARG_NONE, &setting.latency.tool, "The model calls a tool first", NULL },
     { "turns", 0, 0, G_OPTION_ARG_INT, &setting.turns, "How many", "N" },
+    { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &minutes, "How long sound is counted", "N" },
     { NULL },
   };
 
@@ -42,6 +45,10 @@ main (int argc, char **argv)
     turns_own_voice ();
   else if (strcmp (argv[1], "first") == 0)
     turns_first ();
+  else if (strcmp (argv[1], "processor") == 0)
+    turns_processor (10);
+  else if (strcmp (argv[1], "loss") == 0)
+    turns_loss (minutes);
   else
     g_error ("There is no row of the name %s", argv[1]);
   return EXIT_SUCCESS;

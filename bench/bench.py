@@ -200,6 +200,32 @@ def dialogues(build):
     subprocess.run([build / "app" / "dialogue" / "clara-intents-train", "--cross-validate", *lines], check=True)
 
 
+def audio_path(build, minutes):
+    """Processor time of the audio path, and the sound that is lost while the kiosk draws; at quantum 480 in a session of its own."""
+    program = build / "bench" / "bench-turns"
+
+    def run(*words):
+        return json.loads(subprocess.run([program, *map(str, words)], check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+    cost = run("processor")
+    print(f"{'audio path, awake and listening':<44}{cost['awake']:9.2f} % of a core")
+    print(f"{'audio path, asleep':<44}{cost['asleep']:9.2f} % of a core", flush=True)
+    folder = tempfile.mkdtemp(prefix="clara-bench-")
+    clara = harness.Clara(build, folder)
+    clara.start_kiosk(log=os.devnull)
+    clara.wait_for_page("attract")
+    clara.call("Wake")
+    loss = run("loss", "--minutes", minutes)
+    clara.close()
+    shutil.rmtree(folder)
+    print(f"{'sound lost in ' + str(loss['minutes']) + ' min, quantum 1024, kiosk drawing':<60}{loss['captured_ms']:7.1f} ms of the microphone's, "
+          f"{loss['played_ms']:.1f} ms of the loudspeaker's (wanted: 0 in 10 min, to one block of 21 ms)", flush=True)
+    command = [harness.SESSION / "run", "--quantum", "480", "--", program, "loss", "--minutes", str(minutes)]
+    loss = json.loads(subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True).stdout.strip().splitlines()[-1])
+    print(f"{'sound lost in ' + str(loss['minutes']) + ' min, quantum 480':<60}{loss['captured_ms']:7.1f} ms of the microphone's, "
+          f"{loss['played_ms']:.1f} ms of the loudspeaker's", flush=True)
+
+
 def turns(build, count):
     """Turn-taking: recorded sound in, sound at the sink out; t = 0 is the visitor's last sample above 500 of 32768."""
     program = build / "bench" / "bench-turns"
@@ -251,7 +277,8 @@ def main():
     parser.add_argument("--build", required=True, type=Path)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser", "failover", "turns"])
+    parser.add_argument("--minutes", type=float, default=1, help="how long the sound that is lost is counted")
+    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser", "failover", "turns", "audio"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -265,6 +292,7 @@ def main():
                           ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("dialogues", lambda: dialogues(arguments.build)),
                           ("visit", lambda: visit_latencies(arguments.build)),
+                          ("audio", lambda: audio_path(arguments.build, arguments.minutes)),
                           ("turns", lambda: turns(arguments.build, arguments.runs))):
         if arguments.only in (None, name):
             measure()
