@@ -87,16 +87,17 @@ typedef struct
 
 /* Screens, one after the other, without showing them to anybody ------------------------------------ */
 
-/* What was asked for has been laid out when two frames have passed with nothing more to do. */
+/* What was asked for has been laid out when some frames have passed: what turns out too large is set closer.
+ */
 static void
-settle (Driver *driver)
+settle (Driver *driver, int frames_to_pass)
 {
   GdkFrameClock *frames = gtk_widget_get_frame_clock (GTK_WIDGET (driver->window));
   const gint64 first = gdk_frame_clock_get_frame_counter (frames);
   const gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
 
   gtk_widget_queue_resize (GTK_WIDGET (driver->window));
-  while (gdk_frame_clock_get_frame_counter (frames) < first + 3 && g_get_monotonic_time () < end)
+  while (gdk_frame_clock_get_frame_counter (frames) < first + frames_to_pass && g_get_monotonic_time () < end)
     {
       gdk_frame_clock_request_phase (frames, GDK_FRAME_CLOCK_PHASE_LAYOUT);
       g_main_context_iteration (NULL, TRUE);
@@ -141,6 +142,17 @@ draw (Driver *driver)
                                       &GRAPHENE_RECT_INIT (0, 0, width, height));
 }
 
+static void play_voice (Driver *driver, JsonObject *line);
+static void play_sight (Driver *driver, JsonObject *line);
+
+/* Where a screen had a camera, the next one has none before it says so. */
+static void
+take_camera (Driver *driver)
+{
+  if (driver->sight != NULL)
+    g_signal_emit_by_name (driver->sight, "available", FALSE);
+}
+
 static void
 show_screen (Driver *driver, JsonObject *screen)
 {
@@ -154,26 +166,35 @@ show_screen (Driver *driver, JsonObject *screen)
   clara_settings_set (
     driver->settings, "appearance",
     g_variant_new_string (clara_json_get_boolean (screen, "dark", FALSE) ? "dark" : "light"), NULL);
+  take_camera (driver);
   clara_bus_publish (driver->bus, "step", clara_json_build ("ss", "page", "attract", "state", "idle"));
   clara_kiosk_window_set_language (driver->window, clara_json_get_string (screen, "language", "en"));
-  settle (driver);
+  settle (driver, 2);
   for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
     {
-      g_autofree char *text = clara_json_to_string (json_array_get_object_element (events, i));
-      JsonObject *fields = clara_json_parse_object (text, -1, NULL);
+      JsonObject *line = json_array_get_object_element (events, i);
+      const char *event = clara_json_get_string (line, "event", NULL);
+      g_autofree char *text = clara_json_to_string (line);
 
-      clara_bus_publish (
-        driver->bus, clara_json_get_string (json_array_get_object_element (events, i), "event", ""), fields);
+      play_voice (driver, line);
+      play_sight (driver, line);
+      if (event != NULL)
+        {
+          JsonObject *fields = clara_json_parse_object (text, -1, NULL);
+
+          json_object_remove_member (fields, "event");
+          clara_bus_publish (driver->bus, event, fields);
+        }
     }
   clara_look_set_high_contrast (look, g_str_equal (clara_json_get_string (screen, "contrast", ""), "high"));
   clara_look_set_text_scale (look, clara_json_get_double (screen, "text_scale", 1));
   clara_look_set_lowered (look, clara_json_get_boolean (screen, "lowered", FALSE));
-  settle (driver);
+  settle (driver, 8);
   entry = focus != NULL ? find_entry (GTK_WIDGET (driver->window), focus) : NULL;
   if (entry != NULL)
     {
       gtk_widget_grab_focus (entry);
-      settle (driver);
+      settle (driver, 8);
     }
 }
 
@@ -207,6 +228,7 @@ on_check (gpointer user_data)
       check.pixels_per_mm = clara_json_get_double (screen, "scale", 96 / 25.4);
       check.text_scale = clara_json_get_double (screen, "text_scale", 1);
       check.may_scroll = check.text_scale > 1 || clara_json_get_boolean (screen, "may_scroll", FALSE);
+      check.right_to_left = gtk_widget_get_direction (GTK_WIDGET (driver->window)) == GTK_TEXT_DIR_RTL;
       check.picture = clara_json_get_boolean (screen, "colours", FALSE) ? picture : NULL;
       result = clara_json_build ("s", "name", clara_json_get_string (screen, "name", ""));
       json_object_set_array_member (result, "defects", layout_check (GTK_WIDGET (driver->window), &check));

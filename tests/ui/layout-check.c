@@ -3,6 +3,7 @@
 
 #include "clara-colour.h"
 
+#include <adwaita.h>
 #include <math.h>
 #include <string.h>
 
@@ -247,6 +248,55 @@ check_overlaps (Check *self)
       }
 }
 
+static GtkWidget *
+find_named (GtkWidget *widget, const char *type)
+{
+  if (strcmp (G_OBJECT_TYPE_NAME (widget), type) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_named (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What lies over all the rest, as a question that waits, is all that can be read and touched. */
+static GtkWidget *
+find_top (GtkWidget *window)
+{
+  GtkWidget *overlay = ADW_IS_APPLICATION_WINDOW (window)
+                         ? adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))
+                         : NULL;
+  GtkWidget *child = GTK_IS_OVERLAY (overlay) ? gtk_widget_get_last_child (overlay) : NULL;
+
+  while (child != NULL && child != gtk_overlay_get_child (GTK_OVERLAY (overlay))
+         && !gtk_widget_get_mapped (child))
+    child = gtk_widget_get_prev_sibling (child);
+  return child != NULL ? child : window;
+}
+
+/* Written from right to left Clara is on the right of the task, and otherwise on its left. */
+static void
+check_sides (Check *self)
+{
+  GtkWidget *figure = find_named (self->window, "ClaraFigure"),
+            *task = find_named (self->window, "ClaraTask");
+  graphene_rect_t f, t;
+  double distance;
+
+  if (figure == NULL || task == NULL || !gtk_widget_get_mapped (figure)
+      || !gtk_widget_compute_bounds (figure, self->window, &f)
+      || !gtk_widget_compute_bounds (task, self->window, &t))
+    return;
+  distance = t.origin.x + t.size.width / 2 - f.origin.x - f.size.width / 2;
+  if (fabs (distance) > f.size.width / 4 && (distance < 0) != self->options->right_to_left)
+    report (self, "not mirrored", figure, "the task is %.0f px to the right of Clara", distance);
+}
+
 JsonArray *
 layout_check (GtkWidget *window, const LayoutCheck *options)
 {
@@ -261,7 +311,7 @@ layout_check (GtkWidget *window, const LayoutCheck *options)
       self.pixels = g_malloc ((gsize) self.width * self.height * 4);
       gdk_texture_download (options->picture, self.pixels, (gsize) self.width * 4);
     }
-  collect (&self, window, &clip);
+  collect (&self, find_top (window), &clip);
   for (guint i = 0; i < self.items->len; i++)
     {
       const Item *item = &g_array_index (self.items, Item, i);
@@ -275,6 +325,7 @@ layout_check (GtkWidget *window, const LayoutCheck *options)
         check_target (&self, item);
     }
   check_overlaps (&self);
+  check_sides (&self);
   g_array_unref (self.items);
   g_free (self.pixels);
   return self.defects;

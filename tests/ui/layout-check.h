@@ -10,8 +10,9 @@ typedef struct
 {
   double pixels_per_mm;
   double text_scale;
-  gboolean may_scroll; /* larger letters: what does not fit is reached by scrolling */
-  GdkTexture *picture; /* nullable: to see the colours that are really there */
+  gboolean may_scroll;
+  gboolean right_to_left; /* larger letters: what does not fit is reached by scrolling */
+  GdkTexture *picture;    /* nullable: to see the colours that are really there */
 } LayoutCheck;
 
 /* An array of {"what", "which", "detail"}. */

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every page of the kiosk in four languages on four screens, as it is, in high contrast and with letters twice as large: the
-layout of all is checked by the driver (clipped, ellipsised or hidden text, overlap, small targets, weak contrast, missing
-names). With --out a chosen set is drawn, with one contact sheet per page. The steps shown are what the program itself says:
-they are taken from conversations in each language. As a test (CLARA_BUILD set) it prints TAP."""
+"""Every page of the kiosk in four languages on four screens, as it is, in high contrast, with letters twice as large, with
+labels half as long again, dark, lowered and from right to left: the layout of all is checked by the driver (clipped, ellipsised
+or hidden text, overlap, small targets, weak contrast, missing names, what is not mirrored). With --out a chosen set is drawn,
+with one contact sheet per page. The steps shown are what the program itself says: they are taken from conversations in each
+language; what needs a camera or a code is in screens.json, with the program's own texts. As a test (CLARA_BUILD set) it prints
+TAP and takes a set in which each page meets each constraint."""
 import argparse
+import copy
+import gettext
 import json
 import os
 import subprocess
@@ -13,21 +17,35 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "visit"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "testlib"))
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "visit"))
+sys.path.insert(0, str(HERE.parent / "testlib"))
 import harness  # noqa: E402
 
 LANGUAGES = ("en", "hi", "ta", "te")
+# Written from right to left; Clara has no texts in it, its direction alone is looked at.
+MIRRORED = "ar"
 # Logical pixels and how many of them are a millimetre: a 21-inch portrait kiosk, a 15-inch panel, a 10-inch tablet, a 27-inch
 # 4K screen.
 SCREENS = {"1080x1920": 4.03, "1280x800": 3.78, "1024x600": 4.6, "3840x2160": 6.43}
+MODES = ("normal", "high", "large", "long", "dark", "lowered", "mirrored")
+# What the test takes of each page: on the smallest screen every language, elsewhere what differs most.
+TESTED = {
+    "1024x600": {"normal": ("en", "hi", "ta", "te"), "high": ("en",), "large": ("te",), "long": ("en",), "lowered": ("ta",), "mirrored": ("en",)},
+    "1280x800": {"normal": ("en", "te"), "high": ("hi",), "large": ("ta",), "long": ("en",), "dark": ("en",), "lowered": ("en",)},
+    "1080x1920": {"normal": ("ta",), "large": ("hi",), "lowered": ("te",), "mirrored": ("en",)},
+    "3840x2160": {"normal": ("te",)},
+}
+# The colours are looked at where they differ.
+COLOURED = {("1280x800", "normal"), ("1280x800", "high"), ("1280x800", "dark")}
 NAMES = {"en": "Maria Lopez", "hi": "लक्ष्मी नारायणन", "ta": "லட்சுமி நாராயணன்", "te": "లక్ష్మీ నారాయణన్"}
 # Pages with more than fits where there is little height: all the answers, to change any of them.
 SCROLLING = ("change", "typing")
+VISIT = ("/choose visitor", "/set visitor_name={name}", "/set host=Priya", "/set phone=12", "/choose ML-1002", "/set company=Orbit Calibration",
+         "/set phone=12", "/set phone=9876543210")
 TALKS = (
-    ("/choose visitor", "/set visitor_name={name}", "/set host=Priya", "/set phone=12", "/choose ML-1002", "/set company=Orbit Calibration",
-     "/set phone=12", "/set phone=9876543210", "/choose change", "/confirm", "/skip-photo", "/wait 1",
-     "/command goodbye {{}}"),
+    (*VISIT, "/choose change"),
+    (*VISIT, "/confirm", "/skip-photo", "/wait 1", "/command goodbye {{}}"),
     ("/choose employee", "/set employee=ML-1002", "/wait 2", "/code 000000"),
     ("/choose check_out", "/back", "/command call_human {{}}"),
 )
@@ -43,9 +61,11 @@ def converse(build, language, talk):
                                 env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": "disabled:"})
     steps = []
     for event in map(json.loads, answer.stdout.splitlines()):
+        event.pop("t", None)
         if event["event"] == "step":
             steps.append({"step": event, "said": None})
-        elif event["event"] == "said" and steps:
+        elif event["event"] == "said" and steps and steps[-1]["said"] is None:
+            # What comes later leads on to the next step.
             steps[-1]["said"] = event
     return [s for s in steps if s["step"].get("language") == language]
 
@@ -60,6 +80,48 @@ def name_page(step):
     return step["page"]
 
 
+def translate(value, language, catalogue, key=None):
+    """A pair of context and English text stands for the program's own text."""
+    if isinstance(value, dict):
+        return {k: translate(v, language, catalogue, k) for k, v in value.items()}
+    if isinstance(value, list) and key in ("question", "detail", "label", "text", "error", "answer") and len(value) == 2:
+        return catalogue.pgettext(*value)
+    if isinstance(value, list):
+        return [translate(v, language, catalogue) for v in value]
+    return value
+
+
+def add_written(build, pages):
+    """Pages that no conversation in a terminal reaches."""
+    written = json.loads((HERE / "screens.json").read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        catalogue = gettext.translation("clara", build / "po", [language], fallback=True)
+        for page, events in written.items():
+            found = translate(events, language, catalogue)
+            for event in found:
+                if event.get("event") in ("step", "said", "heard"):
+                    event["language"] = language
+            pages.setdefault(page, {})[language] = found
+
+
+def add_variants(pages, language):
+    """Pages as they become by what happens on them."""
+    welcome = pages["welcome"][language]
+    few = welcome[0]["choices"]
+    many = few + [{**few[i], "id": id, "primary": False} for i, id in ((1, "contractor"), (3, "employee_guest"), (4, "event"))]
+    pages.setdefault("welcome-many", {})[language] = [{**welcome[0], "choices": many}, *welcome[1:]]
+    pages.setdefault("idle", {})[language] = [*welcome, {"event": "idle_warning", "seconds": 17}]
+    pages.setdefault("typing", {})[language] = pages["form"][language]
+    hosts = pages["host_choice"][language]
+    pages.setdefault("talking", {})[language] = [*hosts, {"event": "heard", "text": "Priya Raghavan, " + NAMES[language], "language": language,
+                                                          "final": False, "source": "voice"}]
+    pages.setdefault("attract", {})[language] = [{"event": "step", "page": "attract", "state": "idle", "question": "", "language": language}]
+    pages.setdefault("answered", {})[language] = [
+        *pages["waiting"][language], {"event": "visit", "visit_id": "v", "status": "checked_in"},
+        {"event": "notification", "kind": "host", "visit_id": "v", "state": "answered", "channel": "desktop", "message_id": "m",
+         "recipient_name": "Priya Raghavan", "answer": "5 minutes"}]
+
+
 def collect(build):
     """{page: {language: events}}."""
     pages = {}
@@ -70,21 +132,40 @@ def collect(build):
             for found in talk.result():
                 events = [found["step"]] + ([found["said"]] if found["said"] and found["said"].get("language") == language else [])
                 pages.setdefault(name_page(found["step"]), {})[language] = events
-        welcome = pages["welcome"][language]
-        few = welcome[0]["choices"]
-        many = few + [{**few[i], "id": id, "primary": False} for i, id in ((1, "contractor"), (3, "employee_guest"), (4, "event"))]
-        pages.setdefault("welcome-many", {})[language] = [{**welcome[0], "choices": many}, *welcome[1:]]
-        pages.setdefault("idle", {})[language] = [*welcome, {"event": "idle_warning", "seconds": 17}]
-        form = pages["form"][language]
-        pages.setdefault("typing", {})[language] = form
-        pages.setdefault("attract", {})[language] = [{"event": "step", "page": "attract", "state": "idle", "question": "", "language": language}]
-        waiting = pages.get("waiting", {}).get(language)
-        if waiting:
-            pages.setdefault("answered", {})[language] = [
-                *waiting, {"event": "visit", "visit_id": "v", "status": "checked_in"},
-                {"event": "notification", "kind": "host", "visit_id": "v", "state": "answered", "channel": "desktop", "message_id": "m",
-                 "recipient_name": "Priya Raghavan", "answer": "5 minutes"}]
+        add_variants(pages, language)
+    add_written(build, pages)
+    missing = [f"{page} {language}" for page, languages in pages.items() for language in LANGUAGES if language not in languages]
+    if missing:
+        sys.exit(f"shots: the conversations do not come to: {', '.join(missing)}")
     return pages
+
+
+def lengthen(text):
+    return f"{text} {text[:max(4, len(text) // 2)]}" if " " in text else f"{text} {text[:max(3, len(text) // 2)].lower()}"
+
+
+def change(events, mode):
+    """The events with labels half as long again, or in a language from right to left."""
+    events = copy.deepcopy(events)
+    for event in events:
+        if mode == "mirrored" and "language" in event:
+            event["language"] = MIRRORED
+        if mode == "long" and event.get("event") == "step":
+            for thing in event.get("choices", []) + event.get("fields", []):
+                thing["label"] = lengthen(thing["label"])
+    return events
+
+
+def is_wanted(size, mode, language, whole):
+    if not whole:
+        return language in TESTED[size].get(mode, ())
+    # Long labels are English ones, and what is mirrored has no language of its own.
+    return language == "en" or mode not in ("long", "mirrored")
+
+
+def is_drawn(size, mode, language):
+    return (mode == "normal" and (size != "3840x2160" or language in ("en", "ta")) or language == "en" and size == "1280x800"
+            or mode in ("large", "long") and size == "1024x600" and language in ("en", "te") or mode == "lowered" and language == "en")
 
 
 def plan(pages, out, only):
@@ -93,32 +174,27 @@ def plan(pages, out, only):
         for page, languages in sorted(pages.items()):
             if only and page not in only:
                 continue
-            for language, events in languages.items():
-                for mode in ("normal", "high", "large", "dark", "lowered"):
-                    # The test takes what differs most: both layouts, the plainest and the widest script.
-                    if not out and (size == "3840x2160" or language not in ("en", "te") or mode == "normal" and language == "en" and
-                                    size == "1080x1920" or mode != "normal" and (size != "1280x800" or language != "en")):
-                        continue
-                    if mode in ("dark", "lowered") and (size != "1280x800" and mode == "dark" or language not in ("en", "ta")):
+            for mode in MODES:
+                for language, events in languages.items():
+                    if not is_wanted(size, mode, language, out):
                         continue
                     screen = {"name": f"{page} {language} {size} {mode}", "width": width, "height": height, "scale": scale,
-                              "language": language, "events": events, "contrast": "high" if mode == "high" else "normal",
-                              "text_scale": 2.0 if mode == "large" else 1.0, "dark": mode == "dark", "may_scroll": page in SCROLLING, "lowered": mode == "lowered",
-                              "colours": size == "1280x800" and language in ("en", "ta")}
+                              "language": MIRRORED if mode == "mirrored" else language, "events": change(events, mode),
+                              "contrast": "high" if mode == "high" else "normal", "text_scale": 2.0 if mode == "large" else 1.0,
+                              "dark": mode == "dark", "lowered": mode == "lowered", "may_scroll": page in SCROLLING,
+                              "colours": (size, mode) in COLOURED}
                     if page == "typing":
-                        screen["focus"] = next(f["label"] for f in events[0]["fields"] if f["id"] == "visitor_name")
-                    drawn = mode == "normal" or (language == "en" and size == "1280x800") or (mode == "large" and size == "1024x600" and language == "te")
-                    if out and drawn and (size != "3840x2160" or language in ("en", "ta")):
-                        screen["picture"] = str(out / f"{page}-{size}-{language}-{mode}.png")
+                        screen["focus"] = next(f["label"] for f in screen["events"][0]["fields"] if f["id"] == "visitor_name")
+                    if out and is_drawn(size, mode, language):
+                        screen["picture"] = str(out / f"{page}-{size}-{mode}-{language}.png")
                     yield screen
 
 
 def check(build, screens):
     """A window has its size from its beginning: one driver for each."""
-    results = {}
-    for size in SCREENS:
-        results.update(check_size(build, size, [s for s in screens if f"{s['width']}x{s['height']}" == size]))
-    return results
+    with ThreadPoolExecutor(2) as pool:
+        parts = pool.map(lambda size: check_size(build, size, [s for s in screens if f"{s['width']}x{s['height']}" == size]), SCREENS)
+    return {name: defects for part in parts for name, defects in part.items()}
 
 
 def check_size(build, size, screens):
@@ -126,15 +202,15 @@ def check_size(build, size, screens):
         file.write("\n".join(json.dumps(s, ensure_ascii=False) for s in screens))
         file.flush()
         answer = subprocess.run([build / "tests/ui/kiosk-driver", "--size", size, "--check", file.name], stdout=subprocess.PIPE, text=True, errors="replace", check=True,
-                                timeout=900)
+                                timeout=1800)
     return {r["name"]: r["defects"] for r in map(json.loads, answer.stdout.splitlines())}
 
 
 def make_sheets(out, pages):
     for page in sorted(pages):
-        pictures = sorted(out.glob(f"{page}-[0-9]*.png"))
+        pictures = sorted(p for size in SCREENS for p in out.glob(f"{page}-{size}-*.png"))
         if pictures:
-            subprocess.run(["montage", *pictures, "-tile", "4x", "-geometry", "640x640>+8+8", "-label", "%t", out / f"sheet-{page}.png"], check=True)
+            subprocess.run(["montage", "-label", "%t", *pictures, "-tile", "4x", "-geometry", "640x640>+8+8", out / f"sheet-{page}.png"], check=True)
 
 
 def main():
@@ -150,7 +226,8 @@ def main():
     if out:
         out.mkdir(parents=True, exist_ok=True)
         for picture in out.glob("*.png"):
-            picture.unlink()
+            if not arguments.page or any(picture.name.startswith((f"{p}-", f"sheet-{p}.")) for p in arguments.page):
+                picture.unlink()
     pages = collect(build)
     screens = list(plan(pages, out, arguments.page))
     found = check(build, screens)

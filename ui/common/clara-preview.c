@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+#define MAX_CROP 1.25
+#define ROUNDED 0.06 /* radius of the corners, of the shorter side */
+
 struct _ClaraPreview
 {
   GtkWidget parent_instance;
@@ -57,9 +60,17 @@ clara_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   else
     {
       const double tw = gdk_texture_get_width (self->texture), th = gdk_texture_get_height (self->texture);
-      const double scale = MAX (width / tw, height / th);
+      const double whole = MIN (width / tw, height / th);
+      /* It fills its place, but never so that a fifth of a head would be outside. */
+      const double scale = MIN (MAX (width / tw, height / th), whole * MAX_CROP);
+      const double seen_width = MIN (width, tw * scale), seen_height = MIN (height, th * scale);
+      GskRoundedRect seen;
 
-      gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+      gsk_rounded_rect_init_from_rect (
+        &seen,
+        &GRAPHENE_RECT_INIT ((width - seen_width) / 2, (height - seen_height) / 2, seen_width, seen_height),
+        MIN (width, height) * ROUNDED);
+      gtk_snapshot_push_rounded_clip (snapshot, &seen);
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (width / 2, height / 2));
       gtk_snapshot_scale (snapshot, self->mirrored ? -scale : scale, scale);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define STYLE_SHEET "/org/clarareception/Clara/style.css"
+/* Of what larger letters grow by, those that are large as they are ("5mmc") grow by this part. */
+#define CAPPED_GROWTH 0.2
 #define ICONS "/org/clarareception/Clara/icons"
 
 typedef struct
@@ -124,7 +126,7 @@ is_font_size (const GString *css)
 
 /**
  * clara_style_scale_sheet:
- * @sheet: CSS with lengths in mm
+ * @sheet: CSS with lengths in mm, or in mmc: letters that grow less than others
  * @text_scale: of letters alone; 1 as they are in @sheet
  *
  * GTK knows millimetres, but draws boxes with parts of pixels past their allocation, where they are clipped.
@@ -153,10 +155,12 @@ clara_style_scale_sheet (const char *sheet, double pixels_per_mm, double text_sc
         }
       else if (strncmp (end, "mm", 2) == 0)
         {
-          const double scale = is_font_size (css) ? pixels_per_mm * text_scale : pixels_per_mm;
+          const gboolean capped = end[2] == 'c';
+          const double letters = capped ? 1 + (text_scale - 1) * CAPPED_GROWTH : text_scale;
+          const double scale = is_font_size (css) ? pixels_per_mm * letters : pixels_per_mm;
 
           g_string_append_printf (css, "%dpx", value > 0 ? clara_scale_px (scale, value) : 0);
-          sheet = end + 2;
+          sheet = end + 2 + capped;
         }
       else
         {

@@ -22,6 +22,8 @@ typedef struct
   gboolean final;
   GtkWidget *bubble;
   GtkLabel *label;
+  char *text;   /* all of it; NULL: nothing */
+  gsize offset; /* in bytes, of what is shown of it */
 } Bubble;
 
 struct _ClaraBubbles
@@ -30,9 +32,18 @@ struct _ClaraBubbles
   Bubble bubbles[2]; /* in the order of the conversation */
   char *language;
   guint limit;
+  gboolean brief; /* of what Clara says one sentence at a time */
+  char *question; /* what is written above, in brief not again below; nullable */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraBubbles, clara_bubbles, GTK_TYPE_BOX)
+
+enum
+{
+  SAID,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 static void
 add_colour (PangoAttrList *list, const GdkRGBA *c, guint begin, guint end)
@@ -74,6 +85,14 @@ clara_bubbles_build_caption (const char *text, int begin, int end, const GdkRGBA
   return list;
 }
 
+/* Read where it is asked, in the largest letters. */
+static gboolean
+is_above (ClaraBubbles *self, const Bubble *bubble)
+{
+  return self->brief && bubble->speaker == SPEAKER_CLARA
+         && g_strcmp0 (gtk_label_get_label (bubble->label), self->question) == 0;
+}
+
 static void
 show_bubbles (ClaraBubbles *self)
 {
@@ -86,7 +105,8 @@ show_bubbles (ClaraBubbles *self)
       Bubble *bubble = &self->bubbles[i];
       const gboolean clara = bubble->speaker == SPEAKER_CLARA;
 
-      gtk_widget_set_visible (bubble->bubble, i < count && i + self->limit >= count);
+      gtk_widget_set_visible (bubble->bubble,
+                              i < count && i + self->limit >= count && !is_above (self, bubble));
       gtk_widget_set_halign (bubble->bubble, clara ? GTK_ALIGN_START : GTK_ALIGN_END);
       gtk_widget_remove_css_class (bubble->bubble, clara ? "visitor" : "clara");
       gtk_widget_add_css_class (bubble->bubble, clara ? "clara" : "visitor");
@@ -95,20 +115,78 @@ show_bubbles (ClaraBubbles *self)
       else
         gtk_widget_remove_css_class (bubble->bubble, "partial");
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), count > 0 && self->limit > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_visible (self->bubbles[0].bubble)
+                                               || gtk_widget_get_visible (self->bubbles[1].bubble));
+}
+
+static gboolean
+ends_sentence (gunichar character)
+{
+  return character == '.' || character == '?' || character == '!' || character == 0x0964 /* danda */;
+}
+
+/**
+ * clara_bubbles_find_sentence:
+ * @at: a byte of @text, from outside: any value; what is past the end is in the last sentence
+ * @length: (out): bytes of the sentence
+ *
+ * Returns: the byte at which the sentence with @at begins
+ */
+gsize
+clara_bubbles_find_sentence (const char *text, gsize at, gsize *length)
+{
+  gsize begin = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const char *next = g_utf8_next_char (p);
+      const char *after = next;
+
+      if (!ends_sentence (g_utf8_get_char (p)) || !g_unichar_isspace (g_utf8_get_char (next)))
+        continue;
+      while (g_unichar_isspace (g_utf8_get_char (after)))
+        after = g_utf8_next_char (after);
+      if (*after == '\0' || at < (gsize) (after - text))
+        {
+          *length = next - text - begin;
+          return begin;
+        }
+      begin = after - text;
+    }
+  *length = strlen (text) - begin;
+  return begin;
+}
+
+/* The part of a text that there is room for: the sentence being said, or its end. */
+static void
+show_part (ClaraBubbles *self, Bubble *bubble, gsize at)
+{
+  g_autofree char *part = NULL;
+  gsize length = strlen (bubble->text);
+
+  bubble->offset = 0;
+  if (self->brief && bubble->speaker == SPEAKER_CLARA)
+    bubble->offset = clara_bubbles_find_sentence (bubble->text, at, &length);
+  part = g_strndup (bubble->text + bubble->offset, length);
+  if (strcmp (gtk_label_get_label (bubble->label), part) == 0)
+    return;
+  gtk_label_set_attributes (bubble->label, NULL);
+  gtk_label_set_label (bubble->label, part);
 }
 
 static void
 set_text (ClaraBubbles *self, Bubble *bubble, const char *text)
 {
   g_autofree char *name = NULL;
-  g_autofree char *cut = NULL;
   const glong characters = g_utf8_strlen (text, -1);
 
-  if (characters > MAX_CHARACTERS)
-    text = cut = g_strconcat ("…", g_utf8_offset_to_pointer (text, characters - MAX_CHARACTERS), NULL);
+  g_free (bubble->text);
+  bubble->text = characters > MAX_CHARACTERS
+                   ? g_strconcat ("…", g_utf8_offset_to_pointer (text, characters - MAX_CHARACTERS), NULL)
+                   : g_strdup (text);
   gtk_label_set_attributes (bubble->label, NULL);
-  gtk_label_set_label (bubble->label, text);
+  show_part (self, bubble, G_MAXSIZE);
+  text = bubble->text;
   name = bubble->speaker == SPEAKER_CLARA
            ? clara_text_format (self->language, "kiosk", "Clara: {text}", "text", text, NULL)
            : clara_text_format (self->language, "kiosk", "You: {text}", "text", text, NULL);
@@ -145,7 +223,12 @@ get_bubble (ClaraBubbles *self, Speaker speaker, gboolean goes_on)
 static void
 clara_bubbles_finalize (GObject *object)
 {
-  g_free (CLARA_BUBBLES (object)->language);
+  ClaraBubbles *self = CLARA_BUBBLES (object);
+
+  g_free (self->language);
+  g_free (self->question);
+  for (guint i = 0; i < 2; i++)
+    g_free (self->bubbles[i].text);
   G_OBJECT_CLASS (clara_bubbles_parent_class)->finalize (object);
 }
 
@@ -153,6 +236,8 @@ static void
 clara_bubbles_class_init (ClaraBubblesClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = clara_bubbles_finalize;
+  signals[SAID] =
+    g_signal_new ("said", CLARA_TYPE_BUBBLES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_LOG);
 }
 
@@ -200,6 +285,29 @@ clara_bubbles_set_limit (ClaraBubbles *self, guint bubbles)
 }
 
 /**
+ * clara_bubbles_set_brief:
+ * @brief: there is little height: of what Clara says the sentence being said is shown, in the end the last
+ * one
+ * @question: what is written above already, so that it is not shown twice in brief
+ */
+void
+clara_bubbles_set_brief (ClaraBubbles *self, gboolean brief, const char *question)
+{
+  if (self->brief == brief && g_strcmp0 (self->question, question) == 0)
+    return;
+  if (self->brief != brief)
+    {
+      self->brief = brief;
+      for (guint i = 0; i < 2; i++)
+        if (self->bubbles[i].text != NULL)
+          show_part (self, &self->bubbles[i], G_MAXSIZE);
+    }
+  g_free (self->question);
+  self->question = g_strdup (question);
+  show_bubbles (self);
+}
+
+/**
  * clara_bubbles_say:
  * @utterance: its id; 0 where there is none
  * @final: whether it was heard to the end, or cut where @text ends
@@ -217,6 +325,7 @@ clara_bubbles_say (ClaraBubbles *self, guint utterance, const char *text, gboole
           {
             self->bubbles[i].final = TRUE;
             set_text (self, &self->bubbles[i], text);
+            g_signal_emit (self, signals[SAID], 0);
             return;
           }
     }
@@ -225,6 +334,7 @@ clara_bubbles_say (ClaraBubbles *self, guint utterance, const char *text, gboole
   bubble->final = final;
   set_text (self, bubble, text);
   show_bubbles (self);
+  g_signal_emit (self, signals[SAID], 0);
 }
 
 /**
@@ -241,15 +351,21 @@ clara_bubbles_caption (ClaraBubbles *self, guint utterance, const char *text, in
   Bubble *bubble;
 
   bubble = get_bubble (self, SPEAKER_CLARA, TRUE);
-  if (bubble->utterance != utterance || strcmp (gtk_label_get_label (bubble->label), text) != 0)
+  if (bubble->utterance != utterance || g_strcmp0 (bubble->text, text) != 0)
     {
       bubble->utterance = utterance;
       set_text (self, bubble, text);
+      show_bubbles (self);
+      g_signal_emit (self, signals[SAID], 0);
     }
-  show_bubbles (self);
   /* A text that had to be cut has other bytes than the caption's. */
-  if (strcmp (gtk_label_get_label (bubble->label), text) != 0)
+  if (strcmp (bubble->text, text) != 0)
     return;
+  show_part (self, bubble, CLAMP (begin, 0, G_MAXINT));
+  show_bubbles (self);
+  begin -= bubble->offset;
+  end -= bubble->offset;
+  text = gtk_label_get_label (bubble->label);
   gtk_style_context_lookup_color (context, "clara_teal", &word);
   gtk_style_context_lookup_color (context, "clara_ink_faint", &to_come);
   list = clara_bubbles_build_caption (text, begin, end, &word, &to_come);
@@ -269,6 +385,7 @@ clara_bubbles_hear (ClaraBubbles *self, const char *text, gboolean final)
   bubble->final = final;
   set_text (self, bubble, text);
   show_bubbles (self);
+  g_signal_emit (self, signals[SAID], 0);
 }
 
 /**
@@ -283,6 +400,7 @@ clara_bubbles_clear (ClaraBubbles *self)
     {
       self->bubbles[i].speaker = SPEAKER_NOBODY;
       self->bubbles[i].utterance = 0;
+      g_clear_pointer (&self->bubbles[i].text, g_free);
       gtk_label_set_attributes (self->bubbles[i].label, NULL);
       gtk_label_set_label (self->bubbles[i].label, "");
       gtk_accessible_reset_property (GTK_ACCESSIBLE (self->bubbles[i].label), GTK_ACCESSIBLE_PROPERTY_LABEL);

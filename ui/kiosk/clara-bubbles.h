@@ -15,12 +15,15 @@ G_DECLARE_FINAL_TYPE (ClaraBubbles, clara_bubbles, CLARA, BUBBLES, GtkBox)
 
 void clara_bubbles_set_language (ClaraBubbles *self, const char *language);
 void clara_bubbles_set_limit (ClaraBubbles *self, guint bubbles);
+void clara_bubbles_set_brief (ClaraBubbles *self, gboolean brief, const char *question);
 void clara_bubbles_say (ClaraBubbles *self, guint utterance, const char *text, gboolean final);
 void clara_bubbles_caption (ClaraBubbles *self, guint utterance, const char *text, int begin, int end);
 void clara_bubbles_hear (ClaraBubbles *self, const char *text, gboolean final);
 void clara_bubbles_clear (ClaraBubbles *self);
 
-/* Pure, for the test: attributes for a caption of length bytes whose word is begin to end. */
+/* Pure, for the test: the sentence around a byte; attributes for a caption of length bytes whose word is
+ * begin to end. */
+gsize clara_bubbles_find_sentence (const char *text, gsize at, gsize *length);
 PangoAttrList *clara_bubbles_build_caption (const char *text, int begin, int end, const GdkRGBA *word,
                                             const GdkRGBA *to_come);
 

@@ -11,8 +11,10 @@
 struct _ClaraChoices
 {
   GtkWidget parent_instance;
+  GtkBox *row; /* the way back where it is an arrow, and the rest */
   GtkGrid *grid;
   GPtrArray *buttons; /* in the order in which they are shown */
+  gboolean compact;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraChoices, clara_choices, GTK_TYPE_WIDGET)
@@ -71,10 +73,13 @@ static GtkWidget *
 new_label (const char *text, const char *style, gboolean centred)
 {
   GtkWidget *label = gtk_label_new (text);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_WORD);
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_label_set_xalign (GTK_LABEL (label), centred ? 0.5 : 0);
   gtk_label_set_justify (GTK_LABEL (label), centred ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
   if (style != NULL)
@@ -153,9 +158,9 @@ clara_choices_dispose (GObject *object)
   ClaraChoices *self = CLARA_CHOICES (object);
 
   g_clear_pointer (&self->buttons, g_ptr_array_unref);
-  if (self->grid != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->grid));
-  self->grid = NULL;
+  if (self->row != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->row));
+  self->row = NULL;
   G_OBJECT_CLASS (clara_choices_parent_class)->dispose (object);
 }
 
@@ -174,17 +179,30 @@ clara_choices_init (ClaraChoices *self)
   self->grid = GTK_GRID (gtk_grid_new ());
   gtk_grid_set_column_homogeneous (self->grid, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->grid), "choices");
-  gtk_widget_set_parent (GTK_WIDGET (self->grid), GTK_WIDGET (self));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->grid), TRUE);
+  self->row = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  gtk_widget_add_css_class (GTK_WIDGET (self->row), "choices");
+  gtk_box_append (self->row, GTK_WIDGET (self->grid));
+  gtk_widget_set_parent (GTK_WIDGET (self->row), GTK_WIDGET (self));
   self->buttons = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-void
-clara_choices_clear (ClaraChoices *self)
+static void
+take_out (ClaraChoices *self)
 {
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
     gtk_grid_remove (self->grid, child);
+  child = gtk_widget_get_first_child (GTK_WIDGET (self->row));
+  if (child != GTK_WIDGET (self->grid))
+    gtk_box_remove (self->row, child);
+}
+
+void
+clara_choices_clear (ClaraChoices *self)
+{
+  take_out (self);
   g_ptr_array_set_size (self->buttons, 0);
 }
 
@@ -200,17 +218,42 @@ clara_choices_add (ClaraChoices *self, const char *id, const char *label, gboole
 {
   GtkWidget *button = add_button (self, id, label, new_label (label, NULL, TRUE), "pill");
 
+  g_object_set_data_full (G_OBJECT (button), "label", g_strdup (label), g_free);
   if (primary)
     gtk_widget_add_css_class (button, "primary");
   return button;
 }
 
 static gboolean
-has_long_label (ClaraChoices *self)
+is_back (GtkWidget *button)
 {
-  for (guint i = 0; i < self->buttons->len; i++)
+  return strcmp (g_object_get_data (G_OBJECT (button), "choice-id"), CLARA_ACTION_BACK) == 0;
+}
+
+/* Its word, or an arrow in the place of one. */
+static void
+show_back (GtkWidget *button, gboolean arrow)
+{
+  if (arrow == GTK_IS_IMAGE (gtk_button_get_child (GTK_BUTTON (button))))
+    return;
+  if (arrow)
+    gtk_button_set_child (GTK_BUTTON (button), gtk_image_new_from_icon_name ("clara-back-symbolic"));
+  else
+    gtk_button_set_child (GTK_BUTTON (button),
+                          new_label (g_object_get_data (G_OBJECT (button), "label"), NULL, TRUE));
+  gtk_widget_set_hexpand (button, !arrow);
+  if (arrow)
+    gtk_widget_add_css_class (button, "arrow");
+  else
+    gtk_widget_remove_css_class (button, "arrow");
+}
+
+static gboolean
+has_long_label (GPtrArray *buttons)
+{
+  for (guint i = 0; i < buttons->len; i++)
     {
-      GtkWidget *child = gtk_button_get_child (self->buttons->pdata[i]);
+      GtkWidget *child = gtk_button_get_child (buttons->pdata[i]);
 
       if (GTK_IS_LABEL (child) && g_utf8_strlen (gtk_label_get_label (GTK_LABEL (child)), -1) > LONG_LABEL)
         return TRUE;
@@ -225,22 +268,48 @@ has_long_label (ClaraChoices *self)
 void
 clara_choices_arrange (ClaraChoices *self, guint columns)
 {
-  const guint n = self->buttons->len;
-  guint across = MAX (1, MIN (columns, n));
+  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  guint n, across;
 
-  while (gtk_widget_get_first_child (GTK_WIDGET (self->grid)) != NULL)
-    gtk_grid_remove (self->grid, gtk_widget_get_first_child (GTK_WIDGET (self->grid)));
+  take_out (self);
+  for (guint i = 0; i < self->buttons->len; i++)
+    {
+      GtkWidget *button = self->buttons->pdata[i];
+
+      if (!is_back (button))
+        g_ptr_array_add (rest, button);
+      else
+        {
+          show_back (button, self->compact);
+          if (self->compact)
+            gtk_box_prepend (self->row, button);
+          else
+            g_ptr_array_add (rest, button);
+        }
+    }
+  n = rest->len;
+  across = MAX (1, MIN (columns, n));
   /* Four in rows of three would leave one alone. */
-  if (across == 3 && (n == 4 || has_long_label (self)))
+  if (across == 3 && (n == 4 || has_long_label (rest)))
     across = 2;
   for (guint i = 0; i < n; i++)
     {
       const gboolean alone = i == n - 1 && across > 1 && n % across == 1;
 
-      gtk_grid_attach (self->grid, self->buttons->pdata[i], alone ? 0 : i % across, i / across,
-                       alone ? across : 1, 1);
+      gtk_grid_attach (self->grid, rest->pdata[i], alone ? 0 : i % across, i / across, alone ? across : 1, 1);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->grid), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->buttons->len > 0);
+}
+
+/**
+ * clara_choices_set_compact:
+ * @compact: the way back is an arrow before the others; shown by the next clara_choices_arrange()
+ */
+void
+clara_choices_set_compact (ClaraChoices *self, gboolean compact)
+{
+  self->compact = compact;
 }
 
 /**

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* One step back: beside the others where there is room for its word, else an arrow. */
+#define CLARA_ACTION_BACK ":back"
+
 /* How choices are laid out. */
 typedef enum
 {
@@ -35,6 +38,7 @@ void clara_choices_clear (ClaraChoices *self);
 guint clara_choices_fill (ClaraChoices *self, GPtrArray *choices, ClaraChoicesFilter filter,
                           ClaraChoicesLayout layout, guint columns);
 GtkWidget *clara_choices_add (ClaraChoices *self, const char *id, const char *label, gboolean primary);
+void clara_choices_set_compact (ClaraChoices *self, gboolean compact);
 void clara_choices_arrange (ClaraChoices *self, guint columns);
 
 G_END_DECLS

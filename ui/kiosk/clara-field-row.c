@@ -163,6 +163,7 @@ clara_field_row_new (const ClaraStepField *field, const char *language)
   self->error = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->error, 0);
   gtk_label_set_wrap (self->error, TRUE);
+  gtk_label_set_wrap_mode (self->error, PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (GTK_WIDGET (self->error), "field-error");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->error));
   clara_field_row_show (self, field, language);

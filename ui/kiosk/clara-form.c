@@ -7,7 +7,8 @@ struct _ClaraForm
 {
   GtkWidget parent_instance;
   GtkGrid *grid;
-  GPtrArray *rows; /* ClaraFieldRow */
+  GPtrArray *rows;    /* ClaraFieldRow */
+  ClaraFieldRow *now; /* nullable: one of the rows, asked for as the step was shown */
   char *language;
   guint columns;
 };
@@ -75,6 +76,7 @@ clara_form_clear (ClaraForm *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     gtk_grid_remove (self->grid, self->rows->pdata[i]);
+  self->now = NULL;
   g_ptr_array_set_size (self->rows, 0);
 }
 
@@ -178,6 +180,8 @@ clara_form_show (ClaraForm *self, GPtrArray *fields, const char *language, guint
       if (value != NULL && field->value[0] == '\0')
         clara_field_row_set_value (self->rows->pdata[i], value);
     }
+  /* Not what is empty at another moment: while somebody types the lines stay. */
+  self->now = find_now (self);
 }
 
 /**
@@ -190,7 +194,7 @@ void
 clara_form_show_around (ClaraForm *self, guint lines)
 {
   int first, last_line = 0;
-  ClaraFieldRow *now = find_now (self);
+  ClaraFieldRow *now = self->now;
 
   /* Where all is answered and something shall be changed, it may be any. */
   if (now == NULL)

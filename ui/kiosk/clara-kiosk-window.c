@@ -45,6 +45,7 @@ struct _ClaraKioskWindow
 
   ClaraStep *step; /* nullable: the last one */
   ClaraPageKind page;
+  ClaraRoom room;
   char *language;
   char *visit_id; /* of this session, once it is committed */
   ClaraActivity activity;
@@ -199,7 +200,8 @@ update_time (ClaraKioskWindow *self)
   g_autofree char *both = g_strdup_printf ("%s · %s", date, time);
   const char *company = self->company != NULL ? self->company (self->company_data) : NULL;
 
-  clara_header_set_time (self->header, both);
+  /* Where there is little height the date would take a line from the task. */
+  clara_header_set_time (self->header, self->room & CLARA_ROOM_SHORT ? time : both);
   clara_header_set_company (self->header, company != NULL ? company : "Clara");
   clara_task_set_company (self->task, company != NULL ? company : "");
   clara_task_set_time (self->task, time);
@@ -397,6 +399,8 @@ on_error (ClaraKioskWindow *self, JsonObject *fields)
 static void
 on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
 {
+  self->room = room;
+  update_time (self);
   clara_task_set_room (self->task, room);
   clara_staff_cover_set_room (clara_guard_get_cover (self->guard), room);
   if (self->step != NULL)

@@ -8,6 +8,8 @@ typedef struct
   char *language;
   ClaraRoom room;
   gboolean touching;
+  ClaraDensity density;
+  ClaraChoices *actions; /* nullable, a child: its row of buttons */
 } ClaraPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaraPage, clara_page, ADW_TYPE_BIN)
@@ -15,6 +17,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ClaraPage, clara_page, ADW_TYPE_BIN)
 enum
 {
   COMMAND,
+  GREW,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -34,6 +37,8 @@ clara_page_class_init (ClaraPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = clara_page_finalize;
   signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
+  signals[GREW] =
+    g_signal_new ("grew", CLARA_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -74,6 +79,56 @@ clara_page_set_room (ClaraPage *self, ClaraRoom room)
   ClaraPagePrivate *priv = clara_page_get_instance_private (self);
 
   priv->room = room;
+}
+
+static void
+arrange_actions (ClaraPage *self)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  if (priv->actions == NULL)
+    return;
+  clara_choices_set_compact (priv->actions, priv->density >= CLARA_DENSITY_TIGHT);
+  clara_choices_arrange (priv->actions, priv->room & CLARA_ROOM_NARROW ? 2 : 3);
+}
+
+/**
+ * clara_page_arrange:
+ * @density: how close its things shall stand
+ */
+void
+clara_page_arrange (ClaraPage *self, ClaraDensity density)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  priv->density = density;
+  arrange_actions (self);
+  if (CLARA_PAGE_GET_CLASS (self)->arrange != NULL)
+    CLARA_PAGE_GET_CLASS (self)->arrange (self, density);
+}
+
+/**
+ * clara_page_arrange_actions:
+ * @actions: the page's row of buttons, just filled
+ */
+void
+clara_page_arrange_actions (ClaraPage *self, ClaraChoices *actions)
+{
+  ClaraPagePrivate *priv = clara_page_get_instance_private (self);
+
+  priv->actions = actions;
+  arrange_actions (self);
+}
+
+/**
+ * clara_page_grow:
+ *
+ * What the page shows became more by itself, and not by a step: there may be too little room for it.
+ */
+void
+clara_page_grow (ClaraPage *self)
+{
+  g_signal_emit (self, signals[GREW], 0);
 }
 
 void
@@ -170,7 +225,6 @@ clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep
                          ClaraChoicesFilter filter, const char *primary)
 {
   const ClaraStepChoice *own = find_primary (step, filter);
-  const gboolean narrow = clara_page_get_room (self) & CLARA_ROOM_NARROW;
 
   clara_choices_clear (actions);
   if (step->can_go_back)
@@ -187,5 +241,5 @@ clara_page_fill_actions (ClaraPage *self, ClaraChoices *actions, const ClaraStep
     clara_choices_add (actions, own->id, own->label, TRUE);
   else if (primary != NULL)
     clara_choices_add (actions, CLARA_ACTION_PRIMARY, primary, TRUE);
-  clara_choices_arrange (actions, narrow ? 2 : 3);
+  clara_page_arrange_actions (self, actions);
 }

@@ -23,6 +23,7 @@
 struct _ClaraTask
 {
   GtkBox parent_instance;
+  GtkScrolledWindow *scroll;
   GtkWidget *column;
   GtkBox *strokes;
   GtkLabel *question;
@@ -32,8 +33,12 @@ struct _ClaraTask
   ClaraPage *pages[CLARA_PAGE_COUNT];
   ClaraPageKind current;
   ClaraRoom room;
+  ClaraDensity density;
+  guint idle;      /* fits what is shown into its new place */
+  guint tick;      /* sets it closer */
   gboolean typing; /* the keyboard is open */
   gboolean has_detail;
+  gboolean showing; /* a step is being shown and fitted at its end */
   char *language;
 };
 
@@ -53,6 +58,173 @@ on_page_command (ClaraPage *page, const char *name, JsonObject *fields, ClaraTas
 }
 
 static void
+set_class (GtkWidget *widget, const char *name, gboolean set)
+{
+  if (set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+/* What the step asks is often what Clara says in her bubble too; where room is short one bubble is enough. */
+static void
+arrange (ClaraTask *self)
+{
+  const gboolean attract = self->current == CLARA_PAGE_ATTRACT;
+  const gboolean cramped = self->typing && !(self->room & CLARA_ROOM_PORTRAIT);
+  const gboolean alone = self->typing && (self->room & CLARA_ROOM_SHORT);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->strokes),
+                          !attract && !alone && self->density < CLARA_DENSITY_ONE);
+  gtk_widget_set_visible (GTK_WIDGET (self->question),
+                          !attract && !cramped && gtk_label_get_label (self->question)[0] != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), self->has_detail && !cramped);
+  clara_bubbles_set_limit (self->transcript, cramped ? 0 : self->density >= CLARA_DENSITY_ONE_BUBBLE ? 1 : 2);
+  clara_bubbles_set_brief (self->transcript, self->density >= CLARA_DENSITY_TIGHT,
+                           gtk_label_get_label (self->question));
+  set_class (self->column, "tight", self->density >= CLARA_DENSITY_TIGHT);
+  set_class (self->column, "tightest", self->density >= CLARA_DENSITY_FEW);
+  set_class (self->column, "tighter", self->density >= CLARA_DENSITY_TIGHTER);
+  clara_page_arrange (self->pages[self->current], self->density);
+}
+
+/* Styles are looked up when a frame is made; to be measured before that they are asked for. */
+static void
+update_styles (GtkWidget *widget)
+{
+  GdkRGBA colour;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child))
+      update_styles (child);
+}
+
+static gboolean
+fits (ClaraTask *self, int width, int height)
+{
+  int natural;
+
+  update_styles (self->column);
+  gtk_widget_measure (self->column, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  return natural <= height;
+}
+
+/* Things stand as close as they must so that nothing has to be looked for further down: less is said again,
+ * then letters and distances are smaller, then fewer questions are asked at a time. */
+static void
+fit (ClaraTask *self, gboolean anew)
+{
+  const int width = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroll));
+  const int height = gtk_adjustment_get_page_size (gtk_scrolled_window_get_vadjustment (self->scroll));
+
+  if (anew)
+    self->density = CLARA_DENSITY_ROOMY;
+  arrange (self);
+  if (width < 2 || height < 2 || self->current == CLARA_PAGE_ATTRACT)
+    return;
+  while (!fits (self, width, height) && self->density + 1 < CLARA_DENSITY_COUNT)
+    {
+      self->density++;
+      arrange (self);
+    }
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  ClaraTask *self = user_data;
+
+  self->idle = 0;
+  fit (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_cut (GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    {
+      GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+
+      if (gtk_adjustment_get_upper (down) > gtk_adjustment_get_page_size (down) + 1)
+        return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && gtk_widget_get_child_visible (child) && is_cut (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* What was measured in advance may turn out larger, and a part that scrolls tells it only then: closer by one
+ * with each frame. */
+static gboolean
+on_cut (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  ClaraTask *self = CLARA_TASK (widget);
+
+  if (is_cut (GTK_WIDGET (self->scroll)) && self->density + 1 < CLARA_DENSITY_COUNT)
+    {
+      self->density++;
+      arrange (self);
+      return G_SOURCE_CONTINUE;
+    }
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_content_changed (GtkAdjustment *adjustment, ClaraTask *self)
+{
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_cut, NULL, NULL);
+}
+
+static void
+watch_content (ClaraTask *self, GtkWidget *widget)
+{
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    g_signal_connect (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget)), "changed",
+                      G_CALLBACK (on_content_changed), self);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    watch_content (self, child);
+}
+
+/* While sizes are given out nothing may be arranged. */
+static void
+on_place_changed (GtkAdjustment *adjustment, GParamSpec *property, ClaraTask *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle, self, NULL);
+}
+
+static void
+on_grew (ClaraPage *page, ClaraTask *self)
+{
+  if (page == self->pages[self->current] && !self->showing)
+    fit (self, FALSE);
+}
+
+/* The letters, or the whole screen's measure, are of another size. */
+static void
+clara_task_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (clara_task_parent_class)->css_changed (widget, change);
+  if (CLARA_TASK (widget)->scroll != NULL)
+    on_place_changed (NULL, NULL, CLARA_TASK (widget));
+}
+
+/* What is said may need another line; what stands closer for it stays so until the next step. */
+static void
+on_said (ClaraBubbles *transcript, ClaraTask *self)
+{
+  fit (self, FALSE);
+}
+
+static void
 add_pages (ClaraTask *self)
 {
   const GType types[CLARA_PAGE_COUNT] = {
@@ -68,6 +240,7 @@ add_pages (ClaraTask *self)
     {
       self->pages[i] = g_object_new (types[i], NULL);
       g_signal_connect (self->pages[i], "command", G_CALLBACK (on_page_command), self);
+      g_signal_connect (self->pages[i], "grew", G_CALLBACK (on_grew), self);
       gtk_stack_add_named (self->stack, GTK_WIDGET (self->pages[i]), clara_page_kind_get_name (i));
     }
 }
@@ -75,6 +248,7 @@ add_pages (ClaraTask *self)
 static void
 clara_task_finalize (GObject *object)
 {
+  g_clear_handle_id (&CLARA_TASK (object)->idle, g_source_remove);
   g_free (CLARA_TASK (object)->language);
   G_OBJECT_CLASS (clara_task_parent_class)->finalize (object);
 }
@@ -85,6 +259,7 @@ clara_task_class_init (ClaraTaskClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = clara_task_finalize;
+  widget_class->css_changed = clara_task_css_changed;
   signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
   g_type_ensure (CLARA_TYPE_BUBBLES);
@@ -92,7 +267,9 @@ clara_task_class_init (ClaraTaskClass *klass)
   g_type_ensure (CLARA_TYPE_FORM);
   g_type_ensure (CLARA_TYPE_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/clarareception/Clara/kiosk/clara-task.ui");
+  gtk_widget_class_bind_template_child (widget_class, ClaraTask, scroll);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, column);
+  gtk_widget_class_bind_template_callback (widget_class, on_said);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, strokes);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, question);
   gtk_widget_class_bind_template_child (widget_class, ClaraTask, detail);
@@ -115,6 +292,11 @@ clara_task_init (ClaraTask *self)
     }
   gtk_stack_set_transition_duration (self->stack, SLIDE_MS);
   add_pages (self);
+  watch_content (self, GTK_WIDGET (self->scroll));
+  g_signal_connect (gtk_scrolled_window_get_vadjustment (self->scroll), "notify::page-size",
+                    G_CALLBACK (on_place_changed), self);
+  g_signal_connect (gtk_scrolled_window_get_hadjustment (self->scroll), "notify::page-size",
+                    G_CALLBACK (on_place_changed), self);
 }
 
 static void
@@ -138,30 +320,6 @@ show_progress (ClaraTask *self, int progress)
   name = clara_text_format (self->language, "kiosk", "Step {now} of {all}", "now", now, "all",
                             G_STRINGIFY (STROKES), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strokes), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-/* What the step asks is often what Clara says in her bubble too; where room is short one bubble is enough. */
-static void
-arrange (ClaraTask *self)
-{
-  const gboolean attract = self->current == CLARA_PAGE_ATTRACT;
-  const gboolean crowded = self->current == CLARA_PAGE_FORM || self->current == CLARA_PAGE_CONFIRM
-                           || self->current == CLARA_PAGE_VERIFY || self->current == CLARA_PAGE_PHOTO
-                           || self->current == CLARA_PAGE_CODE;
-  const gboolean tight = crowded && !(self->room & CLARA_ROOM_PORTRAIT);
-
-  const gboolean cramped = self->typing && !(self->room & CLARA_ROOM_PORTRAIT);
-  const gboolean alone = self->typing && (self->room & CLARA_ROOM_SHORT);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->strokes), !attract && !alone);
-  gtk_widget_set_visible (GTK_WIDGET (self->question),
-                          !attract && !cramped && gtk_label_get_label (self->question)[0] != '\0');
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), self->has_detail && !cramped);
-  clara_bubbles_set_limit (self->transcript, cramped ? 0 : (self->room & CLARA_ROOM_SHORT) || tight ? 1 : 2);
-  if (tight)
-    gtk_widget_add_css_class (self->column, "tight");
-  else
-    gtk_widget_remove_css_class (self->column, "tight");
 }
 
 /* Where the page itself shows the step's detail. */
@@ -197,6 +355,7 @@ clara_task_show_step (ClaraTask *self, const ClaraStep *step)
   gtk_stack_set_transition_type (self->stack, !animations ? GTK_STACK_TRANSITION_TYPE_CROSSFADE
                                               : forward   ? GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT
                                                           : GTK_STACK_TRANSITION_TYPE_SLIDE_RIGHT);
+  self->showing = TRUE;
   clara_page_show_step (self->pages[step->page], step);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->pages[step->page]));
   if (before != step->page)
@@ -205,7 +364,8 @@ clara_task_show_step (ClaraTask *self, const ClaraStep *step)
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
     gtk_accessible_update_state (GTK_ACCESSIBLE (self->pages[i]), GTK_ACCESSIBLE_STATE_HIDDEN,
                                  i != step->page, -1);
-  arrange (self);
+  self->showing = FALSE;
+  fit (self, TRUE);
 }
 
 void
@@ -224,7 +384,7 @@ clara_task_set_room (ClaraTask *self, ClaraRoom room)
   self->room = room;
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
     clara_page_set_room (self->pages[i], room);
-  arrange (self);
+  fit (self, TRUE);
 }
 
 /**
@@ -235,7 +395,7 @@ void
 clara_task_set_typing (ClaraTask *self, gboolean typing)
 {
   self->typing = typing;
-  arrange (self);
+  fit (self, TRUE);
 }
 
 /**

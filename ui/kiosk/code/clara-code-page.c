@@ -20,6 +20,7 @@ struct _ClaraCodePage
   char typed[MAX_DIGITS + 1];
   guint count;
   guint digits;
+  gboolean flat; /* the keypad has two rows */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraCodePage, clara_code_page, CLARA_TYPE_PAGE)
@@ -144,6 +145,7 @@ add_key (ClaraCodePage *self, GtkWidget *child)
 static void
 arrange_keypad (ClaraCodePage *self, gboolean flat)
 {
+  self->flat = flat;
   for (int digit = 0; digit < 10; digit++)
     {
       gtk_grid_remove (self->keypad, g_object_ref (self->keys[digit]));
@@ -193,11 +195,19 @@ clara_code_page_show_step (ClaraPage *page, const ClaraStep *step)
   ClaraCodePage *self = CLARA_CODE_PAGE (page);
 
   set_digits (self, step->digits);
-  arrange_keypad (self, clara_page_get_room (page) & CLARA_ROOM_SHORT);
   forget_typed (self);
   update (self);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), step->detail == NULL);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL, NULL);
+}
+
+static void
+clara_code_page_arrange (ClaraPage *page, ClaraDensity density)
+{
+  const gboolean flat = density >= CLARA_DENSITY_TIGHT;
+
+  if (flat != CLARA_CODE_PAGE (page)->flat)
+    arrange_keypad (CLARA_CODE_PAGE (page), flat);
 }
 
 static void
@@ -237,6 +247,7 @@ clara_code_page_class_init (ClaraCodePageClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = clara_code_page_finalize;
   page_class->show_step = clara_code_page_show_step;
+  page_class->arrange = clara_code_page_arrange;
   page_class->clear = clara_code_page_clear;
   page_class->translate = clara_code_page_translate;
   gtk_widget_class_set_template_from_resource (widget_class,

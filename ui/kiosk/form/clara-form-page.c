@@ -79,13 +79,21 @@ clara_form_page_show_step (ClaraPage *page, const ClaraStep *step)
       }
   clara_form_show (self->form, step->fields, clara_page_get_language (page),
                    narrow || step->fields->len < 2 ? 1 : 2);
-  /* Where there is little height, one line of questions at a time; the rest comes when it is answered. */
-  clara_form_show_around (self->form, clara_page_get_room (page) & CLARA_ROOM_SHORT ? 1 : 0);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
                            step->fields->len > 0 ? clara_page_text (page, "kiosk", "Continue") : NULL);
   /* Who speaks is not given a keyboard; it comes with the touch of a field. */
   if (clara_page_is_touching (page))
     clara_form_focus (self->form);
+}
+
+/* Where there is little height, a line of questions or two at a time; the rest comes when they are answered.
+ */
+static void
+clara_form_page_arrange (ClaraPage *page, ClaraDensity density)
+{
+  const gboolean one = density >= CLARA_DENSITY_ONE || clara_page_get_room (page) & CLARA_ROOM_SHORT;
+
+  clara_form_show_around (CLARA_FORM_PAGE (page)->form, one ? 1 : density >= CLARA_DENSITY_FEW ? 2 : 0);
 }
 
 static void
@@ -112,6 +120,7 @@ clara_form_page_class_init (ClaraFormPageClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = clara_form_page_finalize;
   page_class->show_step = clara_form_page_show_step;
+  page_class->arrange = clara_form_page_arrange;
   page_class->clear = clara_form_page_clear;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/kiosk/form/clara-form-page.ui");

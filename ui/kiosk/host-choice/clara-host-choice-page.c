@@ -7,6 +7,7 @@ struct _ClaraHostChoicePage
   GtkLabel *section;
   ClaraChoices *choices;
   ClaraChoices *actions;
+  guint people;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraHostChoicePage, clara_host_choice_page, CLARA_TYPE_PAGE)
@@ -21,11 +22,20 @@ static void
 clara_host_choice_page_show_step (ClaraPage *page, const ClaraStep *step)
 {
   ClaraHostChoicePage *self = CLARA_HOST_CHOICE_PAGE (page);
-  const guint people =
-    clara_choices_fill (self->choices, step->choices, CLARA_CHOICES_RICH, CLARA_CHOICES_CARDS, 1);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->section), people > 0);
+  self->people =
+    clara_choices_fill (self->choices, step->choices, CLARA_CHOICES_RICH, CLARA_CHOICES_CARDS, 1);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_PLAIN, NULL);
+}
+
+/* Where there is little height the people stand in two columns. */
+static void
+clara_host_choice_page_arrange (ClaraPage *page, ClaraDensity density)
+{
+  ClaraHostChoicePage *self = CLARA_HOST_CHOICE_PAGE (page);
+
+  clara_choices_arrange (self->choices, density >= CLARA_DENSITY_TIGHTER ? 2 : 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->section), self->people > 0 && density < CLARA_DENSITY_TIGHT);
 }
 
 static void
@@ -51,6 +61,7 @@ clara_host_choice_page_class_init (ClaraHostChoicePageClass *klass)
   ClaraPageClass *page_class = CLARA_PAGE_CLASS (klass);
 
   page_class->show_step = clara_host_choice_page_show_step;
+  page_class->arrange = clara_host_choice_page_arrange;
   page_class->clear = clara_host_choice_page_clear;
   page_class->translate = clara_host_choice_page_translate;
   gtk_widget_class_set_template_from_resource (

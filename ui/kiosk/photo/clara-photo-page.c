@@ -230,7 +230,8 @@ update (ClaraPhotoPage *self)
     gtk_widget_set_sensitive (clara_choices_add (self->actions, ACTION_TAKE,
                                                  clara_page_text (page, "kiosk", "Take the picture"), TRUE),
                               !busy);
-  clara_choices_arrange (self->actions, clara_page_get_room (page) & CLARA_ROOM_NARROW ? 2 : 3);
+  clara_page_arrange_actions (page, self->actions);
+  clara_page_grow (page);
 }
 
 /* Choices that the page itself serves are its own buttons. */

@@ -65,6 +65,7 @@ update (ClaraWaitingPage *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->card), "answered");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->card), "answered");
+  clara_page_grow (page);
 }
 
 static void
