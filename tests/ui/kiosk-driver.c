@@ -189,12 +189,12 @@ show_screen (Driver *driver, JsonObject *screen)
   clara_look_set_high_contrast (look, g_str_equal (clara_json_get_string (screen, "contrast", ""), "high"));
   clara_look_set_text_scale (look, clara_json_get_double (screen, "text_scale", 1));
   clara_look_set_lowered (look, clara_json_get_boolean (screen, "lowered", FALSE));
-  settle (driver, 8);
+  settle (driver, 12);
   entry = focus != NULL ? find_entry (GTK_WIDGET (driver->window), focus) : NULL;
   if (entry != NULL)
     {
       gtk_widget_grab_focus (entry);
-      settle (driver, 8);
+      settle (driver, 12);
     }
 }
 
