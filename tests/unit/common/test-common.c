@@ -45,12 +45,16 @@ static void
 test_sheet (void)
 {
   g_autofree char *css = clara_style_scale_sheet (
-    ".a1 { padding: 1.5mm 10px; color: #15mm; margin: 0mm 0.1mm; font-size: 3mm; }", 4, 1.5);
+    ".a1 { padding: 1.5mm 10px; color: #15mm; margin: 0mm 0.1mm; font-size: 3mm; } b { font-size: 5mmc; }", 4,
+    1.5);
   g_autofree char *high = clara_style_build_roles (TRUE, FALSE, NULL, NULL);
   g_autofree char *branded = NULL;
   gboolean strong = FALSE;
 
-  g_assert_cmpstr (css, ==, ".a1 { padding: 6px 10px; color: #15mm; margin: 0px 1px; font-size: 18px; }");
+  /* What is large already grows by a fifth of what the visitor asked for: 5 * 4 * 1.1. */
+  g_assert_cmpstr (
+    css, ==,
+    ".a1 { padding: 6px 10px; color: #15mm; margin: 0px 1px; font-size: 18px; } b { font-size: 22px; }");
   g_assert_nonnull (strstr (high, "@define-color clara_ink #000000;"));
   /* A tenant's colour that can be read is used as it is, a pale one in a shade that can, nonsense not at all.
    */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-bubbles.h"
 #include "clara-error.h"
 #include "clara-keyboard-layout.h"
 #include "clara-style.h"
@@ -131,6 +132,36 @@ test_erase (void)
   g_assert_false (clara_typing_begins_word ("Maria", 3));
 }
 
+/* Where there is little room the sentence being said is shown; an abbreviation's point within a word ends
+ * none. */
+static void
+test_sentences (void)
+{
+  static const struct
+  {
+    const char *text;
+    gsize at;
+    const char *sentence;
+  } cases[] = {
+    { "Hello. Who are you here to see? Please say it.", 0, "Hello." },
+    { "Hello. Who are you here to see? Please say it.", 9, "Who are you here to see?" },
+    { "Hello. Who are you here to see? Please say it.", G_MAXSIZE, "Please say it." },
+    { "Hello. ", G_MAXSIZE, "Hello." },
+    { "At 10.30 it is", 12, "At 10.30 it is" },
+    { "\u0928\u092e\u0938\u094d\u0924\u0947\u0964 \u0939\u093e\u0901", G_MAXSIZE, "\u0939\u093e\u0901" },
+    { "", 5, "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gsize length = 0;
+      const gsize begin = clara_bubbles_find_sentence (cases[i].text, cases[i].at, &length);
+      g_autofree char *found = g_strndup (cases[i].text + begin, length);
+
+      g_assert_cmpstr (found, ==, cases[i].sentence);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +171,6 @@ main (int argc, char **argv)
   g_test_add_func ("/kiosk/keyboard/email", test_email_row);
   g_test_add_func ("/kiosk/keyboard/bad", test_bad_layout);
   g_test_add_func ("/kiosk/keyboard/erase", test_erase);
+  g_test_add_func ("/kiosk/bubbles/sentences", test_sentences);
   return g_test_run ();
 }
