@@ -137,6 +137,23 @@ build (ClaraForm *self, GPtrArray *fields, guint columns)
     }
 }
 
+/* What is wrong, else what is needed and was empty as the step came: while somebody types the lines stay. */
+static ClaraFieldRow *
+find_asked (ClaraForm *self, GPtrArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    if (((ClaraStepField *) fields->pdata[i])->error != NULL)
+      return self->rows->pdata[i];
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const ClaraStepField *field = fields->pdata[i];
+
+      if (field->required && field->value[0] == '\0')
+        return self->rows->pdata[i];
+    }
+  return NULL;
+}
+
 /* What is wrong, else what is empty. */
 static ClaraFieldRow *
 find_now (ClaraForm *self)
@@ -180,8 +197,7 @@ clara_form_show (ClaraForm *self, GPtrArray *fields, const char *language, guint
       if (value != NULL && field->value[0] == '\0')
         clara_field_row_set_value (self->rows->pdata[i], value);
     }
-  /* Not what is empty at another moment: while somebody types the lines stay. */
-  self->now = find_now (self);
+  self->now = find_asked (self, fields);
 }
 
 /**

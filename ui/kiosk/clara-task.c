@@ -169,6 +169,8 @@ on_cut (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
     {
       self->density++;
       arrange (self);
+      /* Or the next frame would still see the old letters. */
+      update_styles (self->column);
       return G_SOURCE_CONTINUE;
     }
   self->tick = 0;
