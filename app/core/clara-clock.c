@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-clock.h"
 
+#include <stdio.h>
+
 typedef struct
 {
   guint id;
@@ -19,7 +21,8 @@ struct _ClaraClock
   gint64 monotonic;
   gint64 start_real;
   int utc_offset;
-  gint holds; /* atomic */
+  GTimeZone *zone; /* NULL: of a real clock the system's, of a virtual one its fixed offset */
+  gint holds;      /* atomic */
 
   GMainContext *context;
   GSequence *timers;   /* virtual: by due time, then id */
@@ -67,6 +70,7 @@ clara_clock_finalize (GObject *object)
   g_clear_pointer (&self->sources, g_hash_table_unref);
   g_clear_pointer (&self->timers, g_sequence_free);
   g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
   G_OBJECT_CLASS (clara_clock_parent_class)->finalize (object);
 }
 
@@ -156,9 +160,99 @@ clara_clock_get_utc_offset (ClaraClock *self)
 
   g_return_val_if_fail (CLARA_IS_CLOCK (self), 0);
   if (self->is_virtual)
-    return self->utc_offset;
+    return clara_clock_get_utc_offset_at (self, clara_clock_get_real (self));
   now = g_date_time_new_now_local ();
   return (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_MINUTE);
+}
+
+/* The system's zone may change while the program runs: a real clock looks each time. */
+static GTimeZone *
+get_zone (ClaraClock *self)
+{
+  if (self->zone != NULL)
+    return g_time_zone_ref (self->zone);
+  return self->is_virtual ? g_time_zone_new_offset (self->utc_offset * 60) : g_time_zone_new_local ();
+}
+
+/**
+ * clara_clock_get_utc_offset_at:
+ * @real_us: microseconds since 1970 UTC
+ *
+ * Returns: minutes that the place is, was or will be ahead of UTC then: other than now across a change to
+ *   daylight saving
+ */
+int
+clara_clock_get_utc_offset_at (ClaraClock *self, gint64 real_us)
+{
+  g_autoptr (GTimeZone) zone = NULL;
+  int interval;
+
+  g_return_val_if_fail (CLARA_IS_CLOCK (self), 0);
+  zone = get_zone (self);
+  interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, real_us / G_USEC_PER_SEC);
+  return interval < 0 ? 0 : g_time_zone_get_offset (zone, interval) / 60;
+}
+
+/**
+ * clara_clock_find_local:
+ * @date: YYYY-MM-DD at the place
+ * @minutes: of that day's clock since midnight; 1440 and more is the next day
+ *
+ * A time that a change to daylight saving leaves out is the one it becomes; of one that comes twice, the
+ * first.
+ *
+ * Returns: microseconds since 1970 UTC; 0 where @date is none
+ */
+gint64
+clara_clock_find_local (ClaraClock *self, const char *date, int minutes)
+{
+  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GDateTime) midnight = NULL;
+  g_autoptr (GDateTime) day = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  int year = 0, month = 0, day_of_month = 0;
+
+  g_return_val_if_fail (CLARA_IS_CLOCK (self), 0);
+  if (date == NULL || sscanf (date, "%4d-%2d-%2d", &year, &month, &day_of_month) != 3)
+    return 0;
+  zone = get_zone (self);
+  midnight = g_date_time_new (zone, year, month, day_of_month, 0, 0, 0);
+  if (midnight == NULL)
+    return 0;
+  day = g_date_time_add_days (midnight, minutes / (24 * 60));
+  minutes %= 24 * 60;
+  local = g_date_time_new (zone, g_date_time_get_year (day), g_date_time_get_month (day),
+                           g_date_time_get_day_of_month (day), minutes / 60, minutes % 60, 0);
+  return local == NULL ? 0 : g_date_time_to_unix (local) * G_USEC_PER_SEC;
+}
+
+/**
+ * clara_clock_get_time_zone:
+ *
+ * Returns: (transfer none): the place's zone as calendars name it ("Asia/Kolkata"), or an offset ("+05:30")
+ */
+const char *
+clara_clock_get_time_zone (ClaraClock *self)
+{
+  g_autoptr (GTimeZone) zone = NULL;
+
+  g_return_val_if_fail (CLARA_IS_CLOCK (self), NULL);
+  zone = get_zone (self);
+  return g_intern_string (g_time_zone_get_identifier (zone));
+}
+
+/**
+ * clara_clock_set_time_zone:
+ * @zone: a place whose offset changes over the year
+ *
+ * For a virtual clock only.
+ */
+void
+clara_clock_set_time_zone (ClaraClock *self, GTimeZone *zone)
+{
+  g_return_if_fail (CLARA_IS_CLOCK (self) && self->is_virtual);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  self->zone = g_time_zone_ref (zone);
 }
 
 typedef struct

@@ -82,6 +82,7 @@ static const Schema commands[] = {
   { "photo_taken", "path s", "A picture was taken and waits in this file" },
   { "photo_decline", "", "The visitor wants no picture" },
   { "check_code", "code s", "The visitor typed a one-time code" },
+  { "qr", "text s", "A QR code was held to the camera: an invitation checks in, a badge checks out" },
   { "more_time", "", "The visitor needs more time" },
   { "desk_say", "text s", "Staff speak as Clara" },
   { "host_answer", "message_id s, answer s, by s?", "A host answered a notification" },

@@ -25,6 +25,7 @@ static const Button buttons[] = {
   { "cancel", CLARA_N ("kiosk", "Start over"), CLARA_N_PAGES },
   { "call_human", CLARA_N ("kiosk", "Call a person"), CLARA_N_PAGES },
   { "more_time", CLARA_N ("kiosk", "I need more time"), CLARA_N_PAGES },
+  { "leave_message", CLARA_N ("kiosk", "Leave a message"), CLARA_PAGE_WELCOME },
   { "yes", CLARA_N ("kiosk", "Yes, that is right"), CLARA_PAGE_CONFIRM },
   { "goodbye", CLARA_N ("kiosk", "Done"), CLARA_PAGE_WAITING },
   { "goodbye", CLARA_N ("kiosk", "Done"), CLARA_PAGE_SEAT },
@@ -63,6 +64,10 @@ choose_on_welcome (ClaraDialogue *self, const char *id)
     clara_dialogue_begin_check_out (self, NULL, NULL);
   else if (strcmp (id, "question") == 0)
     clara_dialogue_say (self, clara_text (self->language, "say", "Please ask; I am listening."));
+  else if (strcmp (id, "leave_message") == 0)
+    clara_dialogue_begin_message (self);
+  else if (strcmp (id, "emergency") == 0)
+    clara_dialogue_say_emergency (self);
   else if (clara_dialogue_set_type (self, id))
     clara_flow_fire (self->flow, CLARA_ON_VISITOR);
   else
@@ -134,7 +139,16 @@ act_on_page (ClaraDialogue *self, const char *id)
     case CLARA_PAGE_HOST_CHOICE:
       choose_host (self, id);
       return TRUE;
+    case CLARA_PAGE_RETURNING:
+      clara_dialogue_answer_returning (self, strcmp (id, "yes") == 0);
+      return TRUE;
     case CLARA_PAGE_CONFIRM:
+      if (strcmp (id, "yes_no_photo") == 0)
+        {
+          self->no_photo = TRUE;
+          clara_dialogue_confirm (self);
+          return TRUE;
+        }
       if (strcmp (id, "yes") != 0)
         return FALSE;
       clara_dialogue_confirm (self);

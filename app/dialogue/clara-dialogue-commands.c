@@ -124,6 +124,27 @@ fill_form (ClaraDialogue *self, JsonObject *fields)
 }
 
 static void
+fill_message (ClaraDialogue *self, JsonObject *fields)
+{
+  static const char *const ids[] = { "message_host", "message_text", "message_from" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const char *text = clara_json_get_string (fields, ids[i], NULL);
+
+      if (g_strcmp0 (text, clara_dialogue_get_message_part (self, ids[i])) != 0)
+        clara_dialogue_take_message_part (self, ids[i], text);
+    }
+  clara_dialogue_go_on_message (self);
+}
+
+static void
+on_qr (ClaraDialogue *self, ClaraMessage *message)
+{
+  clara_dialogue_read_code (self, clara_message_get_string (message, "text"));
+}
+
+static void
 on_set_fields (ClaraDialogue *self, ClaraMessage *message)
 {
   JsonObject *fields = clara_json_get_object (clara_message_get_fields (message), "fields");
@@ -136,6 +157,8 @@ on_set_fields (ClaraDialogue *self, ClaraMessage *message)
   else if (self->page == CLARA_PAGE_CHECK_OUT)
     clara_dialogue_begin_check_out (self, clara_json_get_string (fields, "out_name", NULL),
                                     clara_json_get_string (fields, "out_digits", NULL));
+  else if (self->page == CLARA_PAGE_MESSAGE)
+    fill_message (self, fields);
   else if (clara_flow_get_state (self->flow) == CLARA_STATE_VISITOR_INFO_COLLECTION && !self->saving)
     fill_form (self, fields);
   clara_dialogue_end_input (self);
@@ -279,6 +302,7 @@ static const struct
   { "photo_taken", on_photo_taken },
   { "photo_decline", on_photo_decline },
   { "check_code", on_check_code },
+  { "qr", on_qr },
   { "more_time", on_more_time },
   { "desk_say", on_desk_say },
 };

@@ -100,6 +100,14 @@ greet (ClaraDialogue *self)
   clara_dialogue_start_idle (self);
   clara_dialogue_say_fixed (self, greeting);
   clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
+  /* Who holds a code up has said already what they want. */
+  if (self->woken_by_code)
+    {
+      clara_dialogue_show (self);
+      return;
+    }
+  if (clara_dialogue_say_closed (self))
+    clara_dialogue_say_emergency (self);
   clara_dialogue_ask (self);
 }
 
@@ -209,6 +217,15 @@ static void
 ask_photo (ClaraDialogue *self)
 {
   clara_dialogue_turn_to (self, CLARA_PAGE_PHOTO);
+  /* An invitation's one confirmation said yes to it: it is taken, shown, and used unless they touch. */
+  if (self->invited)
+    {
+      self->cue = "auto";
+      clara_dialogue_show (self);
+      clara_dialogue_say (
+        self, clara_text (self->language, "say", "Please look at the camera; I am taking the picture now."));
+      return;
+    }
   clara_dialogue_ask (self);
 }
 

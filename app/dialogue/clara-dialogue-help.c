@@ -78,8 +78,14 @@ on_message_left (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, const char *text)
 {
-  const char *name = clara_visitor_form_get_display (self->form, "visitor_name");
+  clara_dialogue_leave_message_from (self, employee_id,
+                                     clara_visitor_form_get_display (self->form, "visitor_name"), text);
+}
 
+void
+clara_dialogue_leave_message_from (ClaraDialogue *self, const char *employee_id, const char *from,
+                                   const char *text)
+{
   /* Nobody in the house hears of who has not been let in, this way either. */
   if (clara_dialogue_waits_for_review (self))
     {
@@ -88,8 +94,18 @@ clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, cons
         self, clara_text (self->language, "say", "The front desk will take care of your message."));
       return;
     }
-  clara_reception_leave_message_async (self->reception, employee_id, name, text, NULL, on_message_left,
+  clara_reception_leave_message_async (self->reception, employee_id, from, text, NULL, on_message_left,
                                        clara_operation_new (self, NULL, NULL));
+}
+
+static void
+go_on_after_answer (ClaraDialogue *self)
+{
+  if (self->page != CLARA_PAGE_WELCOME && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_SEAT
+      && self->page != CLARA_PAGE_EMPLOYEE)
+    clara_dialogue_ask_again (self);
+  else
+    clara_dialogue_show (self);
 }
 
 static void
@@ -108,11 +124,7 @@ on_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     clara_dialogue_say (
       self, clara_text (self->language, "say", "I do not know that, but the front desk can help you."));
-  if (self->page != CLARA_PAGE_WELCOME && self->page != CLARA_PAGE_WAITING && self->page != CLARA_PAGE_SEAT
-      && self->page != CLARA_PAGE_EMPLOYEE)
-    clara_dialogue_ask_again (self);
-  else
-    clara_dialogue_show (self);
+  go_on_after_answer (self);
 }
 
 /**
@@ -123,7 +135,16 @@ on_answer_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 clara_dialogue_answer_question (ClaraDialogue *self, const char *question)
 {
+  const char *ours = clara_reception_find_answer (self->reception, question, self->language);
+
   clara_flow_fire (self->flow, CLARA_ON_SERVED);
+  /* What staff have written for it needs no search. */
+  if (ours != NULL)
+    {
+      clara_dialogue_say (self, ours);
+      go_on_after_answer (self);
+      return;
+    }
   clara_knowledge_answer_async (self->knowledge, question, self->language, self->cancellable, on_answer_ready,
                                 clara_operation_new (self, NULL, NULL));
 }
@@ -237,4 +258,23 @@ clara_dialogue_check_out_badge (ClaraDialogue *self, const char *badge)
   self->checking = TRUE;
   clara_reception_check_out_async (self->reception, NULL, NULL, badge, NULL, on_checked_out,
                                    clara_operation_new (self, NULL, NULL));
+}
+
+/**
+ * clara_dialogue_check_out_visit:
+ * @visit_id: of a code that was held to the camera
+ *
+ * Who has the code needs neither name nor digits.
+ */
+void
+clara_dialogue_check_out_visit (ClaraDialogue *self, const char *visit_id)
+{
+  if (self->checking)
+    return;
+  if (self->page != CLARA_PAGE_CHECK_OUT)
+    self->out_from = self->page;
+  clara_dialogue_turn_to (self, CLARA_PAGE_CHECK_OUT);
+  self->checking = TRUE;
+  clara_reception_check_out_by_id_async (self->reception, visit_id, NULL, NULL, on_checked_out,
+                                         clara_operation_new (self, NULL, NULL));
 }

@@ -24,7 +24,9 @@ typedef enum
   CLARA_PAGE_WELCOME,
   CLARA_PAGE_OFFER_HUMAN,
   CLARA_PAGE_CHECK_OUT,
+  CLARA_PAGE_MESSAGE,
   CLARA_PAGE_FORM,
+  CLARA_PAGE_RETURNING,
   CLARA_PAGE_CHANGE,
   CLARA_PAGE_HOST_CHOICE,
   CLARA_PAGE_CONFIRM,
@@ -99,9 +101,23 @@ struct _ClaraDialogue
   guint wrong_codes;
   guint expired_codes;
   guint neither;
-  gboolean unsure;   /* the present line was heard badly */
-  guint unclear;     /* lines in a row of which nothing was understood */
-  guint unclear_run; /* before this one */
+  gboolean unsure;        /* the present line was heard badly */
+  guint unclear;          /* lines in a row of which nothing was understood */
+  guint unclear_run;      /* before this one */
+  gboolean invited;       /* the form comes from an invitation, which visit_id names */
+  gboolean woken_by_code; /* the greeting asks nothing: the code answers */
+  char *code;             /* the last that was in view, and when */
+  gint64 code_at;
+  ClaraVisitor *returning; /* who it may be, until they say so */
+  gboolean looking_up;     /* for them */
+  char *looked_for;
+  guint look_ups;
+  gboolean no_photo;  /* confirmed without one */
+  guint party;        /* how many came along, where it was said */
+  char *message_host; /* a message while nobody is there: employee_id, else as it was said */
+  char *message_text;
+  char *message_from;
+  guint message_misses;
   char *out_name;
   char *out_digits;
   guint out_misses;
@@ -143,6 +159,7 @@ struct _ClaraDialogue
 void clara_dialogue_wake (ClaraDialogue *self, const char *by);
 void clara_dialogue_go_to_sleep (ClaraDialogue *self);
 void clara_dialogue_restart (ClaraDialogue *self);
+void clara_dialogue_take_language (ClaraDialogue *self, const char *language);
 void clara_dialogue_switch_language (ClaraDialogue *self, const char *language);
 void clara_dialogue_forget (ClaraDialogue *self);
 void clara_dialogue_go_back (ClaraDialogue *self);
@@ -195,6 +212,8 @@ gboolean clara_dialogue_set_type (ClaraDialogue *self, const char *type_id);
 void clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure);
 void clara_dialogue_refill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure);
 void clara_dialogue_forget_odd_purpose (ClaraDialogue *self);
+gboolean clara_dialogue_is_column (const char *field_id);
+gboolean clara_dialogue_hear_party (ClaraDialogue *self, const char *text, const ClaraParse *parse);
 void clara_dialogue_fill_parse (ClaraDialogue *self, const ClaraParse *parse, gboolean unsure);
 void clara_dialogue_next_field (ClaraDialogue *self);
 void clara_dialogue_ask_field (ClaraDialogue *self, const char *field_id);
@@ -210,6 +229,28 @@ gboolean clara_dialogue_wants_photo (ClaraDialogue *self);
 gboolean clara_dialogue_waits_for_review (ClaraDialogue *self);
 const char *clara_dialogue_get_host_name (ClaraDialogue *self);
 
+/* clara-dialogue-code.c */
+void clara_dialogue_read_code (ClaraDialogue *self, const char *text);
+void clara_dialogue_fill_visit (ClaraDialogue *self, const ClaraVisit *visit);
+void clara_dialogue_tell_code_used (ClaraDialogue *self);
+
+/* clara-dialogue-returning.c */
+gboolean clara_dialogue_look_up_visitor (ClaraDialogue *self);
+void clara_dialogue_answer_returning (ClaraDialogue *self, gboolean yes);
+char *clara_dialogue_get_returning_mask (ClaraDialogue *self);
+
+/* clara-dialogue-message.c */
+gboolean clara_dialogue_say_closed (ClaraDialogue *self);
+char *clara_dialogue_describe_closed (ClaraDialogue *self);
+void clara_dialogue_say_emergency (ClaraDialogue *self);
+void clara_dialogue_begin_message (ClaraDialogue *self);
+void clara_dialogue_leave_message_page (ClaraDialogue *self);
+void clara_dialogue_forget_message (ClaraDialogue *self);
+void clara_dialogue_take_message_part (ClaraDialogue *self, const char *id, const char *text);
+void clara_dialogue_go_on_message (ClaraDialogue *self);
+const char *clara_dialogue_get_message_asked (ClaraDialogue *self);
+const char *clara_dialogue_get_message_part (ClaraDialogue *self, const char *id);
+
 /* clara-dialogue-employee.c */
 void clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email,
                             const char *name);
@@ -224,10 +265,13 @@ void clara_dialogue_sign_employee (ClaraDialogue *self, gboolean present);
 void clara_dialogue_answer_question (ClaraDialogue *self, const char *question);
 void clara_dialogue_begin_check_out (ClaraDialogue *self, const char *name, const char *digits);
 void clara_dialogue_go_on_check_out (ClaraDialogue *self);
+void clara_dialogue_check_out_visit (ClaraDialogue *self, const char *visit_id);
 void clara_dialogue_check_out_badge (ClaraDialogue *self, const char *badge);
 void clara_dialogue_leave_check_out (ClaraDialogue *self);
 void clara_dialogue_alert_desk (ClaraDialogue *self, const char *title, const char *body);
 void clara_dialogue_leave_message (ClaraDialogue *self, const char *employee_id, const char *text);
+void clara_dialogue_leave_message_from (ClaraDialogue *self, const char *employee_id, const char *from,
+                                        const char *text);
 void clara_dialogue_not_understood (ClaraDialogue *self);
 void clara_dialogue_ask_again (ClaraDialogue *self); /* the open question, after something else was served */
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include "clara-companions.h"
+
 #include <string.h>
 
 /* What each page is called in a step, how far along the visitor is (of five strokes), what is expected of
@@ -39,7 +41,14 @@ static const Page pages[] = {
                                { { "yes", CLARA_N ("choice", "Yes, call a person"), TRUE },
                                  { "no", CLARA_N ("choice", "No, show me the choices"), FALSE } } },
   [CLARA_PAGE_CHECK_OUT] = { "form", 2, CLARA_EXPECT_NAME, CLARA_N ("step", "Checking out"), { { 0 } } },
+  [CLARA_PAGE_MESSAGE] = { "form", 2, CLARA_EXPECT_FREE, CLARA_N ("step", "Leave a message"), { { 0 } } },
   [CLARA_PAGE_FORM] = { "form", 2, CLARA_EXPECT_FREE, NULL, { { 0 } } },
+  [CLARA_PAGE_RETURNING] = { "welcome",
+                             2,
+                             CLARA_EXPECT_YES_NO,
+                             CLARA_N ("step", "Is this you?"),
+                             { { "no", CLARA_N ("choice", "No, somebody else"), FALSE },
+                               { "yes", CLARA_N ("choice", "Yes, that is me"), TRUE } } },
   [CLARA_PAGE_CHANGE] = { "form", 3, CLARA_EXPECT_FREE, CLARA_N ("step", "What shall I change?"), { { 0 } } },
   [CLARA_PAGE_HOST_CHOICE] = { "host_choice",
                                2,
@@ -193,6 +202,15 @@ clara_dialogue_make_choices (ClaraDialogue *self, const char *language)
         add_choice (choices, welcome_choices[i].id, clara_text (language, "choice", welcome_choices[i].label),
                     FALSE);
     }
+  if (self->page == CLARA_PAGE_WELCOME && !clara_reception_is_open (self->reception))
+    {
+      add_choice (choices, "leave_message", clara_text (language, "choice", "Leave a message"), FALSE);
+      if (clara_reception_get_emergency_contact (self->reception) != NULL)
+        add_choice (choices, "emergency", clara_text (language, "choice", "Emergency contact"), FALSE);
+    }
+  if (self->page == CLARA_PAGE_CONFIRM && self->invited && clara_dialogue_wants_photo (self)
+      && clara_dialogue_get_visitor_type (self)->photo == CLARA_PHOTO_OPTIONAL)
+    add_choice (choices, "yes_no_photo", clara_text (language, "choice", "Yes, without a picture"), FALSE);
   if (self->page == CLARA_PAGE_HOST_CHOICE)
     add_hosts (self, choices);
   for (gsize i = 0; i < G_N_ELEMENTS (page->choices) && page->choices[i].id != NULL; i++)
@@ -232,6 +250,15 @@ make_fields (ClaraDialogue *self)
       add_field (fields, "employee", clara_text (self->language, "field", "Employee number, e-mail or name"),
                  "text", NULL);
       break;
+    case CLARA_PAGE_MESSAGE:
+      fields = json_array_new ();
+      add_field (fields, "message_host", clara_text (self->language, "field", "For whom"), "host",
+                 clara_dialogue_get_message_part (self, "message_host"));
+      add_field (fields, "message_text", clara_text (self->language, "field", "Message"), "text",
+                 self->message_text);
+      add_field (fields, "message_from", clara_text (self->language, "field", "Your name"), "text",
+                 self->message_from);
+      break;
     case CLARA_PAGE_CHECK_OUT:
       fields = json_array_new ();
       add_field (fields, "out_name", clara_text (self->language, "field", "Your name"), "text",
@@ -256,14 +283,43 @@ asked_field (ClaraDialogue *self)
   return clara_visitor_type_get_field (type, self->asked);
 }
 
+static const char *
+ask_message_part (ClaraDialogue *self)
+{
+  const char *asked = clara_dialogue_get_message_asked (self);
+
+  if (g_strcmp0 (asked, "message_host") == 0)
+    return clara_text (self->language, "question", "Whom is the message for?");
+  if (g_strcmp0 (asked, "message_text") == 0)
+    return clara_text (self->language, "question", "What shall I tell them?");
+  return clara_text (self->language, "question", "What is your name?");
+}
+
+/* One name after the other, once it is known how many came. */
+static char *
+ask_companion (ClaraDialogue *self)
+{
+  g_auto (GStrv) names = clara_companions_split (clara_visitor_form_get_value (self->form, "companions"));
+  g_autofree char *number = g_strdup_printf ("%u", g_strv_length (names) + 1);
+
+  if (self->party == 1)
+    return g_strdup (clara_text (self->language, "question", "What is the name of the person with you?"));
+  return clara_text_format (self->language, "question", "What is the name of person {number} with you?",
+                            "number", number, NULL);
+}
+
 static char *
 make_question (ClaraDialogue *self, const Page *page)
 {
   const ClaraField *field = asked_field (self);
   const ClaraEmployee *employee;
 
+  if (field != NULL && field->kind == CLARA_FIELD_COMPANIONS && self->party > 0)
+    return ask_companion (self);
   if (field != NULL)
     return g_strdup (clara_text (self->language, "question", field->question));
+  if (self->page == CLARA_PAGE_MESSAGE)
+    return g_strdup (ask_message_part (self));
   if (self->page == CLARA_PAGE_WAITING)
     {
       const char *host = clara_dialogue_get_host_name (self);
@@ -317,7 +373,14 @@ make_detail (ClaraDialogue *self)
         clara_text (self->language, "step", "The front desk has been told. Please wait here for a moment."));
     case CLARA_PAGE_GOODBYE:
       return g_strdup (self->last_words);
+    case CLARA_PAGE_WELCOME:
+      return clara_dialogue_describe_closed (self);
+    case CLARA_PAGE_RETURNING:
+      return clara_dialogue_get_returning_mask (self);
     case CLARA_PAGE_CONFIRM:
+      if (!self->save_failed && self->invited && clara_dialogue_wants_photo (self))
+        return g_strdup (clara_text (self->language, "step",
+                                     "Then I take a picture for your badge; it is kept with your visit."));
       if (self->save_failed)
         return g_strdup (
           clara_text (self->language, "step",
@@ -357,7 +420,8 @@ expectation_of (ClaraDialogue *self, guint *digits)
 static gboolean
 can_go_back (ClaraDialogue *self)
 {
-  return (self->page == CLARA_PAGE_CHECK_OUT || clara_flow_expects (self->flow, CLARA_ON_BACK))
+  return (self->page == CLARA_PAGE_CHECK_OUT || self->page == CLARA_PAGE_MESSAGE
+          || clara_flow_expects (self->flow, CLARA_ON_BACK))
          && !self->saving;
 }
 
@@ -387,6 +451,8 @@ clara_dialogue_show (ClaraDialogue *self)
     json_object_set_string_member (step, "detail", detail);
   if (self->page == CLARA_PAGE_FORM && self->asked != NULL)
     json_object_set_string_member (step, "asked", self->asked);
+  if (self->page == CLARA_PAGE_MESSAGE && clara_dialogue_get_message_asked (self) != NULL)
+    json_object_set_string_member (step, "asked", clara_dialogue_get_message_asked (self));
   if (self->page == CLARA_PAGE_CHECK_OUT)
     json_object_set_string_member (step, "asked", self->out_name == NULL ? "out_name" : "out_digits");
   if (self->page == CLARA_PAGE_PHOTO && self->cue != NULL)
@@ -417,6 +483,13 @@ spoken_question (ClaraDialogue *self)
           return clara_text_format (self->language, "say", "{values} Is this right?", "values", values, NULL);
         }
       return NULL;
+    case CLARA_PAGE_RETURNING:
+      {
+        g_autofree char *mask = clara_dialogue_get_returning_mask (self);
+
+        return clara_text_format (self->language, "say", "Is this you? {mask}", "mask",
+                                  mask != NULL ? mask : "", NULL);
+      }
     case CLARA_PAGE_HOST_CHOICE:
       return g_strdup (
         clara_text (self->language, "say", "Whom did you mean? Please say the name or touch it."));
@@ -494,8 +567,8 @@ clara_dialogue_get_hints (ClaraDialogue *self)
     add_phrase (phrases, clara_json_get_string (clara_json_array_get_object (choices, i), "label", NULL));
   for (guint i = 0; field != NULL && field->choices != NULL && field->choices[i] != NULL; i++)
     add_phrase (phrases, clara_text (self->language, "choice", field->choices[i]));
-  if (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_FORM || self->page == CLARA_PAGE_VERIFY
-      || self->page == CLARA_PAGE_CHANGE)
+  if (self->page == CLARA_PAGE_WELCOME || self->page == CLARA_PAGE_MESSAGE || self->page == CLARA_PAGE_FORM
+      || self->page == CLARA_PAGE_VERIFY || self->page == CLARA_PAGE_CHANGE)
     add_employee_names (self, phrases);
   g_ptr_array_add (phrases, NULL);
   return clara_speech_hints_new (expectation, digits, self->language, (const char *const *) phrases->pdata);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include "clara-companions.h"
 #include "clara-contact.h"
 #include "clara-id.h"
+#include "clara-party.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -41,8 +43,8 @@ clara_dialogue_wants_photo (ClaraDialogue *self)
 {
   const ClaraVisitorType *type = clara_dialogue_get_visitor_type (self);
 
-  return self->camera && type != NULL && type->photo != CLARA_PHOTO_NONE && self->visit == NULL
-         && clara_settings_get_boolean (self->settings, "faces-enabled");
+  return self->camera && !self->no_photo && type != NULL && type->photo != CLARA_PHOTO_NONE
+         && self->visit == NULL && clara_settings_get_boolean (self->settings, "faces-enabled");
 }
 
 gboolean
@@ -143,6 +145,60 @@ fill_host (ClaraDialogue *self, const char *text, gboolean unsure)
                      g_strdup (g_array_index (matches, ClaraHostMatch, i).employee->employee_id));
 }
 
+/**
+ * clara_dialogue_hear_party:
+ * @text: what was said
+ *
+ * "We are three": the two others are asked for by name, where the visitor's type has a place for them.
+ *
+ * Returns: whether the line said no more than that, and is answered
+ */
+gboolean
+clara_dialogue_hear_party (ClaraDialogue *self, const char *text, const ClaraParse *parse)
+{
+  const gboolean form =
+    self->page == CLARA_PAGE_FORM || self->page == CLARA_PAGE_CONFIRM || self->page == CLARA_PAGE_CHANGE;
+  guint count = form || self->page == CLARA_PAGE_WELCOME ? clara_party_count (text) : 0;
+
+  if (count < 2)
+    return FALSE;
+  self->party = count - 1;
+  if (!form || clara_parse_has_slots (parse))
+    return FALSE;
+  clara_dialogue_next_field (self);
+  return TRUE;
+}
+
+/* With a number that was said, names come one after the other; else what is typed is all of them. */
+static void
+fill_companions (ClaraDialogue *self, const char *text, gboolean unsure)
+{
+  const char *before = clara_visitor_form_get_value (self->form, "companions");
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_auto (GStrv) known = clara_companions_split (self->party > 0 ? before : NULL);
+  g_auto (GStrv) names = clara_companions_split (text);
+  g_autofree char *joined = NULL;
+
+  if (g_strv_length (known) < self->party)
+    for (guint i = 0; known[i] != NULL; i++)
+      g_ptr_array_add (all, known[i]);
+  for (guint i = 0; names[i] != NULL && all->len < CLARA_MOST_COMPANIONS; i++)
+    g_ptr_array_add (all, names[i]);
+  g_ptr_array_add (all, NULL);
+  joined = g_strjoinv (", ", (char **) all->pdata);
+  clara_visitor_form_set (self->form, "companions", joined, joined, unsure);
+  clara_dialogue_form_changed (self);
+}
+
+/* Whether somebody who came along has no name yet. */
+static gboolean
+lacks_companions (ClaraDialogue *self, const ClaraVisitorType *type)
+{
+  g_auto (GStrv) names = clara_companions_split (clara_visitor_form_get_value (self->form, "companions"));
+
+  return self->party > g_strv_length (names) && clara_visitor_type_get_field (type, "companions") != NULL;
+}
+
 static char *
 display_of (const ClaraField *field, const char *value, const char *language)
 {
@@ -214,6 +270,11 @@ clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text
   if (field->kind == CLARA_FIELD_HOST)
     {
       fill_host (self, text, unsure);
+      return;
+    }
+  if (field->kind == CLARA_FIELD_COMPANIONS)
+    {
+      fill_companions (self, text, unsure);
       return;
     }
   if (strcmp (field_id, "visitor_name") == 0 && !clara_parser_looks_like_name (text))
@@ -341,10 +402,17 @@ clara_dialogue_next_field (ClaraDialogue *self)
       return;
     }
   wrong = find_field_with_error (self, type);
+  if (wrong == NULL && clara_dialogue_look_up_visitor (self))
+    return;
   missing = wrong != NULL ? NULL : clara_visitor_form_find_missing (self->form, type);
   if (wrong != NULL || missing != NULL)
     {
       clara_dialogue_ask_field (self, wrong != NULL ? wrong : missing->id);
+      return;
+    }
+  if (lacks_companions (self, type))
+    {
+      clara_dialogue_ask_field (self, "companions");
       return;
     }
   clara_dialogue_turn_to (self, CLARA_PAGE_CONFIRM);
@@ -360,8 +428,9 @@ given (ClaraDialogue *self, const char *field_id)
   return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-static gboolean
-is_column (const char *field_id)
+/* What a visit has a column for, and a model a name for. */
+gboolean
+clara_dialogue_is_column (const char *field_id)
 {
   static const char *const columns[] = {
     "visitor_name", "company", "purpose", "host", "phone", "email", NULL
@@ -379,7 +448,14 @@ further_fields (ClaraDialogue *self, const ClaraVisitorType *type)
     {
       const ClaraField *field = g_ptr_array_index (type->fields, i);
 
-      if (!is_column (field->id) && given (self, field->id) != NULL)
+      if (field->kind == CLARA_FIELD_COMPANIONS && given (self, field->id) != NULL)
+        {
+          g_auto (GStrv) names = clara_companions_split (given (self, field->id));
+
+          json_object_set_array_member (extra, "companions",
+                                        clara_json_array_from_strv ((const char *const *) names));
+        }
+      else if (!clara_dialogue_is_column (field->id) && given (self, field->id) != NULL)
         json_object_set_string_member (extra, field->id, given (self, field->id));
     }
   return json_object_get_size (extra) > 0 ? clara_json_to_string (extra) : NULL;
@@ -447,8 +523,13 @@ on_checked_in (GObject *source, GAsyncResult *result, gpointer user_data)
   if (visit != NULL)
     {
       self->save_failed = FALSE;
-      self->visit = g_steal_pointer (&visit);
-      clara_flow_fire (self->flow, on);
+      if (self->invited && g_strcmp0 (visit->session_id, clara_session_get_id (self->session)) != 0)
+        clara_dialogue_tell_code_used (self);
+      else
+        {
+          self->visit = g_steal_pointer (&visit);
+          clara_flow_fire (self->flow, on);
+        }
     }
   else
     tell_save_failed (self, error);

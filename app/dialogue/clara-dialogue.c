@@ -103,6 +103,12 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->last_words, g_free);
   g_clear_pointer (&self->beside_line, g_free);
   self->beside_owed = FALSE;
+  g_clear_pointer (&self->returning, clara_visitor_free);
+  g_clear_pointer (&self->looked_for, g_free);
+  clara_dialogue_forget_message (self);
+  self->no_photo = FALSE;
+  self->invited = self->woken_by_code = self->looking_up = FALSE;
+  self->look_ups = self->party = self->message_misses = 0;
   self->saving = self->save_failed = self->host_told = self->checking = FALSE;
   self->host_misses = self->lookups = self->wrong_codes = self->expired_codes = self->neither =
     self->out_misses = self->unclear = self->unclear_run = 0;
@@ -159,6 +165,10 @@ clara_dialogue_finalize (GObject *object)
   g_free (self->claimed_id);
   g_free (self->identity);
   g_free (self->address);
+  g_free (self->code);
+  g_clear_pointer (&self->returning, clara_visitor_free);
+  g_free (self->looked_for);
+  clara_dialogue_forget_message (self);
   g_free (self->out_name);
   g_free (self->out_digits);
   g_free (self->last_words);
@@ -237,6 +247,7 @@ clara_dialogue_wake (ClaraDialogue *self, const char *by)
 {
   if (clara_dialogue_is_awake (self))
     return;
+  self->woken_by_code = g_strcmp0 (by, "qr") == 0;
   clara_session_open (self->session, self->language);
   clara_model_brain_warm (self->model);
   clara_dialogue_begin_turn (self);
@@ -292,8 +303,8 @@ clara_dialogue_speaks (ClaraDialogue *self, const char *language)
 }
 
 /* What is shown already is shown in it too. */
-static void
-take_language (ClaraDialogue *self, const char *language)
+void
+clara_dialogue_take_language (ClaraDialogue *self, const char *language)
 {
   g_free (self->language);
   self->language = g_strdup (language);
@@ -310,7 +321,7 @@ clara_dialogue_switch_language (ClaraDialogue *self, const char *language)
         self, clara_text (self->language, "say", "I am sorry, I do not speak that language yet."));
       return;
     }
-  take_language (self, language);
+  clara_dialogue_take_language (self, language);
   if (clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
     clara_dialogue_show (self);
   else
@@ -364,6 +375,10 @@ clara_dialogue_go_back (ClaraDialogue *self)
     return;
   if (self->page == CLARA_PAGE_CHECK_OUT)
     clara_dialogue_leave_check_out (self);
+  else if (self->page == CLARA_PAGE_MESSAGE)
+    clara_dialogue_leave_message_page (self);
+  else if (self->page == CLARA_PAGE_RETURNING)
+    clara_dialogue_answer_returning (self, FALSE);
   else if (self->page == CLARA_PAGE_CONFIRM)
     {
       clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
@@ -481,7 +496,7 @@ follow_language (ClaraDialogue *self, const char *text)
   if (!native || detected == NULL || strcmp (detected, self->language) == 0
       || !clara_dialogue_speaks (self, detected))
     return;
-  take_language (self, detected);
+  clara_dialogue_take_language (self, detected);
 }
 
 /* A recogniser that heard somebody and no words. Background noise neither keeps Clara awake nor makes her
@@ -559,6 +574,12 @@ clara_dialogue_answer_locally (ClaraDialogue *self, const char *text, gboolean u
 
   route (self, text, parse);
   self->unsure = unsure;
+  if (choice == NULL && clara_dialogue_hear_party (self, text, parse))
+    {
+      clara_model_brain_discard_prepared (self->model);
+      clara_dialogue_end_input (self);
+      return;
+    }
   if (choice == NULL || !clara_dialogue_say_choice (self, choice, parse))
     clara_offline_brain_answer (self, text, parse, unsure);
   else

@@ -169,6 +169,40 @@ begin_check_out (ClaraDialogue *self, const ClaraHeardLine *line)
                                   digits != NULL && strlen (digits) >= 4 ? digits : NULL);
 }
 
+static void
+on_returning (ClaraDialogue *self, const ClaraHeardLine *line)
+{
+  if (line->parse->reply == CLARA_REPLY_YES || line->parse->reply == CLARA_REPLY_NO)
+    clara_dialogue_answer_returning (self, line->parse->reply == CLARA_REPLY_YES);
+  else if (clara_parse_has_slots (line->parse))
+    {
+      clara_dialogue_fill_parse (self, line->parse, line->unsure);
+      clara_dialogue_answer_returning (self, FALSE);
+    }
+  else
+    clara_dialogue_not_understood (self);
+}
+
+static void
+on_message (ClaraDialogue *self, const ClaraHeardLine *line)
+{
+  const ClaraParse *parse = line->parse;
+  const char *asked = clara_dialogue_get_message_asked (self);
+  const char *text = line->text;
+
+  if (g_strcmp0 (asked, "message_host") == 0)
+    text = parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value;
+  else if (g_strcmp0 (asked, "message_from") == 0)
+    text = parse->name != NULL ? parse->name : parse->value;
+  if (text == NULL || *text == '\0')
+    {
+      clara_dialogue_not_understood (self);
+      return;
+    }
+  clara_dialogue_take_message_part (self, asked, text);
+  clara_dialogue_go_on_message (self);
+}
+
 typedef void (*PageFunc) (ClaraDialogue *self, const ClaraHeardLine *line);
 
 static const PageFunc page_funcs[] = {
@@ -176,7 +210,9 @@ static const PageFunc page_funcs[] = {
   [CLARA_PAGE_WELCOME] = on_welcome,
   [CLARA_PAGE_OFFER_HUMAN] = on_offer_human,
   [CLARA_PAGE_CHECK_OUT] = on_check_out,
+  [CLARA_PAGE_MESSAGE] = on_message,
   [CLARA_PAGE_FORM] = clara_offline_on_form,
+  [CLARA_PAGE_RETURNING] = on_returning,
   [CLARA_PAGE_CHANGE] = clara_offline_on_change,
   [CLARA_PAGE_HOST_CHOICE] = clara_offline_on_host_choice,
   [CLARA_PAGE_CONFIRM] = clara_offline_on_confirm,
@@ -374,7 +410,14 @@ clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const Cla
     {
     case CLARA_PAGE_CODE: /* a code never goes to a model */
     case CLARA_PAGE_CHECK_OUT:
+    case CLARA_PAGE_MESSAGE: /* is for somebody else */
       return TRUE;
+    case CLARA_PAGE_FORM:
+      /* The tools have no word for a field of the type's own. */
+      return self->asked != NULL && !clara_dialogue_is_column (self->asked);
+    case CLARA_PAGE_RETURNING:
+      return parse->reply == CLARA_REPLY_YES
+             || (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse));
     case CLARA_PAGE_CHANGE:
     case CLARA_PAGE_CONFIRM:
       /* Which field to ask again */

@@ -21,6 +21,13 @@ leave_out (ClaraDialogue *self, const ClaraField *field)
 {
   if (field->kind == CLARA_FIELD_HOST)
     clara_dialogue_no_host (self);
+  else if (field->kind == CLARA_FIELD_COMPANIONS)
+    {
+      /* Who will not name them comes with those that were named. */
+      self->party = 0;
+      if (clara_visitor_form_get_value (self->form, field->id) == NULL)
+        clara_visitor_form_set (self->form, field->id, "", "", FALSE);
+    }
   else if (field->required)
     {
       refuse_empty (self, field);
@@ -49,6 +56,9 @@ bare_value (ClaraDialogue *self, const ClaraField *field, const ClaraHeardLine *
       return g_strdup (parse->email != NULL ? parse->email : line->text);
     case CLARA_FIELD_HOST:
       return g_strdup (parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value);
+    case CLARA_FIELD_COMPANIONS:
+      return g_strdup (parse->name != NULL && strstr (line->text, parse->name) == NULL ? parse->name
+                                                                                       : line->text);
     case CLARA_FIELD_TEXT:
     case CLARA_FIELD_CHOICE:
     default:
@@ -163,13 +173,14 @@ clara_offline_on_form (ClaraDialogue *self, const ClaraHeardLine *line)
     }
   if (line->parse->reply == CLARA_REPLY_SKIP || line->parse->reply == CLARA_REPLY_UNKNOWN
       || has_none (field, line->parse)
-      || (line->parse->reply == CLARA_REPLY_NO && !field->required && field->kind != CLARA_FIELD_YES_NO
-          && !clara_parse_has_slots (line->parse)))
+      || (line->parse->reply == CLARA_REPLY_NO && (!field->required || field->kind == CLARA_FIELD_COMPANIONS)
+          && field->kind != CLARA_FIELD_YES_NO && !clara_parse_has_slots (line->parse)))
     {
       leave_out (self, field);
       return;
     }
-  others = fill_other_slots (self, field->id, line);
+  /* "Tom Lee and Wei Chen" are names of others, whoever else could be meant. */
+  others = field->kind != CLARA_FIELD_COMPANIONS && fill_other_slots (self, field->id, line);
   if (!others || answers_asked (field->id, line->parse))
     {
       value = bare_value (self, field, line);

@@ -135,7 +135,7 @@ clara_visitor_form_has_errors (ClaraVisitorForm *self, const ClaraVisitorType *t
 static const char *
 kind_name (ClaraFieldKind kind)
 {
-  static const char *const names[] = { "text", "phone", "email", "choice", "host", "yes_no" };
+  static const char *const names[] = { "text", "phone", "email", "choice", "host", "yes_no", "text" };
 
   return names[kind];
 }

@@ -16,6 +16,7 @@ typedef struct
   ClaraVisit *visit;
   ClaraSessionRow *session;
   ClaraNotification *alert; /* to the desk, if the visitor has to wait for it */
+  char *by;                 /* who does it, for the audit; NULL: the kiosk */
 } Job;
 
 static void
@@ -27,6 +28,7 @@ job_free (gpointer data)
   clara_visit_free (job->visit);
   g_clear_pointer (&job->session, clara_session_row_free);
   g_clear_pointer (&job->alert, clara_notification_free);
+  g_free (job->by);
   g_free (job);
 }
 
@@ -188,24 +190,49 @@ touch_visitor (ClaraDb *db, Job *job, GError **error)
   return TRUE;
 }
 
+/* Who comes a second time on a day makes a new visit that names the one before. */
+static gboolean
+link_previous (ClaraDb *db, Job *job, GError **error)
+{
+  GError *local_error = NULL;
+  char *previous;
+
+  if (job->visit->previous_visit_id != NULL)
+    return TRUE;
+  previous = clara_visits_find_previous (db, job->tenant, job->visit, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  job->visit->previous_visit_id = previous;
+  return TRUE;
+}
+
 static gboolean
 write_visit (ClaraDb *db, Job *job, const ClaraVisit *expected, GError **error)
 {
   if (expected == NULL)
     return clara_visits_insert (db, job->tenant, job->visit, error);
   job->visit->created_at = expected->created_at;
+  job->visit->expected_at = expected->expected_at;
+  job->visit->expected_until = expected->expected_until;
+  job->visit->invitation = expected->invitation;
+  g_free (job->visit->invited_by);
+  job->visit->invited_by = g_strdup (expected->invited_by);
   return clara_visits_update (db, job->tenant, job->visit, error);
 }
 
 static gboolean
-note (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, const char *action, GError **error)
+note (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, const char *action, const char *actor,
+      GError **error)
 {
   g_autoptr (JsonObject) fields =
     clara_json_build ("sssss", "visit_id", visit->visit_id, "type", visit->type, "host_id", visit->host_id,
                       "kiosk", visit->kiosk, "language", visit->language);
   g_autofree char *text = clara_json_to_string (fields);
 
-  return clara_audit_add (db, tenant, "kiosk", action, visit->visit_id,
+  return clara_audit_add (db, tenant, actor, action, visit->visit_id,
                           clara_json_build ("sss", "badge", visit->badge_number, "status", visit->status,
                                             "kiosk", visit->kiosk),
                           error)
@@ -238,7 +265,8 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
     }
   if ((!waits && job->visit->badge_number == NULL) || !touch_visitor (db, job, error)
       || (job->session != NULL && !clara_sessions_put (db, job->tenant, job->session, error))
-      || !write_visit (db, job, stored, error) || !note (db, job->tenant, job->visit, "check_in", error))
+      || !link_previous (db, job, error) || !write_visit (db, job, stored, error)
+      || !note (db, job->tenant, job->visit, "check_in", "kiosk", error))
     return NULL;
   result = result_new (clara_visit_copy (job->visit), TRUE);
   if (waits)
@@ -389,25 +417,51 @@ check_out (ClaraDb *db, gpointer user_data, GError **error)
   stored->check_out_time = job->visit->check_out_time;
   stored->updated_at = job->visit->check_out_time;
   if (!clara_visits_update (db, job->tenant, stored, error)
-      || !note (db, job->tenant, stored, "check_out", error))
+      || !note (db, job->tenant, stored, "check_out", job->by != NULL ? job->by : "kiosk", error))
     return NULL;
   return result_new (g_steal_pointer (&stored), TRUE);
+}
+
+static void
+write_check_out (GTask *task, const char *visit_id, const char *by)
+{
+  ClaraReception *self = g_task_get_source_object (task);
+  ClaraReceptionParts *parts = clara_reception_get_parts (self);
+  ClaraVisit *visit = clara_visit_new ();
+  Job *job;
+
+  visit->visit_id = g_strdup (visit_id);
+  visit->check_out_time = clara_clock_get_real (parts->clock);
+  clara_host_notifier_stop (parts->notifier, visit_id);
+  job = job_new (self, visit, NULL);
+  job->by = g_strdup (by);
+  write_job (task, check_out, job);
 }
 
 /**
  * clara_reception_check_out_visit:
  *
- * Writes that @visit, found before, has left.
+ * Writes that @found, found before, has left.
  */
 void
 clara_reception_check_out_visit (GTask *task, const ClaraVisit *found)
 {
-  ClaraReception *self = g_task_get_source_object (task);
-  ClaraReceptionParts *parts = clara_reception_get_parts (self);
-  ClaraVisit *visit = clara_visit_new ();
+  write_check_out (task, found->visit_id, NULL);
+}
 
-  visit->visit_id = g_strdup (found->visit_id);
-  visit->check_out_time = clara_clock_get_real (parts->clock);
-  clara_host_notifier_stop (parts->notifier, found->visit_id);
-  write_job (task, check_out, job_new (self, visit, NULL));
+/**
+ * clara_reception_check_out_by_id_async:
+ * @by: (nullable): who does it; %NULL: the visitor at the kiosk
+ *
+ * A visit that has ended already is given back as it is.
+ */
+void
+clara_reception_check_out_by_id_async (ClaraReception *self, const char *visit_id, const char *by,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, clara_reception_check_out_by_id_async);
+  write_check_out (task, visit_id, by);
 }

@@ -17,6 +17,7 @@ static const char *const settings[] = {
   "address",
   "escalation_seconds",
   "known_companies",
+  "answers",
   NULL,
 };
 
@@ -31,14 +32,18 @@ static const struct
   const char *host_id;
   const char *phone;
   const char *type;
+  const char *email;
+  const char *extra;
 } visits[] = {
   { -190, -95, "Farhan Sheikh", "Sundaram Fasteners", "Sales visit", "ML-1007", "+919845012345", "visitor" },
   { -140, 0, "Lakshmi Narayanan", "Orbit Calibration", "Service visit", "ML-1005", "+919840198401",
     "visitor" },
   { -65, -62, "Ravi Shankar", "BlueDart", "Delivery", "ML-1011", "+919700112233", "delivery" },
   { -35, 0, "Emily Carter", "Northwind Optics", "Meeting", "ML-1001", "+447911123456", "visitor" },
-  { 0, 0, "Rohan Deshpande", NULL, "Interview", "ML-1004", "+919930055110", "interview" },
-  { 0, 0, "Anjali Menon", "Kaveri Biotech", "Meeting", "ML-1002", "+919847022110", "visitor" },
+  { 0, 0, "Rohan Deshpande", NULL, "Interview", "ML-1004", "+919930055110", "interview",
+    "rohan.deshpande@mail.example", NULL },
+  { 0, 0, "Anjali Menon", "Kaveri Biotech", "Meeting", "ML-1002", "+919847022110", "visitor",
+    "anjali.menon@kaveribiotech.example", "{\"companions\":[\"Joseph Kurian\",\"Divya Pillai\"]}" },
 };
 
 typedef struct
@@ -124,6 +129,15 @@ add_visit (ClaraDb *db, ClaraTenant *tenant, gsize index, GError **error)
   visit->host_name = find_host_name (db, tenant, visits[index].host_id);
   visit->phone = g_strdup (visits[index].phone);
   visit->type = g_strdup (visits[index].type);
+  visit->email = g_strdup (visits[index].email);
+  visit->extra = g_strdup (visits[index].extra);
+  if (!arrived)
+    {
+      /* In the hours that the day still has, on the half hour. */
+      visit->expected_at = MIN (now - now % (30 * G_TIME_SPAN_MINUTE) + (gint64) (index - 2) * G_TIME_SPAN_HOUR / 2,
+                                day_begin + G_TIME_SPAN_DAY - G_TIME_SPAN_MINUTE);
+      visit->invited_by = g_strdup (visits[index].host_id);
+    }
   visit->language = g_strdup ("en");
   visit->utc_offset = offset;
   visit->status = g_strdup (!arrived ? "expected" : visits[index].left != 0 ? "checked_out" : "checked_in");

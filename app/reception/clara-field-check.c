@@ -356,6 +356,7 @@ clara_field_check (const ClaraField *field, const char *text, const char *region
     case CLARA_FIELD_YES_NO:
       return check_yes_no (clean, language, error);
     case CLARA_FIELD_TEXT:
+    case CLARA_FIELD_COMPANIONS:
     case CLARA_FIELD_HOST:
       break;
     }

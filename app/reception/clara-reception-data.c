@@ -25,6 +25,10 @@ clara_reception_data_free (ClaraReceptionData *self)
   g_clear_pointer (&self->employees, g_ptr_array_unref);
   g_clear_pointer (&self->types, g_ptr_array_unref);
   g_clear_pointer (&self->companies, g_ptr_array_unref);
+  g_free (self->opening_hours);
+  g_free (self->answers_text);
+  g_clear_pointer (&self->hours, clara_opening_hours_free);
+  g_clear_pointer (&self->answers, clara_staff_answers_free);
   g_clear_error (&self->problem);
   g_free (self);
 }
@@ -153,6 +157,41 @@ read_types (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError *
   return TRUE;
 }
 
+/* What is wrong with either is told, and the setting is as if it were not there. The site is the kiosk's own:
+ * the hours are parsed for it where they are used. */
+static gboolean
+read_front_desk (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  GError *local_error = NULL;
+  g_autofree char *answers = NULL;
+
+  self->opening_hours = clara_tenant_settings_get (db, tenant, "opening_hours", &local_error);
+  if (local_error == NULL)
+    answers = clara_tenant_settings_get (db, tenant, "answers", &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  self->answers_text = g_strdup (answers);
+  if (answers != NULL)
+    self->answers = clara_staff_answers_parse (answers, self->problem == NULL ? &self->problem : NULL);
+  return TRUE;
+}
+
+/**
+ * clara_reception_data_set_site:
+ *
+ * Whose hours count.
+ */
+void
+clara_reception_data_set_site (ClaraReceptionData *self, const char *site)
+{
+  if (self->opening_hours != NULL)
+    self->hours =
+      clara_opening_hours_parse (self->opening_hours, site, self->problem == NULL ? &self->problem : NULL);
+}
+
 static gboolean
 read_companies (ClaraReceptionData *self, ClaraDb *db, ClaraTenant *tenant, GError **error)
 {
@@ -217,7 +256,74 @@ clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error)
       || !read_text (db, tenant, "desk_language", "en", &self->desk_language, error)
       || !read_channels (self, db, tenant, error) || !read_delays (self, db, tenant, error)
       || !read_quiet_hours (self, db, tenant, error) || !read_types (self, db, tenant, error)
+      || !read_front_desk (self, db, tenant, error)
       || !read_companies (self, db, tenant, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* Strings compared field by field: most commits elsewhere change nobody's name. */
+static gboolean
+is_same_employee (const ClaraEmployee *a, const ClaraEmployee *b)
+{
+  return g_strcmp0 (a->employee_id, b->employee_id) == 0 && g_strcmp0 (a->name, b->name) == 0
+         && g_strcmp0 (a->aliases, b->aliases) == 0 && g_strcmp0 (a->email, b->email) == 0
+         && g_strcmp0 (a->phone, b->phone) == 0 && g_strcmp0 (a->department, b->department) == 0
+         && g_strcmp0 (a->role, b->role) == 0 && g_strcmp0 (a->manager_id, b->manager_id) == 0
+         && g_strcmp0 (a->channel, b->channel) == 0 && g_strcmp0 (a->language, b->language) == 0
+         && g_strcmp0 (a->delegate_id, b->delegate_id) == 0 && g_strcmp0 (a->quiet_hours, b->quiet_hours) == 0
+         && a->present == b->present;
+}
+
+static gboolean
+is_same_type (const ClaraVisitorType *a, const ClaraVisitorType *b)
+{
+  if (strcmp (a->id, b->id) != 0 || strcmp (a->label, b->label) != 0 || a->photo != b->photo
+      || a->fields->len != b->fields->len || g_strcmp0 (a->badge, b->badge) != 0
+      || strcmp (a->tell, b->tell) != 0 || a->auto_check_out != b->auto_check_out
+      || a->auto_check_out_after != b->auto_check_out_after
+      || !g_strv_equal ((const char *const *) a->documents, (const char *const *) b->documents))
+    return FALSE;
+  for (guint i = 0; i < a->fields->len; i++)
+    {
+      const ClaraField *one = g_ptr_array_index (a->fields, i);
+      const ClaraField *two = g_ptr_array_index (b->fields, i);
+
+      if (strcmp (one->id, two->id) != 0 || one->kind != two->kind || one->required != two->required
+          || strcmp (one->label, two->label) != 0 || strcmp (one->question, two->question) != 0
+          || (one->choices == NULL) != (two->choices == NULL)
+          || (one->choices != NULL
+              && !g_strv_equal ((const char *const *) one->choices, (const char *const *) two->choices)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * clara_reception_data_is_same:
+ *
+ * Returns: whether nothing that is given out has changed
+ */
+gboolean
+clara_reception_data_is_same (const ClaraReceptionData *a, const ClaraReceptionData *b)
+{
+  if (strcmp (a->name, b->name) != 0 || strcmp (a->region, b->region) != 0
+      || strcmp (a->desk_language, b->desk_language) != 0
+      || (a->channels == NULL) != (b->channels == NULL)
+      || (a->channels != NULL
+          && !g_strv_equal ((const char *const *) a->channels, (const char *const *) b->channels))
+      || g_strcmp0 (a->quiet_hours, b->quiet_hours) != 0 || a->has_delays != b->has_delays
+      || memcmp (a->delays, b->delays, sizeof a->delays) != 0 || a->employees->len != b->employees->len
+      || a->types->len != b->types->len)
+    return FALSE;
+  for (guint i = 0; i < a->employees->len; i++)
+    if (!is_same_employee (g_ptr_array_index (a->employees, i), g_ptr_array_index (b->employees, i)))
+      return FALSE;
+  if (g_strcmp0 (a->opening_hours, b->opening_hours) != 0
+      || g_strcmp0 (a->answers_text, b->answers_text) != 0)
+    return FALSE;
+  for (guint i = 0; i < a->types->len; i++)
+    if (!is_same_type (g_ptr_array_index (a->types, i), g_ptr_array_index (b->types, i)))
+      return FALSE;
+  return TRUE;
 }

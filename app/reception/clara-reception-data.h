@@ -2,6 +2,8 @@
 #pragma once
 
 #include "clara-host-notifier.h"
+#include "clara-opening-hours.h"
+#include "clara-staff-answers.h"
 #include "clara-visitor-type.h"
 
 G_BEGIN_DECLS
@@ -15,14 +17,20 @@ typedef struct
   char **channels; /* NULL: as the settings of the machine say; so for the next two */
   gboolean has_delays;
   gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
-  char *quiet_hours;    /* "" for none */
-  GPtrArray *employees; /* active ClaraEmployee */
-  GPtrArray *types;     /* ClaraVisitorType */
-  GPtrArray *companies; /* names that visitors are known to come from, best known first */
-  GError *problem;      /* of a setting that could not be used; the built-in value serves */
+  char *quiet_hours;            /* "" for none */
+  GPtrArray *employees;     /* active ClaraEmployee */
+  GPtrArray *types;         /* ClaraVisitorType */
+  GPtrArray *companies;     /* names that visitors are known to come from, best known first */
+  char *opening_hours;      /* the setting; NULL: always open */
+  ClaraOpeningHours *hours; /* of this site; NULL: always open */
+  char *answers_text;
+  ClaraStaffAnswers *answers; /* of it; NULL: none */
+  GError *problem;            /* of a setting that could not be used; the built-in value serves */
 } ClaraReceptionData;
 
 void clara_reception_data_free (ClaraReceptionData *self);
+gboolean clara_reception_data_is_same (const ClaraReceptionData *a, const ClaraReceptionData *b);
+void clara_reception_data_set_site (ClaraReceptionData *self, const char *site);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraReceptionData, clara_reception_data_free)
 gpointer clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error); /* a ClaraStoreFunc */
 

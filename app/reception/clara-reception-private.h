@@ -5,8 +5,10 @@
 #include "clara-host-notifier.h"
 #include "clara-mail-answers.h"
 #include "clara-outbox.h"
+#include "clara-reception-data.h"
 #include "clara-reception.h"
 #include "clara-reviews.h"
+#include "clara-visit-token.h"
 
 G_BEGIN_DECLS
 
@@ -26,11 +28,16 @@ typedef struct
   ClaraCodes *codes;
   ClaraReviews *reviews;
   ClaraMailAnswers *mail_answers; /* NULL where no mailbox is read */
+  ClaraVisitTokens *tokens; /* NULL: no QR codes */
+  gint64 look_ups[10];      /* when returning visitors were last looked for */
+  guint next_look_up;
 } ClaraReceptionParts;
 
 ClaraReceptionParts *clara_reception_get_parts (ClaraReception *self);
 const char *clara_reception_get_desk_language (ClaraReception *self);
+const ClaraReceptionData *clara_reception_get_data (ClaraReception *self);
 const char *clara_reception_get_default_channel (ClaraReception *self);
+const char *clara_reception_get_region (ClaraReception *self);
 void clara_reception_check_out_visit (GTask *task, const ClaraVisit *found); /* transfer full: task */
 
 G_END_DECLS

@@ -89,6 +89,7 @@ configure_notifier (ClaraReception *self)
 static void
 take_data (ClaraReception *self, ClaraReceptionData *data)
 {
+  clara_reception_data_set_site (data, self->parts.site);
   if (self->data != NULL)
     g_ptr_array_add (self->retired, self->data);
   self->data = data;
@@ -120,60 +121,6 @@ clara_reception_load_sync (ClaraReception *self, GError **error)
 
 static void load_again (ClaraReception *self);
 
-/* Strings compared field by field: most commits elsewhere change nobody's name. */
-static gboolean
-is_same_employee (const ClaraEmployee *a, const ClaraEmployee *b)
-{
-  return g_strcmp0 (a->employee_id, b->employee_id) == 0 && g_strcmp0 (a->name, b->name) == 0
-         && g_strcmp0 (a->aliases, b->aliases) == 0 && g_strcmp0 (a->email, b->email) == 0
-         && g_strcmp0 (a->phone, b->phone) == 0 && g_strcmp0 (a->department, b->department) == 0
-         && g_strcmp0 (a->role, b->role) == 0 && g_strcmp0 (a->manager_id, b->manager_id) == 0
-         && g_strcmp0 (a->channel, b->channel) == 0 && g_strcmp0 (a->language, b->language) == 0
-         && g_strcmp0 (a->delegate_id, b->delegate_id) == 0 && g_strcmp0 (a->quiet_hours, b->quiet_hours) == 0
-         && a->present == b->present;
-}
-
-static gboolean
-is_same_type (const ClaraVisitorType *a, const ClaraVisitorType *b)
-{
-  if (strcmp (a->id, b->id) != 0 || strcmp (a->label, b->label) != 0 || a->photo != b->photo
-      || a->fields->len != b->fields->len)
-    return FALSE;
-  for (guint i = 0; i < a->fields->len; i++)
-    {
-      const ClaraField *one = g_ptr_array_index (a->fields, i);
-      const ClaraField *two = g_ptr_array_index (b->fields, i);
-
-      if (strcmp (one->id, two->id) != 0 || one->kind != two->kind || one->required != two->required
-          || strcmp (one->label, two->label) != 0 || strcmp (one->question, two->question) != 0
-          || (one->choices == NULL) != (two->choices == NULL)
-          || (one->choices != NULL
-              && !g_strv_equal ((const char *const *) one->choices, (const char *const *) two->choices)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-is_same_data (const ClaraReceptionData *a, const ClaraReceptionData *b)
-{
-  if (strcmp (a->name, b->name) != 0 || strcmp (a->region, b->region) != 0
-      || strcmp (a->desk_language, b->desk_language) != 0 || (a->channels == NULL) != (b->channels == NULL)
-      || (a->channels != NULL
-          && !g_strv_equal ((const char *const *) a->channels, (const char *const *) b->channels))
-      || g_strcmp0 (a->quiet_hours, b->quiet_hours) != 0 || a->has_delays != b->has_delays
-      || memcmp (a->delays, b->delays, sizeof a->delays) != 0 || a->employees->len != b->employees->len
-      || a->types->len != b->types->len)
-    return FALSE;
-  for (guint i = 0; i < a->employees->len; i++)
-    if (!is_same_employee (g_ptr_array_index (a->employees, i), g_ptr_array_index (b->employees, i)))
-      return FALSE;
-  for (guint i = 0; i < a->types->len; i++)
-    if (!is_same_type (g_ptr_array_index (a->types, i), g_ptr_array_index (b->types, i)))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -184,7 +131,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   self->loading = FALSE;
   if (data == NULL)
     clara_outbox_report (self->parts.outbox, "Employees and visitor types could not be read again", error);
-  else if (is_same_data (self->data, data))
+  else if (clara_reception_data_is_same (self->data, data))
     clara_reception_data_free (data);
   else
     take_data (self, data);
@@ -277,6 +224,7 @@ clara_reception_finalize (GObject *object)
   clara_reception_data_free (self->data);
   g_ptr_array_unref (self->retired);
   g_object_unref (self->names);
+  g_clear_object (&self->parts.tokens);
   g_clear_object (&self->parts.store);
   g_clear_pointer (&self->parts.tenant, clara_tenant_unref);
   g_clear_object (&self->parts.clock);
@@ -371,6 +319,12 @@ ClaraReceptionParts *
 clara_reception_get_parts (ClaraReception *self)
 {
   return &self->parts;
+}
+
+const ClaraReceptionData *
+clara_reception_get_data (ClaraReception *self)
+{
+  return self->data;
 }
 
 const char *

@@ -49,6 +49,12 @@ const ClaraVisitorType *clara_reception_get_visitor_type (ClaraReception *self, 
 GPtrArray *clara_reception_get_employees (ClaraReception *self); /* transfer none: active ClaraEmployee */
 const ClaraEmployee *clara_reception_get_employee (ClaraReception *self, const char *employee_id);
 
+/* Opening hours and staff's own answers; where none are set, always open, and NULL. */
+gboolean clara_reception_is_open (ClaraReception *self);
+gint64 clara_reception_find_opening (ClaraReception *self); /* microseconds UTC; 0: nobody knows */
+const char *clara_reception_get_emergency_contact (ClaraReception *self);
+const char *clara_reception_find_answer (ClaraReception *self, const char *question, const char *language);
+
 /* Checks and normalises one value (phone to E.164, e-mail, host to employee_id if sure); NULL with INVALID
  * and a message in the language. */
 char *clara_reception_check_field (ClaraReception *self, const ClaraField *field, const char *text,
@@ -82,6 +88,10 @@ ClaraVisit *clara_reception_check_in_finish (ClaraReception *self, GAsyncResult 
 void clara_reception_check_out_async (ClaraReception *self, const char *name, const char *last_digits,
                                       const char *badge, GCancellable *cancellable,
                                       GAsyncReadyCallback callback, gpointer user_data);
+/* One that is known: from its QR code, or by staff (by: for the audit). */
+void clara_reception_check_out_by_id_async (ClaraReception *self, const char *visit_id, const char *by,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data);
 ClaraVisit *clara_reception_check_out_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 void clara_reception_set_photo_async (ClaraReception *self, const char *visit_id, const char *photo_url,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -13,9 +13,9 @@
 /*
  * The conversation in a terminal. A line is what the visitor says; "/choose ID", "/set FIELD=TEXT",
  * "/confirm",
- * "/back", "/code DIGITS", "/skip-photo", "/wait SECONDS" and "/command NAME {JSON}" are what they touch. The
- * next line is read when Clara has answered the last one, so that a script gets the same conversation as a
- * person.
+ * "/back", "/code DIGITS", "/qr TEXT", "/skip-photo", "/wait SECONDS" and "/command NAME {JSON}" are what
+ * they touch. The next line is read when Clara has answered the last one, so that a script gets the same
+ * conversation as a person.
  */
 
 /* Clara has nothing more to say to a line when it has been quiet for this long. */
@@ -153,6 +153,7 @@ static const Slash slashes[] = {
   { "/cancel", "cancel", NULL },
   { "/goodbye", "goodbye", NULL },
   { "/code", "check_code", "code" },
+  { "/qr", "qr", "text" },
   { "/language", "set_language", "language" },
   { "/skip-photo", "photo_decline", NULL },
   { "/human", "call_human", NULL },
@@ -187,7 +188,7 @@ run_slash (Chat *chat, const char *line, GError **error)
     }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                "'%s' is not known; there are /choose ID, /set FIELD=TEXT, /confirm, /back, /cancel, "
-               "/goodbye, /code DIGITS, "
+               "/goodbye, /code DIGITS, /qr TEXT, "
                "/language CODE, /skip-photo, /human, /sleep, /wait SECONDS, /command NAME {JSON}",
                words[0]);
   return FALSE;

@@ -102,9 +102,12 @@ clara_import_main (const ClaraOptions *options)
 
   if (strcmp (options->rest[1], "screening") == 0)
     return import_screening (options);
+  if (strcmp (options->rest[1], "visitor-types") == 0)
+    return clara_import_visitor_types (options);
   if (strcmp (options->rest[1], "employees") != 0)
     {
-      fprintf (stderr, "clara: '%s' cannot be imported; there are: employees, screening\n", options->rest[1]);
+      fprintf (stderr, "clara: '%s' cannot be imported; there are: employees, screening, visitor-types\n",
+               options->rest[1]);
       return 2;
     }
   engine = open_engine (options);
@@ -199,10 +202,12 @@ run_export (const ClaraOptions *options, ClaraStoreFunc print)
 
 /* The columns of the export: names of SPEC 6. */
 static const char *const visit_columns[] = {
-  "visit_id",      "visit_date",     "visitor_name", "company",      "purpose",
-  "host_id",       "host_name",      "phone",        "email",        "type",
-  "check_in_time", "check_out_time", "status",       "badge_number", "kiosk",
-  "language",      "photo_url",      "session_id",   NULL,
+  "visit_id",  "visit_date",   "visitor_name",  "company",
+  "purpose",   "host_id",      "host_name",     "phone",
+  "email",     "type",         "check_in_time", "check_out_time",
+  "status",    "badge_number", "kiosk",         "language",
+  "photo_url", "session_id",   "expected_at",   "previous_visit_id",
+  NULL,
 };
 
 /* Of the managers' visit records: names of SPEC 7. */
@@ -318,10 +323,12 @@ clara_export_main (const ClaraOptions *options)
   for (gsize i = 0; i < G_N_ELEMENTS (exports); i++)
     if (strcmp (options->rest[1], exports[i].name) == 0)
       return run_export (options, exports[i].print);
+  if (strcmp (options->rest[1], "visitor-types") == 0)
+    return clara_export_visitor_types (options);
   if (!managers && strcmp (options->rest[1], "visits") != 0)
     {
       fprintf (stderr,
-               "clara: '%s' cannot be exported; there are: visits, manager-visits, evacuation, screening\n",
+               "clara: '%s' cannot be exported; there are: visits, manager-visits, evacuation, screening, visitor-types\n",
                options->rest[1]);
       return 2;
     }

@@ -9,6 +9,7 @@
 #include "clara-failover-recogniser.h"
 #include "clara-failover-voice.h"
 #include "clara-http.h"
+#include "clara-invitations.h"
 #include "clara-knowledge.h"
 #include "clara-page-search.h"
 #include "clara-providers.h"
@@ -16,6 +17,7 @@
 #include "clara-reception-skill.h"
 #include "clara-service-recorder.h"
 #include "clara-tools.h"
+#include "clara-visit-keeper.h"
 
 #include <string.h>
 
@@ -35,6 +37,7 @@ struct _ClaraEngine
   ClaraReception *reception;
   ClaraMailbox *mailbox;
   ClaraPhotoCopies *copies;
+  ClaraVisitKeeper *keeper;
   ClaraStaff *staff;
   ClaraTools *tools;
   ClaraHttp *http;
@@ -158,6 +161,13 @@ on_presence (ClaraSight *sight, gboolean present, ClaraEngine *self)
 }
 
 static void
+on_code (ClaraSight *sight, const char *text, ClaraEngine *self)
+{
+  if (clara_dialogue_is_awake (self->dialogue) || clara_settings_get_boolean (self->settings, "wake-by-qr"))
+    clara_bus_send (self->bus, "qr", clara_json_build ("s", "text", text), NULL);
+}
+
+static void
 on_sight_available (ClaraSight *sight, gboolean available, ClaraEngine *self)
 {
   clara_dialogue_set_camera (self->dialogue, available);
@@ -205,6 +215,17 @@ make_dialogue (ClaraEngine *self)
     clara_dialogue_new (self->store, self->tenant, self->clock, self->bus, self->settings, self->reception,
                         self->knowledge, self->tools, (ClaraLanguageModel *) model);
   clara_dialogue_set_data_folder (self->dialogue, self->data_dir);
+}
+
+static void
+make_tokens (ClaraEngine *self)
+{
+  g_autofree char *reference = clara_settings_get_string (self->settings, "token-key");
+  g_autoptr (ClaraVisitTokens) tokens = clara_visit_tokens_new (self->secrets, reference, self->tenant);
+
+  clara_reception_set_tokens (self->reception, tokens);
+  if ((self->flags & CLARA_ENGINE_DIALOGUE) != 0)
+    clara_visit_tokens_open_in_thread (tokens);
 }
 
 static void
@@ -271,6 +292,7 @@ make_sight (ClaraEngine *self)
   self->camera = clara_camera_new (node);
   self->sight = clara_sight_new (self->camera, self->clock, self->bus, models);
   g_signal_connect_object (self->sight, "presence", G_CALLBACK (on_presence), self, 0);
+  g_signal_connect_object (self->sight, "code", G_CALLBACK (on_code), self, 0);
   g_signal_connect_object (self->sight, "available", G_CALLBACK (on_sight_available), self, 0);
 }
 
@@ -331,6 +353,7 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
     clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
   if (!clara_reception_load_sync (self->reception, error))
     return NULL;
+  make_tokens (self);
   kiosk = clara_settings_get_string (self->settings, "kiosk");
   self->staff = clara_staff_new (self->store, self->tenant, self->clock, kiosk);
   if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
@@ -359,6 +382,8 @@ void
 clara_engine_start (ClaraEngine *self)
 {
   g_autoptr (GError) error = NULL;
+
+  self->keeper = clara_visit_keeper_new (self->reception);
 
   if (clara_settings_get_problem (self->settings) != NULL)
     report (self, "settings", clara_settings_get_problem (self->settings)->message,
@@ -392,6 +417,9 @@ clara_engine_close (ClaraEngine *self)
   g_clear_object (&self->copies);
   if (self->dialogue != NULL)
     clara_dialogue_close_sync (self->dialogue);
+  if (self->keeper != NULL)
+    g_object_run_dispose (G_OBJECT (self->keeper));
+  g_clear_object (&self->keeper);
   g_clear_object (&self->voice);
   g_clear_object (&self->sound);
   g_clear_object (&self->sight);

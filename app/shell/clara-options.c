@@ -33,6 +33,30 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     { "stdin", 0, 0, G_OPTION_ARG_NONE, &options->from_stdin,
       "Read the PIN from standard input (staff set-pin)", NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Write more to the log", NULL },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options->invite.name, "Whom to invite (invite)", "NAME" },
+    { "email", 0, 0, G_OPTION_ARG_STRING, &options->invite.email, "Where the invitation goes (invite)",
+      "ADDRESS" },
+    { "phone", 0, 0, G_OPTION_ARG_STRING, &options->invite.phone, "Phone number of the visitor (invite)",
+      "NUMBER" },
+    { "company", 0, 0, G_OPTION_ARG_STRING, &options->invite.company, "Company of the visitor (invite)",
+      "NAME" },
+    { "host", 0, 0, G_OPTION_ARG_STRING, &options->invite.host, "Name or number of the host (invite)",
+      "HOST" },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &options->invite.at, "When the visitor comes (invite)",
+      "'YYYY-MM-DD HH:MM'" },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &options->invite.until, "When the visit ends that day (invite)",
+      "HH:MM" },
+    { "type", 0, 0, G_OPTION_ARG_STRING, &options->invite.type, "Visitor type (invite)", "ID" },
+    { "with", 0, 0, G_OPTION_ARG_STRING, &options->invite.with, "Who comes along (invite)", "NAMES" },
+    { "language", 0, 0, G_OPTION_ARG_STRING, &options->invite.language, "Language of the invitation (invite)",
+      "CODE" },
+    { "purpose", 0, 0, G_OPTION_ARG_STRING, &options->invite.purpose, "What the visit is about (invite)",
+      "TEXT" },
+    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &options->invite.csv, "Invite all of a file (invite)", "FILE.csv" },
+    { "cancel", 0, 0, G_OPTION_ARG_STRING, &options->invite.cancel, "Cancel an invitation (invite)",
+      "VISIT_ID" },
+    { "resend", 0, 0, G_OPTION_ARG_STRING, &options->invite.resend, "Send an invitation again (invite)",
+      "VISIT_ID" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->rest, NULL, "[COMMAND ...]" },
     { NULL },
@@ -46,6 +70,9 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
              "  desk                        the front desk's dashboard\n"
              "  chat                        the same conversation in a terminal\n"
              "  import employees FILE.csv   show what would change; --yes applies it\n"
+             "  import visitor-types FILE.json  what each kind of visitor is asked; --yes applies it\n"
+             "  export visitor-types        the same as a file to edit\n"
+             "  invite                      who is expected; with --name and --at: invite; --csv FILE: many\n"
              "  export visits               all visits as CSV (or --json)\n"
              "  export manager-visits       what hosts were told, and what they answered\n"
              "  backup FILE                 copy the database while it is in use\n"
@@ -66,6 +93,8 @@ clara_options_clear (ClaraOptions *options)
   g_clear_pointer (&options->data_dir, g_free);
   g_clear_pointer (&options->settings, g_free);
   g_clear_pointer (&options->size, g_free);
+  for (gsize i = 0; i < sizeof options->invite / sizeof (char *); i++)
+    g_clear_pointer (&((char **) &options->invite)[i], g_free);
   g_clear_pointer (&options->state, g_free);
   g_clear_pointer (&options->identity, g_free);
   g_clear_pointer (&options->rest, g_strfreev);

@@ -22,6 +22,11 @@ typedef struct
   char *state;    /* with it; NULL: user_classification */
   char *identity; /* with it: a verified employee; NULL: nobody */
   char *size;
+  struct
+  {
+    char *name, *email, *phone, *company, *host, *at, *until, *type, *with, *language, *purpose, *csv,
+      *cancel, *resend;
+  } invite;
   char **rest; /* command and its words */
 } ClaraOptions;
 
@@ -41,5 +46,8 @@ int clara_doctor_main (const ClaraOptions *options);
 int clara_services_main (const ClaraOptions *options);
 int clara_hosts_main (const ClaraOptions *options);
 int clara_staff_main (const ClaraOptions *options);
+int clara_invite_main (const ClaraOptions *options);
+int clara_import_visitor_types (const ClaraOptions *options);
+int clara_export_visitor_types (const ClaraOptions *options);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ static const Command commands[] = {
   { "backup", clara_backup_main, 2 },     { "restore", clara_restore_main, 2 },
   { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 0 },
   { "services", clara_services_main, 2 }, { "staff", clara_staff_main, 2 },
+  { "invite", clara_invite_main, 1 },
 };
 
 static int

@@ -13,6 +13,9 @@
 
 #define PREVIEW_FPS 15
 #define LOOK_US (200 * 1000)
+/* Who holds a code up holds it still; and one that stays there is one code. */
+#define LOOK_CODE_US (4 * G_TIME_SPAN_SECOND)
+#define CODE_GONE_US (3 * G_TIME_SPAN_SECOND)
 #define LOOK_STILL_US                                                                                        \
   (1000 * 1000) /* where nothing moves: who came while a face was missed is found all the same */
 
@@ -33,6 +36,9 @@ struct _ClaraSight
   gboolean face_shown; /* "face" was last told with a face */
   gint64 next_look_us;
   gint64 faces_us; /* faces were last looked for */
+  gint64 moved_us; /* something moved last */
+  char *code;      /* the QR code in view, and when it was seen last */
+  gint64 code_us;
   gboolean looking;
   gboolean fresh; /* nothing was seen since the start, or since the camera came */
   guint lost_timer;
@@ -52,6 +58,7 @@ enum
   FACE,
   FRAME,
   AVAILABLE,
+  CODE,
   N_SIGNALS
 };
 
@@ -71,13 +78,15 @@ struct _Job
   guint serial;
   gint64 time_us;       /* the clock's, when it was given */
   gboolean wants_faces; /* whether or not it moves */
-  gboolean first;       /* there is none before to compare it with */
-  GTask *task;          /* of a photo */
+  gboolean wants_code;
+  gboolean first; /* there is none before to compare it with */
+  GTask *task;    /* of a photo */
   char *file;
 
   gboolean moved;
   gboolean found;
   ClaraFaceBox face;
+  char *code;
   GError *error;
   GError *problem; /* of the detector, told once */
 };
@@ -91,6 +100,7 @@ job_free (gpointer data)
   g_main_context_unref (job->context);
   g_clear_object (&job->task);
   g_free (job->file);
+  g_free (job->code);
   g_clear_error (&job->error);
   g_clear_error (&job->problem);
   g_object_unref (job->sight);
@@ -164,6 +174,10 @@ run_look (Job *job)
                                   clara_frame_get_width (job->frame), clara_frame_get_height (job->frame));
   if (job->moved || job->wants_faces)
     find_face (self, job);
+  if (job->moved || job->wants_code)
+    job->code =
+      clara_vision_read_qr (g_bytes_get_data (clara_frame_get_rgb (job->frame), NULL),
+                            clara_frame_get_width (job->frame), clara_frame_get_height (job->frame));
 }
 
 static void
@@ -243,6 +257,22 @@ tell_face (ClaraSight *self, const Job *job)
   self->face_shown = job->found;
 }
 
+/* Told once for each time that it is held up. */
+static void
+tell_code (ClaraSight *self, const Job *job)
+{
+  const gboolean same = self->code != NULL && job->time_us - self->code_us < CODE_GONE_US;
+
+  if (job->code == NULL)
+    return;
+  self->code_us = job->time_us;
+  if (same && g_str_equal (self->code, job->code))
+    return;
+  g_free (self->code);
+  self->code = g_strdup (job->code);
+  g_signal_emit (self, signals[CODE], 0, job->code);
+}
+
 /* Nobody, and nothing to be seen. */
 static void
 forget (ClaraSight *self)
@@ -291,6 +321,8 @@ on_looked (Job *job)
   if (job->moved || job->wants_faces)
     self->faces_us = job->time_us;
   if (job->moved)
+    self->moved_us = job->time_us;
+  if (job->moved)
     clara_presence_motion (&self->presence, job->time_us);
   if (job->found)
     {
@@ -300,6 +332,7 @@ on_looked (Job *job)
         self, NULL);
     }
   tell_face (self, job);
+  tell_code (self, job);
   if (clara_presence_looked (&self->presence, job->found, job->time_us))
     tell_presence (self);
 }
@@ -319,6 +352,7 @@ look (ClaraSight *self)
   job->first = self->fresh;
   job->wants_faces =
     clara_presence_wants_look (&self->presence, now_us) || now_us - self->faces_us >= LOOK_STILL_US;
+  job->wants_code = job->wants_faces || now_us - self->moved_us < LOOK_CODE_US;
   self->fresh = FALSE;
   push (self, job);
 }
@@ -379,6 +413,7 @@ clara_sight_finalize (GObject *object)
   g_clear_pointer (&self->detector, clara_face_detector_free);
   g_object_unref (self->clock);
   g_free (self->models_folder);
+  g_free (self->code);
   G_OBJECT_CLASS (clara_sight_parent_class)->finalize (object);
 }
 
@@ -398,6 +433,8 @@ clara_sight_class_init (ClaraSightClass *klass)
                                  G_TYPE_NONE, 1, CLARA_TYPE_FRAME);
   signals[AVAILABLE] = g_signal_new ("available", CLARA_TYPE_SIGHT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[CODE] = g_signal_new ("code", CLARA_TYPE_SIGHT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_STRING);
 }
 
 static void
@@ -455,6 +492,7 @@ clara_sight_stop (ClaraSight *self)
   if (self->camera != NULL)
     clara_camera_stop (self->camera);
   g_clear_pointer (&self->newest, clara_frame_unref);
+  g_clear_pointer (&self->code, g_free);
   set_available (self, FALSE);
   forget (self);
 }

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * picture. Detection runs on a pool, never on the main loop. Nobody is identified.
  *
  * Signals: "presence" (gboolean), "face" (double x, double y, double size: centre and height in 0..1 of the
- * frame; size 0 when there is none), "frame" (ClaraFrame*) for the preview, "available" (gboolean).
+ * frame; size 0 when there is none), "frame" (ClaraFrame*) for the preview, "available" (gboolean), "code"
+ * (const char *text: what a QR code in view says, untrusted; again only after it was out of view for a
+ * while).
  */
 #define CLARA_TYPE_SIGHT (clara_sight_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraSight, clara_sight, CLARA, SIGHT, GObject)

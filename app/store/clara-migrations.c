@@ -526,7 +526,18 @@ static const char step_channels[] =
   "    notification_time = COALESCE (NEW.sent_at, notification_time), answer = NEW.answer"
   "    WHERE tenant_id = NEW.tenant_id AND message_id = NEW.message_id; END;";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_channels };
+/* Version 9: who is expected when, and which visit a second one of the day follows. */
+static const char step_visits[] =
+  "ALTER TABLE visits ADD COLUMN previous_visit_id TEXT;"
+  "ALTER TABLE visits ADD COLUMN expected_at INTEGER;"
+  "ALTER TABLE visits ADD COLUMN expected_until INTEGER;"
+  "ALTER TABLE visits ADD COLUMN invited_by TEXT;"
+  "ALTER TABLE visits ADD COLUMN invitation INTEGER NOT NULL DEFAULT 0 CHECK (invitation >= 0);"
+  "CREATE INDEX visits_expected ON visits (tenant_id, expected_at, row_id) WHERE status = 'expected';"
+  "CREATE INDEX visits_of_visitor ON visits (tenant_id, visitor_id, visit_date) WHERE visitor_id IS NOT "
+  "NULL;";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_channels, step_visits };
 
 int
 clara_migrations_get_newest (void)

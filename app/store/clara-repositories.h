@@ -46,6 +46,8 @@ GPtrArray *clara_visits_get_rows (ClaraDb *db, ClaraTenant *tenant, const gint64
  * above. */
 GPtrArray *clara_visits_find_open (ClaraDb *db, ClaraTenant *tenant, const char *last_digits,
                                    const char *badge, GError **error);
+/* The visit_id of the same visitor's last visit on that day before this one; NULL without error: none. */
+char *clara_visits_find_previous (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, GError **error);
 char *clara_visits_next_badge (ClaraDb *db, ClaraTenant *tenant, const char *date, GError **error);
 
 /* visitors: by e-mail or phone, else new; fills visitor_id and counts the visit */

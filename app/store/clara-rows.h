@@ -35,6 +35,11 @@ typedef struct
   char *badge_number;
   char *language;
   char *session_id;
+  char *previous_visit_id; /* of the same visitor on the same day */
+  gint64 expected_at;      /* 0: nobody said when */
+  gint64 expected_until;
+  char *invited_by;     /* employee_id of who registered it beforehand; "desk" for the front desk */
+  int invitation;       /* how often the invitation changed: its iCalendar SEQUENCE */
   gint64 check_in_time; /* 0: none */
   gint64 check_out_time;
   int utc_offset;

@@ -214,6 +214,29 @@ clara_visits_find_open (ClaraDb *db, ClaraTenant *tenant, const char *last_digit
 }
 
 /**
+ * clara_visits_find_previous:
+ * @visit: with visitor_id and visit_date
+ *
+ * Returns: (transfer full) (nullable): the visit before it of the same visitor and day, expected ones apart
+ */
+char *
+clara_visits_find_previous (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, GError **error)
+{
+  g_auto (ClaraQuery) query = { 0 };
+
+  if (visit->visitor_id == NULL || visit->visit_date == NULL)
+    return NULL;
+  if (!clara_query_start (
+        &query, db, tenant, error,
+        "SELECT visit_id FROM visits WHERE tenant_id = ?1 AND visitor_id = ?2 AND visit_date = ?3"
+        " AND visit_id <> ?4 AND check_in_time IS NOT NULL ORDER BY row_id DESC LIMIT 1",
+        "sss", visit->visitor_id, visit->visit_date, visit->visit_id)
+      || clara_query_step (&query, error) <= 0)
+    return NULL;
+  return clara_query_dup_text (&query, 0);
+}
+
+/**
  * clara_visits_next_badge:
  * @date: YYYY-MM-DD; numbers start anew each day
  *

@@ -3,9 +3,11 @@
 
 #include "clara-desk-context.h"
 #include "clara-evacuation-panel.h"
+#include "clara-expected-panel.h"
 #include "clara-notifications-panel.h"
 #include "clara-screening-panel.h"
 #include "clara-services-panel.h"
+#include "clara-site-panel.h"
 #include "clara-style.h"
 #include "clara-text.h"
 #include "clara-today-panel.h"
@@ -23,9 +25,11 @@ struct _ClaraDeskWindow
   GtkStack *stack;
   AdwWindowTitle *title;
   ClaraTodayPanel *today;
+  ClaraExpectedPanel *expected;
   ClaraVisitorsPanel *visitors;
   ClaraNotificationsPanel *notifications;
   ClaraServicesPanel *services;
+  ClaraSitePanel *site;
   ClaraScreeningPanel *screening;
   ClaraEvacuationPanel *evacuation;
   ClaraDeskContext *context;
@@ -44,8 +48,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClaraDeskWindow, clara_desk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const char *const panels[] = { "today",     "visitors",   "notifications",
-                                      "screening", "evacuation", "services" };
+static const char *const panels[] = { "today",     "expected",   "visitors", "notifications",
+                                      "screening", "evacuation", "site",     "services" };
 
 static gboolean
 on_idle (gpointer user_data)
@@ -65,6 +69,10 @@ on_idle (gpointer user_data)
     clara_evacuation_panel_refresh (self->evacuation);
   if (changed & (CLARA_STORE_AREA_VISITS | CLARA_STORE_AREA_SCREENING))
     clara_screening_panel_refresh (self->screening);
+  if (changed & CLARA_STORE_AREA_VISITS)
+    clara_expected_panel_refresh (self->expected);
+  if (changed & CLARA_STORE_AREA_SETTINGS)
+    clara_site_panel_refresh (self->site);
   if (changed & CLARA_STORE_AREA_NOTIFICATIONS)
     clara_notifications_panel_refresh (self->notifications);
   if (changed & CLARA_STORE_AREA_SERVICES)
@@ -149,6 +157,8 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = clara_desk_window_dispose;
   clara_style_ensure_resources ();
   g_type_ensure (CLARA_TYPE_TODAY_PANEL);
+  g_type_ensure (CLARA_TYPE_EXPECTED_PANEL);
+  g_type_ensure (CLARA_TYPE_SITE_PANEL);
   g_type_ensure (CLARA_TYPE_VISITORS_PANEL);
   g_type_ensure (CLARA_TYPE_NOTIFICATIONS_PANEL);
   g_type_ensure (CLARA_TYPE_EVACUATION_PANEL);
@@ -162,6 +172,8 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, title);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, today);
+  gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, expected);
+  gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, site);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, visitors);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, screening);
@@ -196,6 +208,8 @@ clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTena
   gtk_window_set_title (GTK_WINDOW (self), clara_text (language, "desk", "Clara: front desk"));
   adw_window_title_set_subtitle (self->title, company != NULL ? company : "");
   clara_today_panel_set_context (self->today, self->context);
+  clara_expected_panel_set_context (self->expected, self->context);
+  clara_site_panel_set_context (self->site, self->context);
   clara_visitors_panel_set_context (self->visitors, self->context);
   clara_notifications_panel_set_context (self->notifications, self->context);
   clara_screening_panel_set_context (self->screening, self->context);
@@ -203,10 +217,12 @@ clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTena
   clara_services_panel_set_context (self->services, self->context);
   g_signal_connect (self->services, "test", G_CALLBACK (on_test_services), self);
   add_row (self, "clara-today-symbolic", clara_text (language, "desk", "Today"));
+  add_row (self, "clara-expected-symbolic", clara_text (language, "desk", "Expected and inside"));
   add_row (self, "clara-visitor-symbolic", clara_text (language, "desk", "Visitors"));
   add_row (self, "clara-bell-symbolic", clara_text (language, "desk", "Notifications"));
   add_row (self, "clara-screening-symbolic", clara_text (language, "desk", "Screening"));
   add_row (self, "clara-evacuation-symbolic", clara_text (language, "desk", "Evacuation"));
+  add_row (self, "clara-hours-symbolic", clara_text (language, "desk", "Hours and answers"));
   add_row (self, "clara-services-symbolic", clara_text (language, "desk", "Services"));
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   g_signal_connect (store, "changed", G_CALLBACK (on_changed), self);

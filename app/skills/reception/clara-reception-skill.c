@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-reception-skill.h"
 
+#include "clara-companions.h"
 #include "clara-repositories.h"
 #include "clara-web-question.h"
 
@@ -154,14 +155,32 @@ on_company_answer_ready (GObject *source, GAsyncResult *result, gpointer user_da
     g_task_return_pointer (asked->task, answer_to_result (answer, error), (GDestroyNotify) json_object_unref);
 }
 
+/* What staff have written themselves comes first. */
+static gboolean
+answer_from_staff (Skill *skill, ClaraToolHost *host, const char *question, GTask *task)
+{
+  const char *text =
+    clara_reception_find_answer (skill->reception, question, clara_tool_host_get_language (host));
+
+  if (text == NULL)
+    return FALSE;
+  g_task_return_pointer (
+    task, clara_json_build ("bssd", "ok", TRUE, "answer", text, "source", "front desk", "confidence", 1.0),
+    (GDestroyNotify) json_object_unref);
+  return TRUE;
+}
+
 static void
 company_information (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer user_data)
 {
   Skill *skill = user_data;
   const char *query = clara_json_get_string (arguments, "query", "");
   g_autofree char *overview = NULL;
-  Asked *asked = g_new0 (Asked, 1);
+  Asked *asked;
 
+  if (answer_from_staff (skill, host, query, task))
+    return;
+  asked = g_new0 (Asked, 1);
   asked->task = g_object_ref (task);
   asked->searches = g_ptr_array_ref (skill->searches);
   asked->memory = skill->memory != NULL ? g_object_ref (skill->memory) : NULL;
@@ -181,6 +200,8 @@ directions (ClaraToolHost *host, JsonObject *arguments, GTask *task, gpointer us
   g_autofree char *question =
     g_strdup_printf ("Where is %s?", clara_json_get_string (arguments, "place", ""));
 
+  if (answer_from_staff (skill, host, clara_json_get_string (arguments, "place", ""), task))
+    return;
   clara_knowledge_answer_async (skill->knowledge, question, clara_tool_host_get_language (host),
                                 g_task_get_cancellable (task), on_answer_ready, g_object_ref (task));
 }
@@ -199,6 +220,7 @@ on_inside_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (GPtrArray) visits = clara_store_finish (CLARA_STORE (source), result, &error);
   JsonArray *inside;
+  gint64 people = 0;
 
   if (visits == NULL)
     {
@@ -210,14 +232,18 @@ on_inside_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       const ClaraVisit *visit = g_ptr_array_index (visits, i);
       g_autofree char *since = clara_clock_format (visit->check_in_time, visit->utc_offset);
+      g_auto (GStrv) companions = clara_companions_of_extra (visit->extra);
+      JsonObject *object = clara_json_build ("ssss", "visitor_name", visit->visitor_name, "company",
+                                             visit->company, "host", visit->host_name, "since", since);
 
-      json_array_add_object_element (inside, clara_json_build ("ssss", "visitor_name", visit->visitor_name,
-                                                               "company", visit->company, "host",
-                                                               visit->host_name, "since", since));
+      if (companions[0] != NULL)
+        json_object_set_array_member (object, "companions",
+                                      clara_json_array_from_strv ((const char *const *) companions));
+      people += clara_visit_count_people (visit);
+      json_array_add_object_element (inside, object);
     }
-  g_task_return_pointer (
-    task, clara_json_build ("bia", "ok", TRUE, "count", (gint64) visits->len, "inside", inside),
-    (GDestroyNotify) json_object_unref);
+  g_task_return_pointer (task, clara_json_build ("bia", "ok", TRUE, "count", people, "inside", inside),
+                         (GDestroyNotify) json_object_unref);
 }
 
 static void

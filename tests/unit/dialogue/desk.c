@@ -4,6 +4,7 @@
 #include "clara-failover-model.h"
 
 #include "clara-demo.h"
+#include "clara-invitations.h"
 #include "clara-memory-skill.h"
 #include "clara-reception-skill.h"
 
@@ -74,6 +75,7 @@ start (Desk *self)
     clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
   clara_reception_load_sync (self->reception, &error);
   g_assert_no_error (error);
+  clara_reception_set_tokens (self->reception, self->tokens);
   self->knowledge = clara_knowledge_new (self->store, self->tenant);
   self->tools = clara_tools_new ();
   self->memory = clara_memory_new (self->store, self->tenant, self->clock, self->secrets);
@@ -137,6 +139,7 @@ make (void)
   self->clock = clara_clock_new_virtual (START, 330);
   self->secrets = clara_secrets_new (self->folder);
   self->tenant = clara_tenant_new ("demo");
+  self->tokens = clara_visit_tokens_new_with_key ((const guint8 *) "a key of thirty-two bytes' length", self->tenant);
   self->messenger = clara_scripted_messenger_new ("desktop", self->clock);
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_message_unref);
@@ -210,6 +213,8 @@ desk_free (Desk *self)
   g_clear_pointer (&self->models, g_ptr_array_unref);
   g_clear_object (&self->http);
   g_clear_pointer (&self->server, model_server_free);
+  g_clear_object (&self->tokens);
+  g_free (self->invited);
   g_clear_pointer (&self->tenant, clara_tenant_unref);
   g_clear_object (&self->secrets);
   g_clear_object (&self->clock);
@@ -275,6 +280,106 @@ void
 desk_choose (Desk *self, const char *id)
 {
   desk_command (self, "choose", clara_json_build ("s", "id", id));
+}
+
+typedef struct
+{
+  ClaraTenant *tenant;
+  const char *key;
+  const char *value;
+} Setting;
+
+static gpointer
+put_setting (ClaraDb *db, gpointer user_data, GError **error)
+{
+  Setting *setting = user_data;
+
+  clara_tenant_settings_set (db, setting->tenant, setting->key, setting->value, error);
+  return NULL;
+}
+
+void
+desk_set (Desk *self, const char *key, const char *value)
+{
+  Setting setting = { self->tenant, key, value };
+  g_autoptr (GError) error = NULL;
+
+  clara_store_write_sync (self->store, put_setting, &setting, &error);
+  g_assert_no_error (error);
+  desk_settle (self);
+}
+
+static void
+keep (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+void
+desk_invite (Desk *self, JsonObject *visit)
+{
+  g_autoptr (ClaraVisit) draft = clara_visit_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraVisit) invited = NULL;
+  JsonObject *extra = clara_json_get_object (visit, "extra");
+
+  draft->visitor_name = g_strdup (clara_json_get_string (visit, "visitor_name", "Maria Lopez"));
+  draft->company = g_strdup (clara_json_get_string (visit, "company", "Acme"));
+  draft->email = g_strdup (clara_json_get_string (visit, "email", "maria@acme.example"));
+  draft->phone = g_strdup (clara_json_get_string (visit, "phone", "+919845098765"));
+  draft->host_id = g_strdup (clara_json_get_string (visit, "host_id", "ML-1001"));
+  draft->type = g_strdup (clara_json_get_string (visit, "type", "visitor"));
+  draft->language = g_strdup (clara_json_get_string (visit, "language", "en"));
+  draft->site = g_strdup (clara_json_get_string (visit, "site", NULL));
+  draft->extra = extra != NULL ? clara_json_to_string (extra) : NULL;
+  draft->expected_at = clara_clock_get_real (self->clock)
+                       + (gint64) (clara_json_get_double (visit, "hours", 1) * G_TIME_SPAN_HOUR);
+  clara_reception_invite_async (self->reception, draft, "desk", NULL, keep, &result);
+  desk_settle (self);
+  invited = clara_reception_invitation_finish (self->reception, result, &error);
+  g_assert_no_error (error);
+  g_free (self->invited);
+  self->invited = g_strdup (invited->visit_id);
+}
+
+void
+desk_show_code (Desk *self, const char *what)
+{
+  const ClaraVisitTokenKind kind =
+    g_str_equal (what, "badge") ? CLARA_VISIT_TOKEN_BADGE : CLARA_VISIT_TOKEN_INVITATION;
+  g_autoptr (ClaraVisitTokens) others =
+    clara_visit_tokens_new_with_key ((const guint8 *) "another key of 32 bytes in length", self->tenant);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_str_equal (what, "invitation") || g_str_equal (what, "badge") || g_str_equal (what, "forged"))
+    text = clara_visit_token_make (self->tokens, self->invited, kind, &error);
+  else if (g_str_equal (what, "other_key"))
+    text = clara_visit_token_make (others, self->invited, kind, &error);
+  else
+    text = g_strdup (what);
+  g_assert_no_error (error);
+  if (g_str_equal (what, "forged"))
+    text[strlen (text) - 1] = text[strlen (text) - 1] == 'A' ? 'E' : 'A';
+  desk_command (self, "qr", clara_json_build ("s", "text", text));
+}
+
+void
+desk_check_in_elsewhere (Desk *self)
+{
+  g_autoptr (ClaraVisit) draft = clara_visit_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraVisit) visit = NULL;
+
+  draft->visit_id = g_strdup (self->invited);
+  draft->visitor_name = g_strdup ("Maria Lopez");
+  draft->session_id = g_strdup ("elsewhere");
+  clara_reception_check_in_async (self->reception, draft, NULL, NULL, keep, &result);
+  desk_settle (self);
+  visit = clara_reception_check_in_finish (self->reception, result, &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "clara-memory.h"
 #include "clara-scripted-messenger.h"
 #include "clara-scripted-model.h"
+#include "clara-visit-token.h"
 #include "model-server.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ typedef struct
   ModelServer *server; /* NULL without */
   ClaraHttp *http;
   ClaraSecrets *secrets;
+  ClaraVisitTokens *tokens;
   ClaraMemory *memory;
   ClaraReception *reception;
   ClaraKnowledge *knowledge;
@@ -36,6 +38,7 @@ typedef struct
   GPtrArray *events; /* ClaraMessage, all */
   GString *said;     /* since the last input */
   GString *trace;    /* all lines, both sides */
+  char *invited; /* visit_id of the last invitation */
   guint turns_ended;
   guint discards;
 } Desk;
@@ -50,6 +53,10 @@ void desk_say (Desk *self, const char *text);
 void desk_hear (Desk *self, const char *text, double confidence);
 void desk_command (Desk *self, const char *name, JsonObject *fields); /* transfer full */
 void desk_choose (Desk *self, const char *id);
+void desk_set (Desk *self, const char *key, const char *value); /* a setting of the tenant */
+void desk_invite (Desk *self, JsonObject *visit);               /* expected in "hours" */
+void desk_show_code (Desk *self, const char *what); /* invitation, badge, forged, other_key, else the text itself */
+void desk_check_in_elsewhere (Desk *self);          /* the invitation, at another kiosk */
 void desk_wait (Desk *self, double seconds);
 void desk_settle (Desk *self);
 

@@ -8,7 +8,8 @@
  * messages?, never?}. Each line has one input,
  *
  *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
- * "right"|"wrong" (spoken true) | answer TEXT (the host's) | restart true (power cut) | camera true|false |
+ * "right"|"wrong" (spoken true) | answer TEXT (the host's) | qr CODE (see desk_show_code) | invite {member: text} |
+ * elsewhere true (another kiosk uses the invitation) | setting KEY with value | restart true (power cut) | camera true|false |
  * desk true|false (whether messages can be sent) | what staff.h lists
  *
  * and, for the model brain, model [[...], ...]: what the model answers to it, see model-server.h; a line that
@@ -60,6 +61,18 @@ input (Desk *desk, JsonObject *line)
       g_string_truncate (desk->said, 0);
       g_assert_true (clara_scripted_messenger_answer (desk->messenger, text));
       desk_settle (desk);
+    }
+  else if ((text = clara_json_get_string (line, "qr", NULL)) != NULL)
+    desk_show_code (desk, text);
+  else if (clara_json_get_object (line, "invite") != NULL)
+    desk_invite (desk, clara_json_get_object (line, "invite"));
+  else if (json_object_has_member (line, "elsewhere"))
+    desk_check_in_elsewhere (desk);
+  else if ((text = clara_json_get_string (line, "setting", NULL)) != NULL)
+    {
+      g_autofree char *value = json_to_string (json_object_get_member (line, "value"), FALSE);
+
+      desk_set (desk, text, value);
     }
   else if (json_object_has_member (line, "restart"))
     desk_restart (desk);
@@ -302,7 +315,9 @@ test_script (gconstpointer data)
       check_line (desk, name, i + 1, line);
       if (test->model)
         check_model (desk, name, i + 1);
-      if (desk->turns_ended == 0)
+      /* What is arranged beforehand is nobody's turn. */
+      if (desk->turns_ended == 0 && !json_object_has_member (line, "invite")
+          && !json_object_has_member (line, "setting") && !json_object_has_member (line, "elsewhere"))
         fail (desk, name, i + 1, "turns ended", "0", "1");
     }
   if (clara_json_get_boolean (script, "close", TRUE))

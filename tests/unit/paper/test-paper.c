@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-paper.h"
+
 #include "clara-printers.h"
 
 #include <gio/gio.h>
@@ -131,5 +133,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/paper/printers/list", Cups, NULL, set_up, test_list, tear_down);
+  test_qr_code_add ();
   return g_test_run ();
 }

@@ -156,6 +156,8 @@ static const char *const old_rows[] = {
    "  VALUES ('acme', 'd1', 'waiting', 5, 5);"),
   ("INSERT INTO passage_vectors (chunk_id, tenant_id, model, vector)"
    "  SELECT chunk_id, 'acme', 'm', x'00' FROM passages;"),
+  ("INSERT INTO manager_visits (tenant_id, message_id, visit_id, manager_id, notification_sent)"
+   "  VALUES ('acme', 'm1', 'old', 'E1', 0);"),
 };
 
 static void

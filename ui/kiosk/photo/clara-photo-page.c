@@ -6,6 +6,8 @@
 #include <glib/gstdio.h>
 
 #define COUNT_FROM 3
+/* How long a picture that was said yes to beforehand is shown before it is used. */
+#define SHOWN_US (2 * G_TIME_SPAN_SECOND)
 #define ACTION_TAKE ":take"
 #define ACTION_USE ":use"
 #define ACTION_SKIP ":skip"
@@ -34,6 +36,7 @@ struct _ClaraPhotoPage
   guint count;
   guint timer;
   gboolean failed;
+  gboolean automatic; /* used without being asked again */
   gboolean can_go_back;
   GPtrArray *own; /* choices of the step: id, label in turn */
 };
@@ -101,6 +104,20 @@ show_photo (ClaraPhotoPage *self)
   g_task_run_in_thread (task, load_texture);
 }
 
+static void use (ClaraPhotoPage *self);
+
+/* Whoever touched meanwhile has decided otherwise. */
+static gboolean
+on_shown (gpointer user_data)
+{
+  ClaraPhotoPage *self = user_data;
+
+  self->timer = 0;
+  if (self->phase == PHASE_TAKEN && self->automatic)
+    use (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_photo_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -126,6 +143,8 @@ on_photo_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       self->photo = g_steal_pointer (&photo);
       self->phase = PHASE_TAKEN;
       show_photo (self);
+      if (self->automatic)
+        self->timer = clara_clock_add_timeout (self->clock, SHOWN_US, on_shown, self, NULL);
     }
   update (self);
 }
@@ -177,6 +196,7 @@ use (ClaraPhotoPage *self)
 static void
 on_action (ClaraChoices *choices, const char *id, ClaraPhotoPage *self)
 {
+  self->automatic = FALSE;
   if (g_str_equal (id, ACTION_TAKE))
     begin (self);
   else if (g_str_equal (id, ACTION_USE))
@@ -247,8 +267,13 @@ is_served (const char *id)
 static void
 follow_cue (ClaraPhotoPage *self, const char *cue)
 {
+  /* "auto": said yes to beforehand. It is taken, shown for a moment, and used. */
+  if (cue != NULL)
+    self->automatic = g_strcmp0 (cue, "auto") == 0;
   if (g_strcmp0 (cue, "yes") == 0 && self->phase == PHASE_TAKEN)
     use (self);
+  else if (g_strcmp0 (cue, "auto") == 0)
+    begin (self);
   else if (g_strcmp0 (cue, "yes") == 0 || g_strcmp0 (cue, "retake") == 0)
     begin (self);
 }
@@ -282,6 +307,7 @@ clara_photo_page_clear (ClaraPage *page)
   stop (self);
   delete_photo (self);
   self->failed = FALSE;
+  self->automatic = FALSE;
   g_clear_pointer (&self->own, g_ptr_array_unref);
   clara_preview_clear (self->preview);
   update (self);
