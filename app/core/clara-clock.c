@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-clock.h"
 
+#include "clara-local-time.h"
+
 #include <stdio.h>
 
 typedef struct

@@ -25,10 +25,6 @@ gboolean clara_clock_is_virtual (ClaraClock *self);
 gint64 clara_clock_get_monotonic (ClaraClock *self);
 gint64 clara_clock_get_real (ClaraClock *self);
 int clara_clock_get_utc_offset (ClaraClock *self);
-int clara_clock_get_utc_offset_at (ClaraClock *self, gint64 real_us);
-gint64 clara_clock_find_local (ClaraClock *self, const char *date, int minutes);
-const char *clara_clock_get_time_zone (ClaraClock *self);
-void clara_clock_set_time_zone (ClaraClock *self, GTimeZone *zone); /* of a virtual clock */
 
 guint clara_clock_add_timeout (ClaraClock *self, gint64 delay_us, GSourceFunc callback, gpointer user_data,
                                GDestroyNotify destroy);

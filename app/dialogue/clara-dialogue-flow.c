@@ -276,10 +276,44 @@ wait_for_staff (ClaraDialogue *self)
   start_waiting (self);
 }
 
+static const char *
+get_whom_to_tell (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_reception_get_visitor_type (self->reception, self->visit->type);
+
+  return type != NULL ? type->tell : "host";
+}
+
+/* Who comes to an event is nobody's to be fetched. */
+static void
+welcome_in (ClaraDialogue *self)
+{
+  g_free (self->last_words);
+  self->last_words =
+    clara_text_format (self->language, "say", "Thank you, {name}, you are checked in. Welcome!", "name",
+                       self->visit->visitor_name, NULL);
+  clara_dialogue_say (self, self->last_words);
+  clara_flow_fire (self->flow, CLARA_ON_DONE);
+}
+
+/* The desk hears of some kinds of visitors beside their host. */
+static void
+tell_desk_too (ClaraDialogue *self)
+{
+  const ClaraVisitorType *type = clara_reception_get_visitor_type (self->reception, self->visit->type);
+  g_autofree char *body = clara_text_format (
+    "en", "desk", "{name} from {company} is checked in to see {host}.", "name", self->visit->visitor_name,
+    "company", self->visit->company != NULL ? self->visit->company : "", "host",
+    clara_dialogue_get_host_name (self), NULL);
+
+  clara_dialogue_alert_desk (self, clara_text ("en", "visitor type", type->label), body);
+}
+
 static void
 notify_host (ClaraDialogue *self)
 {
   const char *host = clara_dialogue_get_host_name (self);
+  const char *tell = get_whom_to_tell (self);
 
   clara_idle_stop (self->idle);
   clara_clock_clear (self->clock, &self->wait_timer);
@@ -289,7 +323,14 @@ notify_host (ClaraDialogue *self)
       return;
     }
   clara_dialogue_turn_to (self, CLARA_PAGE_WAITING);
-  if (host == NULL)
+  if (g_str_equal (tell, "nobody"))
+    {
+      welcome_in (self);
+      return;
+    }
+  if (g_str_equal (tell, "host_and_desk") && host != NULL)
+    tell_desk_too (self);
+  if (host == NULL || g_str_equal (tell, "desk"))
     {
       clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
       return;
@@ -349,7 +390,7 @@ desk_takes_over (ClaraDialogue *self)
       tell_desk_of_review (self);
       return;
     }
-  if (host == NULL)
+  if (host == NULL || g_str_equal (get_whom_to_tell (self), "desk"))
     {
       tell_desk_of_visit (self);
       return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include "clara-local-time.h"
 #include "clara-parser.h"
 
 #include <string.h>

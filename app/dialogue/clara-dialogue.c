@@ -601,6 +601,12 @@ clara_dialogue_answer (ClaraDialogue *self, const char *text, gboolean unsure)
     }
   route (self, text, parse);
   self->unsure = unsure;
+  if (clara_dialogue_hear_party (self, text, parse))
+    {
+      clara_model_brain_discard_prepared (self->model);
+      clara_dialogue_end_input (self);
+      return;
+    }
   clara_model_brain_answer (self->model, text, parse, unsure);
 }
 

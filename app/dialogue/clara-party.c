@@ -47,7 +47,7 @@ has_any (const char *text, const char *const *list, gsize n)
 static guint
 find_number (const char *text)
 {
-  g_auto (GStrv) words = g_strsplit_set (text, " ,.!?;:।-", -1);
+  g_auto (GStrv) words = g_strsplit_set (text, " ,.!?;:-", -1);
   guint found = 0;
 
   for (char **word = words; *word != NULL; word++)

@@ -239,6 +239,23 @@ note (ClaraDb *db, ClaraTenant *tenant, const ClaraVisit *visit, const char *act
          && clara_events_add (db, tenant, visit->session_id, action, text, error);
 }
 
+static void
+keep_text (char **text, const char *known)
+{
+  if (*text == NULL)
+    *text = g_strdup (known);
+}
+
+/* What the kiosk did not ask for is still known from the invitation, and looked at by the screening too. */
+static void
+keep_invitation (ClaraVisit *visit, const ClaraVisit *expected)
+{
+  keep_text (&visit->email, expected->email);
+  keep_text (&visit->phone, expected->phone);
+  keep_text (&visit->company, expected->company);
+  keep_text (&visit->extra, expected->extra);
+}
+
 /* Everything the visitor is promised, or nothing. */
 static gpointer
 check_in (ClaraDb *db, gpointer user_data, GError **error)
@@ -256,6 +273,8 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
         return NULL;
       return result_new (g_steal_pointer (&stored), FALSE);
     }
+  if (stored != NULL)
+    keep_invitation (job->visit, stored);
   if (!clara_reviews_screen (db, job->tenant, job->visit, job->alert, &waits, error))
     return NULL;
   if (!waits)

@@ -9,16 +9,8 @@
 
 /* Settings whose value is copied as it stands in company.json. */
 static const char *const settings[] = {
-  "region",
-  "desk_language",
-  "channels",
-  "visitor_types",
-  "opening_hours",
-  "address",
-  "escalation_seconds",
-  "known_companies",
-  "answers",
-  NULL,
+  "region",  "desk_language",      "channels",        "visitor_types", "opening_hours",
+  "address", "escalation_seconds", "known_companies", "answers",       NULL,
 };
 
 /* The day so far, minutes from now. */
@@ -134,8 +126,9 @@ add_visit (ClaraDb *db, ClaraTenant *tenant, gsize index, GError **error)
   if (!arrived)
     {
       /* In the hours that the day still has, on the half hour. */
-      visit->expected_at = MIN (now - now % (30 * G_TIME_SPAN_MINUTE) + (gint64) (index - 2) * G_TIME_SPAN_HOUR / 2,
-                                day_begin + G_TIME_SPAN_DAY - G_TIME_SPAN_MINUTE);
+      visit->expected_at =
+        MIN (now - now % (30 * G_TIME_SPAN_MINUTE) + (gint64) (index - 2) * G_TIME_SPAN_HOUR / 2,
+             day_begin + G_TIME_SPAN_DAY - G_TIME_SPAN_MINUTE);
       visit->invited_by = g_strdup (visits[index].host_id);
     }
   visit->language = g_strdup ("en");

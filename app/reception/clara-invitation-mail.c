@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-invitation-mail.h"
 
+#include "clara-local-time.h"
 #include "clara-invitations.h"
 #include "clara-pass-paper.h"
 #include "clara-qr-code.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-invitations.h"
 
+#include "clara-local-time.h"
 #include "clara-contact.h"
 #include "clara-field-check.h"
 #include "clara-id.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-opening-hours.h"
 
+#include "clara-local-time.h"
 #include "clara-reception.h"
 
 #include <stdio.h>

@@ -82,7 +82,10 @@ clara_reception_notify_host_async (ClaraReception *self, const ClaraVisit *visit
   ClaraReceptionParts *parts = clara_reception_get_parts (self);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autofree char *clean = clara_field_clean (message, MAX_BODY / 2);
-  const ClaraEmployee *host = clara_reception_get_employee (self, visit->host_id);
+  const ClaraVisitorType *type = clara_reception_get_visitor_type (self, visit->type);
+  /* Some kinds of visitors are one employee's business, whomever they come to see. */
+  const ClaraEmployee *told = type == NULL ? NULL : clara_reception_get_employee (self, type->tell);
+  const ClaraEmployee *host = told != NULL ? told : clara_reception_get_employee (self, visit->host_id);
   const ClaraEmployee *delegate =
     host == NULL ? NULL : clara_reception_get_employee (self, host->delegate_id);
 

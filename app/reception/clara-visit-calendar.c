@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-visit-calendar.h"
 
+#include "clara-local-time.h"
+
 #include <libical/ical.h>
 #include <string.h>
 

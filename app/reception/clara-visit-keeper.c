@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-visit-keeper.h"
 
+#include "clara-local-time.h"
 #include "clara-reception-private.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-companions.h"
+#include "clara-local-time.h"
 #include "clara-csv.h"
 #include "clara-engine.h"
 #include "clara-invitations.h"
@@ -145,8 +146,33 @@ print_visit (const ClaraVisit *visit, gboolean json)
             visit->visitor_name, visit->host_name != NULL ? visit->host_name : "-", visit->status);
 }
 
+/* What the mail would bring, for whoever has none. */
 static gboolean
-invite (ClaraEngine *engine, const Request *request, gboolean json, GError **error)
+save_files (ClaraEngine *engine, const char *visit_id, const char *folder, GError **error)
+{
+  ClaraReception *reception = clara_engine_get_reception (engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ClaraComposition) files = NULL;
+
+  clara_reception_write_invitation_async (reception, visit_id, NULL, keep, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  files = clara_reception_write_invitation_finish (reception, result, error);
+  for (guint i = 0; files != NULL && i < files->attachments->len; i++)
+    {
+      const ClaraAttachment *file = &g_array_index (files->attachments, ClaraAttachment, i);
+      g_autofree char *path = g_build_filename (folder, file->name, NULL);
+      gsize length;
+      const char *content = g_bytes_get_data (file->content, &length);
+
+      if (!g_file_set_contents (path, content, (gssize) length, error))
+        return FALSE;
+    }
+  return files != NULL;
+}
+
+static gboolean
+invite (ClaraEngine *engine, const Request *request, gboolean json, const char *folder, GError **error)
 {
   ClaraReception *reception = clara_engine_get_reception (engine);
   g_autoptr (ClaraVisit) draft = make_draft (engine, request, error);
@@ -160,7 +186,7 @@ invite (ClaraEngine *engine, const Request *request, gboolean json, GError **err
   if (visit == NULL)
     return FALSE;
   print_visit (visit, json);
-  return TRUE;
+  return folder == NULL || save_files (engine, visit->visit_id, folder, error);
 }
 
 static gpointer
@@ -294,7 +320,7 @@ invite_one (ClaraEngine *engine, const ClaraOptions *options, GError **error)
                             at[0] != NULL ? at[1] : NULL, options->invite.until,    options->invite.type,
                             options->invite.with,         options->invite.language, options->invite.purpose };
 
-  return invite (engine, &request, options->json, error);
+  return invite (engine, &request, options->json, options->invite.save, error);
 }
 
 /**

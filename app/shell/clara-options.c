@@ -55,6 +55,8 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     { "csv", 0, 0, G_OPTION_ARG_FILENAME, &options->invite.csv, "Invite all of a file (invite)", "FILE.csv" },
     { "cancel", 0, 0, G_OPTION_ARG_STRING, &options->invite.cancel, "Cancel an invitation (invite)",
       "VISIT_ID" },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &options->invite.save,
+      "Write the code, the calendar file and a page to print (invite)", "FOLDER" },
     { "resend", 0, 0, G_OPTION_ARG_STRING, &options->invite.resend, "Send an invitation again (invite)",
       "VISIT_ID" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },

@@ -25,7 +25,7 @@ typedef struct
   struct
   {
     char *name, *email, *phone, *company, *host, *at, *until, *type, *with, *language, *purpose, *csv,
-      *cancel, *resend;
+      *cancel, *resend, *save;
   } invite;
   char **rest; /* command and its words */
 } ClaraOptions;

@@ -139,7 +139,8 @@ make (void)
   self->clock = clara_clock_new_virtual (START, 330);
   self->secrets = clara_secrets_new (self->folder);
   self->tenant = clara_tenant_new ("demo");
-  self->tokens = clara_visit_tokens_new_with_key ((const guint8 *) "a key of thirty-two bytes' length", self->tenant);
+  self->tokens =
+    clara_visit_tokens_new_with_key ((const guint8 *) "a key of thirty-two bytes' length", self->tenant);
   self->messenger = clara_scripted_messenger_new ("desktop", self->clock);
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_message_unref);

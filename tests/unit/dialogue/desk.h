@@ -38,7 +38,7 @@ typedef struct
   GPtrArray *events; /* ClaraMessage, all */
   GString *said;     /* since the last input */
   GString *trace;    /* all lines, both sides */
-  char *invited; /* visit_id of the last invitation */
+  char *invited;     /* visit_id of the last invitation */
   guint turns_ended;
   guint discards;
 } Desk;
@@ -55,8 +55,9 @@ void desk_command (Desk *self, const char *name, JsonObject *fields); /* transfe
 void desk_choose (Desk *self, const char *id);
 void desk_set (Desk *self, const char *key, const char *value); /* a setting of the tenant */
 void desk_invite (Desk *self, JsonObject *visit);               /* expected in "hours" */
-void desk_show_code (Desk *self, const char *what); /* invitation, badge, forged, other_key, else the text itself */
-void desk_check_in_elsewhere (Desk *self);          /* the invitation, at another kiosk */
+void desk_show_code (Desk *self,
+                     const char *what);    /* invitation, badge, forged, other_key, else the text itself */
+void desk_check_in_elsewhere (Desk *self); /* the invitation, at another kiosk */
 void desk_wait (Desk *self, double seconds);
 void desk_settle (Desk *self);
 

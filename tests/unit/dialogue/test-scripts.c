@@ -8,9 +8,9 @@
  * messages?, never?}. Each line has one input,
  *
  *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
- * "right"|"wrong" (spoken true) | answer TEXT (the host's) | qr CODE (see desk_show_code) | invite {member: text} |
- * elsewhere true (another kiosk uses the invitation) | setting KEY with value | restart true (power cut) | camera true|false |
- * desk true|false (whether messages can be sent) | what staff.h lists
+ * "right"|"wrong" (spoken true) | answer TEXT (the host's) | qr CODE (see desk_show_code) | invite {member:
+ * text} | elsewhere true (another kiosk uses the invitation) | setting KEY with value | restart true (power
+ * cut) | camera true|false | desk true|false (whether messages can be sent) | what staff.h lists
  *
  * and, for the model brain, model [[...], ...]: what the model answers to it, see model-server.h; a line that
  * no model is asked about has none. Then what must be true after it: state, page, asked, language, expects,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-companions.h"
+#include "clara-local-time.h"
 #include "clara-invitations.h"
 #include "clara-opening-hours.h"
 #include "clara-returning.h"

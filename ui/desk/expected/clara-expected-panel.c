@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-expected-panel.h"
 
+#include "clara-local-time.h"
 #include "clara-companions.h"
 #include "clara-desk-rows.h"
 #include "clara-invitations.h"
@@ -232,7 +233,8 @@ add_expected (ClaraExpectedPanel *self, const ClaraVisit *visit)
         add_button (self, row, clara_text (language, "desk", "Send again"), visit, NULL,
                     G_CALLBACK (on_resend));
       if (visit->expected_at != 0)
-        add_button (self, row, clara_text (language, "desk", "Save the files"), visit, NULL, G_CALLBACK (on_save));
+        add_button (self, row, clara_text (language, "desk", "Save the files"), visit, NULL,
+                    G_CALLBACK (on_save));
       add_button (self, row, clara_text (language, "desk", "Cancel the visit"), visit, "destructive-action",
                   G_CALLBACK (on_cancel));
     }
