@@ -256,8 +256,7 @@ clara_reception_data_read (ClaraDb *db, gpointer tenant, GError **error)
       || !read_text (db, tenant, "desk_language", "en", &self->desk_language, error)
       || !read_channels (self, db, tenant, error) || !read_delays (self, db, tenant, error)
       || !read_quiet_hours (self, db, tenant, error) || !read_types (self, db, tenant, error)
-      || !read_front_desk (self, db, tenant, error)
-      || !read_companies (self, db, tenant, error))
+      || !read_front_desk (self, db, tenant, error) || !read_companies (self, db, tenant, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -308,8 +307,7 @@ gboolean
 clara_reception_data_is_same (const ClaraReceptionData *a, const ClaraReceptionData *b)
 {
   if (strcmp (a->name, b->name) != 0 || strcmp (a->region, b->region) != 0
-      || strcmp (a->desk_language, b->desk_language) != 0
-      || (a->channels == NULL) != (b->channels == NULL)
+      || strcmp (a->desk_language, b->desk_language) != 0 || (a->channels == NULL) != (b->channels == NULL)
       || (a->channels != NULL
           && !g_strv_equal ((const char *const *) a->channels, (const char *const *) b->channels))
       || g_strcmp0 (a->quiet_hours, b->quiet_hours) != 0 || a->has_delays != b->has_delays

@@ -17,7 +17,7 @@ typedef struct
   char **channels; /* NULL: as the settings of the machine say; so for the next two */
   gboolean has_delays;
   gint64 delays[CLARA_HOST_NOTIFIER_STEPS];
-  char *quiet_hours;            /* "" for none */
+  char *quiet_hours;        /* "" for none */
   GPtrArray *employees;     /* active ClaraEmployee */
   GPtrArray *types;         /* ClaraVisitorType */
   GPtrArray *companies;     /* names that visitors are known to come from, best known first */

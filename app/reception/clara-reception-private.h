@@ -28,8 +28,8 @@ typedef struct
   ClaraCodes *codes;
   ClaraReviews *reviews;
   ClaraMailAnswers *mail_answers; /* NULL where no mailbox is read */
-  ClaraVisitTokens *tokens; /* NULL: no QR codes */
-  gint64 look_ups[10];      /* when returning visitors were last looked for */
+  ClaraVisitTokens *tokens;       /* NULL: no QR codes */
+  gint64 look_ups[10];            /* when returning visitors were last looked for */
   guint next_look_up;
 } ClaraReceptionParts;
 

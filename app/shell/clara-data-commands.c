@@ -328,7 +328,8 @@ clara_export_main (const ClaraOptions *options)
   if (!managers && strcmp (options->rest[1], "visits") != 0)
     {
       fprintf (stderr,
-               "clara: '%s' cannot be exported; there are: visits, manager-visits, evacuation, screening, visitor-types\n",
+               "clara: '%s' cannot be exported; there are: visits, manager-visits, evacuation, screening, "
+               "visitor-types\n",
                options->rest[1]);
       return 2;
     }

@@ -537,7 +537,8 @@ static const char step_visits[] =
   "CREATE INDEX visits_of_visitor ON visits (tenant_id, visitor_id, visit_date) WHERE visitor_id IS NOT "
   "NULL;";
 
-static const char *const steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_channels, step_visits };
+static const char *const steps[] = { step_1, step_2, step_3,        step_4,     step_5,
+                                     step_6, step_7, step_channels, step_visits };
 
 int
 clara_migrations_get_newest (void)
