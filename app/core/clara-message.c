@@ -81,6 +81,10 @@ static const Schema commands[] = {
   { "set_language", "language s", "Go on in en, hi, ta, te or another installed language" },
   { "photo_taken", "path s", "A picture was taken and waits in this file" },
   { "photo_decline", "", "The visitor wants no picture" },
+  { "sign", "agreement_id s, strokes a?, aspect d?, name s?",
+    "The visitor signs the text of the step: strokes [[[x, y], ...], ...], each 0 to 1 of the area, or a "
+    "typed "
+    "name" },
   { "check_code", "code s", "The visitor typed a one-time code" },
   { "qr", "text s", "A QR code was held to the camera: an invitation checks in, a badge checks out" },
   { "more_time", "", "The visitor needs more time" },

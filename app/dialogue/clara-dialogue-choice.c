@@ -155,6 +155,9 @@ act_on_page (ClaraDialogue *self, const char *id)
       return TRUE;
     case CLARA_PAGE_EMPLOYEE:
       return choose_as_employee (self, id);
+    case CLARA_PAGE_SIGN:
+    case CLARA_PAGE_SIGN_TYPED:
+      return clara_dialogue_choose_on_paper (self, id);
     case CLARA_PAGE_OFFER_HUMAN:
       if (strcmp (id, "yes") == 0)
         clara_flow_fire (self->flow, CLARA_ON_HUMAN);

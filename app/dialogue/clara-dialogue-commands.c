@@ -159,6 +159,11 @@ on_set_fields (ClaraDialogue *self, ClaraMessage *message)
                                     clara_json_get_string (fields, "out_digits", NULL));
   else if (self->page == CLARA_PAGE_MESSAGE)
     fill_message (self, fields);
+  else if (self->page == CLARA_PAGE_SIGN_TYPED && clara_dialogue_get_paper (self) != NULL)
+    clara_dialogue_sign (self, clara_dialogue_get_paper (self)->agreement_id, NULL, 0,
+                         clara_json_get_string (fields, "signature_name", ""));
+  else if (self->page == CLARA_PAGE_SIGN)
+    clara_dialogue_show (self);
   else if (clara_flow_get_state (self->flow) == CLARA_STATE_VISITOR_INFO_COLLECTION && !self->saving)
     fill_form (self, fields);
   clara_dialogue_end_input (self);
@@ -255,6 +260,20 @@ on_photo_decline (ClaraDialogue *self, ClaraMessage *message)
 }
 
 static void
+on_sign (ClaraDialogue *self, ClaraMessage *message)
+{
+  JsonObject *fields = clara_message_get_fields (message);
+
+  if (!clara_dialogue_is_awake (self))
+    return;
+  clara_dialogue_begin_input (self);
+  clara_dialogue_sign (self, clara_message_get_string (message, "agreement_id"),
+                       clara_json_get_array (fields, "strokes"), clara_json_get_double (fields, "aspect", 3),
+                       clara_message_get_string (message, "name"));
+  clara_dialogue_end_input (self);
+}
+
+static void
 on_check_code (ClaraDialogue *self, ClaraMessage *message)
 {
   clara_dialogue_begin_input (self);
@@ -301,6 +320,7 @@ static const struct
   { "set_language", on_set_language },
   { "photo_taken", on_photo_taken },
   { "photo_decline", on_photo_decline },
+  { "sign", on_sign },
   { "check_code", on_check_code },
   { "qr", on_qr },
   { "more_time", on_more_time },

@@ -30,6 +30,8 @@ typedef enum
   CLARA_PAGE_CHANGE,
   CLARA_PAGE_HOST_CHOICE,
   CLARA_PAGE_CONFIRM,
+  CLARA_PAGE_SIGN,
+  CLARA_PAGE_SIGN_TYPED,
   CLARA_PAGE_PHOTO,
   CLARA_PAGE_SEAT, /* waits for the staff; told no more than that */
   CLARA_PAGE_WAITING,
@@ -91,12 +93,16 @@ struct _ClaraDialogue
   gboolean saving;   /* the commit is on its way */
   gboolean save_failed;
   gboolean host_told;
-  char *photo;       /* the accepted picture, to be kept with the visit */
-  char *answer;      /* the host's */
-  char *claimed_id;  /* employee who is to be verified */
-  char *identity;    /* employee who is */
-  char *address;     /* masked; the front desk's is translated where it is shown */
-  gboolean checking; /* a code is being sent or checked */
+  GPtrArray *papers;     /* ClaraAgreement, still to be signed */
+  gboolean papers_known; /* it was looked which there are */
+  gboolean papers_busy;  /* they are looked for, or one is being written */
+  char *signed_name;     /* who the visitor was when they signed */
+  char *photo;           /* the accepted picture, to be kept with the visit */
+  char *answer;          /* the host's */
+  char *claimed_id;      /* employee who is to be verified */
+  char *identity;        /* employee who is */
+  char *address;         /* masked; the front desk's is translated where it is shown */
+  gboolean checking;     /* a code is being sent or checked */
   guint lookups;
   guint wrong_codes;
   guint expired_codes;
@@ -191,6 +197,7 @@ void clara_dialogue_discard (ClaraDialogue *self);
 void clara_dialogue_note_reply (ClaraDialogue *self);
 void clara_dialogue_say (ClaraDialogue *self, const char *text);
 void clara_dialogue_say_fixed (ClaraDialogue *self, const char *text);
+void clara_dialogue_say_legal (ClaraDialogue *self, const char *text);
 void clara_dialogue_say_take (ClaraDialogue *self, char *text);
 
 /* clara-dialogue-filler.c */
@@ -250,6 +257,16 @@ void clara_dialogue_take_message_part (ClaraDialogue *self, const char *id, cons
 void clara_dialogue_go_on_message (ClaraDialogue *self);
 const char *clara_dialogue_get_message_asked (ClaraDialogue *self);
 const char *clara_dialogue_get_message_part (ClaraDialogue *self, const char *id);
+
+/* clara-dialogue-sign.c */
+gboolean clara_dialogue_wants_signature (ClaraDialogue *self);
+const ClaraAgreement *clara_dialogue_get_paper (ClaraDialogue *self);
+void clara_dialogue_sign (ClaraDialogue *self, const char *agreement_id, JsonArray *strokes, double aspect,
+                          const char *typed_name);
+gboolean clara_dialogue_choose_on_paper (ClaraDialogue *self, const char *id);
+void clara_dialogue_hear_on_paper (ClaraDialogue *self, const char *text, const ClaraParse *parse);
+void clara_dialogue_leave_paper (ClaraDialogue *self);
+void clara_dialogue_forget_papers (ClaraDialogue *self);
 
 /* clara-dialogue-employee.c */
 void clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email,

@@ -95,7 +95,7 @@ clara_dialogue_note_reply (ClaraDialogue *self)
 }
 
 static void
-say (ClaraDialogue *self, const char *text, gboolean fixed)
+say (ClaraDialogue *self, const char *text, gboolean fixed, gboolean legal)
 {
   ClaraUtterance utterance = { 0 };
   g_autoptr (ClaraUtterance) copy = NULL;
@@ -116,6 +116,7 @@ say (ClaraDialogue *self, const char *text, gboolean fixed)
   utterance.text = (char *) text;
   utterance.language = self->language;
   utterance.fixed = fixed;
+  utterance.legal = legal;
   copy = clara_utterance_copy (&utterance);
   g_ptr_array_add (self->unheard, clara_utterance_copy (copy));
   clara_history_add_utterance (self->history, copy->turn, copy->id, text);
@@ -132,7 +133,7 @@ say (ClaraDialogue *self, const char *text, gboolean fixed)
 void
 clara_dialogue_say (ClaraDialogue *self, const char *text)
 {
-  say (self, text, FALSE);
+  say (self, text, FALSE, FALSE);
 }
 
 /**
@@ -142,7 +143,17 @@ clara_dialogue_say (ClaraDialogue *self, const char *text)
 void
 clara_dialogue_say_fixed (ClaraDialogue *self, const char *text)
 {
-  say (self, text, TRUE);
+  say (self, text, TRUE, FALSE);
+}
+
+/**
+ * clara_dialogue_say_legal:
+ * @text: of a document: each of its sentences is finished before Clara yields
+ */
+void
+clara_dialogue_say_legal (ClaraDialogue *self, const char *text)
+{
+  say (self, text, FALSE, TRUE);
 }
 
 void

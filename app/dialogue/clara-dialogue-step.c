@@ -62,6 +62,19 @@ static const Page pages[] = {
                            CLARA_N ("step", "Is this right?"),
                            { { "change", CLARA_N ("choice", "Change something"), FALSE },
                              { "yes", CLARA_N ("choice", "Yes, that is right"), TRUE } } },
+  [CLARA_PAGE_SIGN] = { "sign",
+                        3,
+                        CLARA_EXPECT_YES_NO,
+                        NULL,
+                        { { "read_aloud", CLARA_N ("choice", "Read it to me"), FALSE },
+                          { "sign_typed", CLARA_N ("choice", "Type my name instead"), FALSE },
+                          { "sign_decline", CLARA_N ("choice", "I do not want to sign"), FALSE } } },
+  [CLARA_PAGE_SIGN_TYPED] = { "form",
+                              3,
+                              CLARA_EXPECT_NAME,
+                              NULL,
+                              { { "sign_drawn", CLARA_N ("choice", "Sign with my finger"), FALSE },
+                                { "sign_decline", CLARA_N ("choice", "I do not want to sign"), FALSE } } },
   [CLARA_PAGE_PHOTO] = { "photo",
                          4,
                          CLARA_EXPECT_YES_NO,
@@ -245,6 +258,11 @@ make_fields (ClaraDialogue *self)
       if (type != NULL)
         fields = clara_visitor_form_to_fields (self->form, type, self->language);
       break;
+    case CLARA_PAGE_SIGN_TYPED:
+      fields = json_array_new ();
+      add_field (fields, "signature_name",
+                 clara_text (self->language, "field", "Your full name, as your signature"), "text", NULL);
+      break;
     case CLARA_PAGE_VERIFY:
       fields = json_array_new ();
       add_field (fields, "employee", clara_text (self->language, "field", "Employee number, e-mail or name"),
@@ -320,6 +338,13 @@ make_question (ClaraDialogue *self, const Page *page)
     return g_strdup (clara_text (self->language, "question", field->question));
   if (self->page == CLARA_PAGE_MESSAGE)
     return g_strdup (ask_message_part (self));
+  if ((self->page == CLARA_PAGE_SIGN || self->page == CLARA_PAGE_SIGN_TYPED)
+      && clara_dialogue_get_paper (self) != NULL)
+    return clara_text_format (self->language, "step",
+                              self->page == CLARA_PAGE_SIGN
+                                ? CLARA_N ("step", "Please read and sign: {title}")
+                                : CLARA_N ("step", "To sign {title}, give your full name"),
+                              "title", clara_dialogue_get_paper (self)->title, NULL);
   if (self->page == CLARA_PAGE_WAITING)
     {
       const char *host = clara_dialogue_get_host_name (self);
@@ -457,6 +482,17 @@ clara_dialogue_show (ClaraDialogue *self)
     json_object_set_string_member (step, "asked", self->out_name == NULL ? "out_name" : "out_digits");
   if (self->page == CLARA_PAGE_PHOTO && self->cue != NULL)
     json_object_set_string_member (step, "cue", self->cue);
+  if (self->page == CLARA_PAGE_SIGN && clara_dialogue_get_paper (self) != NULL)
+    {
+      const ClaraAgreement *text = clara_dialogue_get_paper (self);
+
+      json_object_set_object_member (step, "document",
+                                     clara_json_build ("sssis", "id", text->agreement_id, "title",
+                                                       text->title, "text", text->text, "version",
+                                                       (gint64) text->version, "language", text->language));
+    }
+  if (self->page == CLARA_PAGE_SIGN_TYPED)
+    json_object_set_string_member (step, "asked", "signature_name");
   if (self->page == CLARA_PAGE_CHANGE)
     json_object_set_string_member (step, "mode", "change");
   self->cue = NULL;
@@ -495,6 +531,15 @@ spoken_question (ClaraDialogue *self)
         clara_text (self->language, "say", "Whom did you mean? Please say the name or touch it."));
     case CLARA_PAGE_PHOTO:
       return g_strdup (clara_text (self->language, "say", "May I take a picture for your badge?"));
+    case CLARA_PAGE_SIGN:
+      if (clara_dialogue_get_paper (self) == NULL)
+        return NULL;
+      return clara_text_format (
+        self->language, "say",
+        "Before I check you in, please read and sign: {title}. I can also read it to you.", "title",
+        clara_dialogue_get_paper (self)->title, NULL);
+    case CLARA_PAGE_SIGN_TYPED:
+      return g_strdup (clara_text (self->language, "say", "To sign, please type or say your full name."));
     case CLARA_PAGE_VERIFY:
       return g_strdup (clara_text (self->language, "say",
                                    "Please tell me your name, your employee number or your e-mail address."));

@@ -573,6 +573,8 @@ clara_dialogue_confirm (ClaraDialogue *self)
       clara_dialogue_next_field (self);
       return;
     }
+  if (clara_dialogue_wants_signature (self))
+    return;
   if (clara_dialogue_wants_photo (self))
     clara_flow_fire (self->flow, CLARA_ON_CONFIRMED);
   else

@@ -91,6 +91,7 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->asked, g_free);
   self->cue = NULL;
   g_ptr_array_set_size (self->host_ids, 0);
+  clara_dialogue_forget_papers (self);
   g_clear_pointer (&self->visit_id, g_free);
   g_clear_pointer (&self->visit, clara_visit_free);
   g_clear_pointer (&self->photo, g_free);
@@ -153,6 +154,8 @@ clara_dialogue_finalize (GObject *object)
   g_clear_pointer (&self->step, json_object_unref);
   g_clear_pointer (&self->unheard, g_ptr_array_unref);
   g_clear_pointer (&self->host_ids, g_ptr_array_unref);
+  g_clear_pointer (&self->papers, g_ptr_array_unref);
+  g_free (self->signed_name);
   g_clear_object (&self->cancellable);
   g_free (self->language);
   g_free (self->data_folder);
@@ -206,6 +209,7 @@ clara_dialogue_init (ClaraDialogue *self)
 {
   self->unheard = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_utterance_free);
   self->host_ids = g_ptr_array_new_with_free_func (g_free);
+  self->papers = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_agreement_free);
   self->history = clara_history_new ();
   self->form = clara_visitor_form_new ();
   self->cancellable = g_cancellable_new ();
@@ -384,6 +388,8 @@ clara_dialogue_go_back (ClaraDialogue *self)
       clara_dialogue_turn_to (self, CLARA_PAGE_CHANGE);
       clara_dialogue_ask (self);
     }
+  else if (self->page == CLARA_PAGE_SIGN || self->page == CLARA_PAGE_SIGN_TYPED)
+    clara_dialogue_leave_paper (self);
   else if (self->page == CLARA_PAGE_HOST_CHOICE)
     {
       g_ptr_array_set_size (self->host_ids, 0);

@@ -100,6 +100,12 @@ on_waiting (ClaraDialogue *self, const ClaraHeardLine *line)
 }
 
 static void
+on_sign (ClaraDialogue *self, const ClaraHeardLine *line)
+{
+  clara_dialogue_hear_on_paper (self, line->text, line->parse);
+}
+
+static void
 on_verify (ClaraDialogue *self, const ClaraHeardLine *line)
 {
   const ClaraParse *parse = line->parse;
@@ -217,6 +223,8 @@ static const PageFunc page_funcs[] = {
   [CLARA_PAGE_HOST_CHOICE] = clara_offline_on_host_choice,
   [CLARA_PAGE_CONFIRM] = clara_offline_on_confirm,
   [CLARA_PAGE_PHOTO] = on_photo,
+  [CLARA_PAGE_SIGN] = on_sign,
+  [CLARA_PAGE_SIGN_TYPED] = on_sign,
   [CLARA_PAGE_SEAT] = on_waiting,
   [CLARA_PAGE_WAITING] = on_waiting,
   [CLARA_PAGE_VERIFY] = on_verify,
@@ -409,6 +417,8 @@ clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const Cla
   switch (self->page)
     {
     case CLARA_PAGE_CODE: /* a code never goes to a model */
+    case CLARA_PAGE_SIGN: /* and no model signs */
+    case CLARA_PAGE_SIGN_TYPED:
     case CLARA_PAGE_CHECK_OUT:
     case CLARA_PAGE_MESSAGE: /* is for somebody else */
       return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-reception-private.h"
 
+#include "clara-agreements.h"
 #include "clara-field-check.h"
 #include "clara-id.h"
 
@@ -16,6 +17,7 @@ typedef struct
   ClaraVisit *visit;
   ClaraSessionRow *session;
   ClaraNotification *alert; /* to the desk, if the visitor has to wait for it */
+  GPtrArray *signatures;    /* (nullable) ClaraSignature made for this visit */
   char *by;                 /* who does it, for the audit; NULL: the kiosk */
 } Job;
 
@@ -28,6 +30,7 @@ job_free (gpointer data)
   clara_visit_free (job->visit);
   g_clear_pointer (&job->session, clara_session_row_free);
   g_clear_pointer (&job->alert, clara_notification_free);
+  g_clear_pointer (&job->signatures, g_ptr_array_unref);
   g_free (job->by);
   g_free (job);
 }
@@ -287,6 +290,8 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
       || !link_previous (db, job, error) || !write_visit (db, job, stored, error)
       || !note (db, job->tenant, job->visit, "check_in", "kiosk", error))
     return NULL;
+  if (!clara_signatures_keep (db, job->tenant, job->signatures, job->visit, error))
+    return NULL;
   result = result_new (clara_visit_copy (job->visit), TRUE);
   if (waits)
     result->alert = g_steal_pointer (&job->alert);
@@ -308,6 +313,7 @@ on_visit_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (saved->fresh)
     clara_bus_publish (parts->bus, "visit", clara_visit_to_json (saved->visit));
+  g_hash_table_remove (parts->signatures, saved->visit->visit_id);
   if (saved->alert != NULL)
     clara_outbox_send (parts->outbox, saved->alert, NULL, NULL);
   g_task_return_pointer (task, g_steal_pointer (&saved->visit), (GDestroyNotify) clara_visit_free);
@@ -362,6 +368,9 @@ clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft, c
   job = job_new (self, visit, session);
   job->alert = clara_reviews_make_alert (clara_reception_get_parts (self)->reviews, visit,
                                          clara_reception_get_desk_language (self));
+  job->signatures = g_hash_table_lookup (clara_reception_get_parts (self)->signatures, visit->visit_id);
+  if (job->signatures != NULL)
+    g_ptr_array_ref (job->signatures);
   write_job (task, check_in, job);
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-demo.h"
 
+#include "clara-agreements.h"
 #include "clara-employee-import.h"
 #include "clara-id.h"
 #include "clara-reception.h"
+#include "clara-screening-import.h"
+#include "clara-screening.h"
 
 #include <string.h>
 
@@ -161,6 +164,17 @@ fill_visits (ClaraDb *db, gpointer tenant, GError **error)
   return GINT_TO_POINTER (1);
 }
 
+/* Somebody to try the screening with. */
+static gpointer
+fill_screening (ClaraDb *db, gpointer tenant, GError **error)
+{
+  g_autoptr (ClaraScreeningEntry) entry = clara_screening_entry_make (
+    "Viktor Drozd", NULL, NULL, "Asked for other visitors' badges last time; call security first", "system",
+    error);
+
+  return entry != NULL ? clara_screening_add (db, tenant, entry, error) : NULL;
+}
+
 static char *
 find_file (const char *folder, const char *name)
 {
@@ -181,6 +195,27 @@ char *
 clara_demo_get_documents_folder (const char *data_folder)
 {
   return find_file (data_folder, "documents");
+}
+
+/* What contractors sign, in the languages that it is written in. */
+static gboolean
+fill_agreements (ClaraStore *store, ClaraTenant *tenant, const char *data_folder, GError **error)
+{
+  static const char *const languages[] = { "en", "hi" };
+  g_autofree char *folder = find_file (data_folder, "agreements");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("nda.%s.md", languages[i]);
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      g_autoptr (ClaraAgreement) text =
+        clara_agreement_read (store, tenant, "nda", languages[i], 365, file, error);
+
+      if (text == NULL
+          || (text->version > 0 && !clara_agreement_store (text, store, tenant, "system", error)))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -224,5 +259,7 @@ clara_demo_fill_sync (ClaraStore *store, ClaraTenant *tenant, const char *data_f
     return FALSE;
   if (import->problems->len > 0)
     g_message ("%s: %s", employees_file, (char *) g_ptr_array_index (import->problems, 0));
-  return clara_store_write_sync (store, fill_visits, tenant, error) != NULL;
+  return clara_store_write_sync (store, fill_visits, tenant, error) != NULL
+         && clara_store_write_sync (store, fill_screening, tenant, error) != NULL
+         && fill_agreements (store, tenant, data_folder, error);
 }

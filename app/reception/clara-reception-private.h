@@ -30,6 +30,7 @@ typedef struct
   ClaraMailAnswers *mail_answers; /* NULL where no mailbox is read */
   ClaraVisitTokens *tokens;       /* NULL: no QR codes */
   gint64 look_ups[10];            /* when returning visitors were last looked for */
+  GHashTable *signatures; /* visit_id to GPtrArray of ClaraSignature: on the disk, not yet with their visit */
   guint next_look_up;
 } ClaraReceptionParts;
 

@@ -224,6 +224,7 @@ clara_reception_finalize (GObject *object)
   clara_reception_data_free (self->data);
   g_ptr_array_unref (self->retired);
   g_object_unref (self->names);
+  g_clear_pointer (&self->parts.signatures, g_hash_table_unref);
   g_clear_object (&self->parts.tokens);
   g_clear_object (&self->parts.store);
   g_clear_pointer (&self->parts.tenant, clara_tenant_unref);
@@ -290,6 +291,8 @@ clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, 
   set_composers (self);
   parts->notifier = clara_host_notifier_new (store, tenant, clock, parts->outbox);
   parts->codes = clara_codes_new (store, tenant, clock, parts->outbox, parts->kiosk);
+  parts->signatures =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   parts->reviews = clara_reviews_new (store, tenant, clock, bus, parts->outbox,
                                       clara_outbox_is_empty_handed (parts->outbox) ? NULL : parts->kiosk);
   g_signal_connect_object (parts->reviews, "decided", G_CALLBACK (on_decided), self, 0);
@@ -613,6 +616,26 @@ clara_reception_suggest (ClaraReception *self, const char *source, const char *t
     }
   g_ptr_array_add (found, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
+}
+
+/**
+ * clara_reception_is_same_person:
+ *
+ * Returns: whether two spellings may be one person's name: what is typed in place of a signature
+ */
+gboolean
+clara_reception_is_same_person (const char *a, const char *b)
+{
+  g_autoptr (ClaraNames) names = clara_names_new ();
+  g_autoptr (GArray) found = NULL;
+  g_autofree char *one = clara_field_clean (a, MAX_QUERY);
+  g_autofree char *two = clara_field_clean (b, MAX_QUERY);
+
+  if (*one == '\0' || *two == '\0')
+    return FALSE;
+  clara_names_add (names, "", one, NULL);
+  found = clara_names_find (names, two, 1, NULL);
+  return found->len > 0 && g_array_index (found, ClaraNameMatch, 0).score >= SOUNDS_SO;
 }
 
 static gboolean

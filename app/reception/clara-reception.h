@@ -60,6 +60,8 @@ const char *clara_reception_find_answer (ClaraReception *self, const char *quest
 char *clara_reception_check_field (ClaraReception *self, const ClaraField *field, const char *text,
                                    const char *language, GError **error);
 
+gboolean clara_reception_is_same_person (const char *a, const char *b);
+
 typedef struct
 {
   const ClaraEmployee *employee; /* of the reception */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-agreements.h"
 #include "clara-config.h"
 #include "clara-employee-import.h"
 #include "clara-evacuation.h"
@@ -87,6 +88,44 @@ import_screening (const ClaraOptions *options)
   return end_import (error);
 }
 
+/* clara import agreement ID FILE.md */
+static int
+import_agreement (const ClaraOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraEngine) engine = NULL;
+  g_autoptr (ClaraAgreement) text = NULL;
+
+  if (clara_options_count (options) != 4)
+    {
+      fprintf (stderr,
+               "clara: 'import agreement' takes an id and a file, such as: import agreement nda nda.md\n");
+      return 2;
+    }
+  engine = open_engine (options);
+  if (engine == NULL)
+    return 1;
+  text =
+    clara_agreement_read (clara_engine_get_store (engine), clara_engine_get_tenant (engine), options->rest[2],
+                          options->invite.language != NULL ? options->invite.language : "en",
+                          options->valid_days, options->rest[3], &error);
+  if (text == NULL)
+    return end_import (error);
+  if (text->version == 0)
+    {
+      printf ("Unchanged: this very text is the newest version already.\n");
+      return 0;
+    }
+  printf ("%s, version %d (%s): %s\n  SHA-256 %s\n  to be signed again %s\n", text->agreement_id,
+          text->version, text->language, text->title, text->sha256,
+          text->valid_days > 0 ? "after the days given, and when it changes" : "when it changes");
+  if (!is_agreed (options))
+    return 0;
+  clara_agreement_store (text, clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                         "command line", &error);
+  return end_import (error);
+}
+
 /**
  * clara_import_main:
  *
@@ -100,13 +139,16 @@ clara_import_main (const ClaraOptions *options)
   g_autoptr (ClaraEmployeeImport) import = NULL;
   g_autofree char *description = NULL;
 
+  if (strcmp (options->rest[1], "agreement") == 0)
+    return import_agreement (options);
   if (strcmp (options->rest[1], "screening") == 0)
     return import_screening (options);
   if (strcmp (options->rest[1], "visitor-types") == 0)
     return clara_import_visitor_types (options);
   if (strcmp (options->rest[1], "employees") != 0)
     {
-      fprintf (stderr, "clara: '%s' cannot be imported; there are: employees, screening, visitor-types\n",
+      fprintf (stderr,
+               "clara: '%s' cannot be imported; there are: employees, agreement, screening, visitor-types\n",
                options->rest[1]);
       return 2;
     }
@@ -157,6 +199,33 @@ export_screening (ClaraDb *db, gpointer user_data, GError **error)
 }
 
 static gpointer
+export_signatures (ClaraDb *db, gpointer user_data, GError **error)
+{
+  static const char *const header[] = { "signature_id", "visit_id", "signer_name", "agreement_id",
+                                        "version",      "language", "method",      "signed_at",
+                                        "sha256",       "file",     "file_sha256", NULL };
+  g_autoptr (GPtrArray) signatures = clara_signatures_list (db, user_data, NULL, G_MAXINT, error);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (signatures == NULL)
+    return NULL;
+  clara_csv_append_row (out, header);
+  for (guint i = 0; i < signatures->len; i++)
+    {
+      const ClaraSignature *s = signatures->pdata[i];
+      g_autofree char *time = clara_clock_format (s->created_at, s->utc_offset);
+      g_autofree char *version = g_strdup_printf ("%d", s->version);
+      const char *const cells[] = { s->signature_id, s->visit_id, s->signer_name, s->agreement_id,
+                                    version,         s->language, s->method,      time,
+                                    s->sha256,       s->file,     s->file_sha256, NULL };
+
+      clara_csv_append_row (out, cells);
+    }
+  fputs (out->str, stdout);
+  return GINT_TO_POINTER (TRUE);
+}
+
+static gpointer
 export_evacuation (ClaraDb *db, gpointer user_data, GError **error)
 {
   g_autoptr (GPtrArray) people = clara_evacuation_read (db, user_data, error);
@@ -176,6 +245,7 @@ static const struct
 } exports[] = {
   { "evacuation", export_evacuation },
   { "screening", export_screening },
+  { "signatures", export_signatures },
 };
 
 static int
@@ -188,6 +258,19 @@ end_export (GError *error)
   return 1;
 }
 
+/* Says on standard error whether each file is what was signed. */
+static gboolean
+verify_signatures (ClaraEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *report = NULL;
+  gboolean sound = clara_signatures_verify (clara_engine_get_store (engine), clara_engine_get_tenant (engine),
+                                            &report, &error);
+
+  fprintf (stderr, "%s\n", report != NULL ? report : error->message);
+  return sound;
+}
+
 static int
 run_export (const ClaraOptions *options, ClaraStoreFunc print)
 {
@@ -197,6 +280,8 @@ run_export (const ClaraOptions *options, ClaraStoreFunc print)
   if (engine == NULL)
     return 1;
   clara_store_read_sync (clara_engine_get_store (engine), print, clara_engine_get_tenant (engine), &error);
+  if (error == NULL && print == export_signatures && !verify_signatures (engine))
+    return 1;
   return end_export (error);
 }
 
@@ -329,6 +414,7 @@ clara_export_main (const ClaraOptions *options)
     {
       fprintf (stderr,
                "clara: '%s' cannot be exported; there are: visits, manager-visits, evacuation, screening, "
+               "signatures, "
                "visitor-types\n",
                options->rest[1]);
       return 2;

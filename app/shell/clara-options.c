@@ -32,6 +32,8 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     { "staff", 0, 0, G_OPTION_ARG_NONE, &options->staff, "Who is of the staff (chat --tools)", NULL },
     { "stdin", 0, 0, G_OPTION_ARG_NONE, &options->from_stdin,
       "Read the PIN from standard input (staff set-pin)", NULL },
+    { "valid-days", 0, 0, G_OPTION_ARG_INT, &options->valid_days,
+      "To be signed again after so many days (import agreement)", "DAYS" },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "Write more to the log", NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options->invite.name, "Whom to invite (invite)", "NAME" },
     { "email", 0, 0, G_OPTION_ARG_STRING, &options->invite.email, "Where the invitation goes (invite)",
@@ -72,6 +74,7 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
              "  desk                        the front desk's dashboard\n"
              "  chat                        the same conversation in a terminal\n"
              "  import employees FILE.csv   show what would change; --yes applies it\n"
+             "  import agreement ID FILE.md  a text that visitors sign; --language, --valid-days\n"
              "  import visitor-types FILE.json  what each kind of visitor is asked; --yes applies it\n"
              "  export visitor-types        the same as a file to edit\n"
              "  invite                      who is expected; with --name and --at: invite; --csv FILE: many\n"

@@ -19,6 +19,7 @@ typedef struct
   gboolean tools; /* chat: list the tools and end */
   gboolean staff; /* with it */
   gboolean from_stdin;
+  int valid_days; /* import agreement; 0: until it changes */
   char *state;    /* with it; NULL: user_classification */
   char *identity; /* with it: a verified employee; NULL: nobody */
   char *size;

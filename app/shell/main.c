@@ -39,7 +39,9 @@ run (const ClaraOptions *options)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (options->rest[0], commands[i].name) == 0)
       {
-        if (count == commands[i].words || (commands[i].words == 0 && count > 1))
+        if (count == commands[i].words || (commands[i].words == 0 && count > 1)
+            || (count == 4 && commands[i].run == clara_import_main
+                && strcmp (options->rest[1], "agreement") == 0))
           return commands[i].run (options);
         fprintf (stderr, "clara: '%s' takes %u word%s after it; see clara --help\n", commands[i].name,
                  commands[i].words - 1, commands[i].words == 2 ? "" : "s");

@@ -4,12 +4,13 @@
 #include <string.h>
 
 /* More than fits any screen; what is longer is cut. */
+#define MAX_DOCUMENT (256 * 1024)
 #define MAX_ITEMS 24
 #define MAX_CHARACTERS 600
 #define DEFAULT_DIGITS 6
 
 static const char *const page_names[CLARA_PAGE_COUNT] = {
-  "attract", "welcome", "form", "host_choice", "confirm", "photo",
+  "attract", "welcome", "form", "host_choice", "confirm", "sign",    "photo",
   "waiting", "verify",  "code", "employee",    "human",   "goodbye",
 };
 
@@ -153,6 +154,15 @@ guess_page (const ClaraStep *self)
   return self->fields->len > 0 ? CLARA_PAGE_FORM : CLARA_PAGE_WELCOME;
 }
 
+/* Longer than any other text. */
+static char *
+get_document (JsonObject *document)
+{
+  const char *text = clara_json_get_string (document, "text", NULL);
+
+  return text != NULL ? g_utf8_make_valid (text, (gssize) MIN (strlen (text), MAX_DOCUMENT)) : NULL;
+}
+
 /**
  * clara_step_parse:
  * @fields: members of a "step" event, from outside
@@ -164,6 +174,7 @@ clara_step_parse (JsonObject *fields)
 {
   ClaraStep *self = g_new0 (ClaraStep, 1);
   const char *page = clara_json_get_string (fields, "page", "");
+  JsonObject *document;
 
   self->state = get_text (fields, "state");
   self->question = get_text (fields, "question");
@@ -178,6 +189,9 @@ clara_step_parse (JsonObject *fields)
   self->digits = CLAMP (clara_json_get_int (fields, "digits", DEFAULT_DIGITS), 1, 12);
   self->can_go_back = clara_json_get_boolean (fields, "can_go_back", FALSE);
   self->language = get_text (fields, "language");
+  document = clara_json_get_object (fields, "document");
+  self->document_id = document != NULL ? get_text (document, "id") : NULL;
+  self->document_text = document != NULL ? get_document (document) : NULL;
   self->page = guess_page (self);
   for (guint i = 0; i < CLARA_PAGE_COUNT; i++)
     if (strcmp (page_names[i], page) == 0)
@@ -195,6 +209,8 @@ clara_step_free (ClaraStep *self)
   g_ptr_array_unref (self->fields);
   g_free (self->expects);
   g_free (self->cue);
+  g_free (self->document_id);
+  g_free (self->document_text);
   g_free (self->language);
   g_free (self);
 }

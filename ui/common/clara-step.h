@@ -12,6 +12,7 @@ typedef enum
   CLARA_PAGE_FORM,
   CLARA_PAGE_HOST_CHOICE,
   CLARA_PAGE_CONFIRM,
+  CLARA_PAGE_SIGN,
   CLARA_PAGE_PHOTO,
   CLARA_PAGE_WAITING,
   CLARA_PAGE_VERIFY,
@@ -70,7 +71,9 @@ typedef struct
   char *cue;  /* nullable: what the photo page is asked for by voice: yes, retake */
   int digits; /* of the code; 1 to 12 */
   gboolean can_go_back;
-  char *language; /* nullable */
+  char *document_id;   /* nullable: a text to sign */
+  char *document_text; /* nullable */
+  char *language;      /* nullable */
 } ClaraStep;
 
 ClaraStep *clara_step_parse (JsonObject *fields);

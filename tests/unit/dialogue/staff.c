@@ -55,6 +55,28 @@ review (Desk *desk, gboolean allow)
   desk_settle (desk);
 }
 
+static gpointer
+put_setting (ClaraDb *db, gpointer data, GError **error)
+{
+  gpointer *job = data;
+
+  clara_tenant_settings_set (db, job[0], job[1], job[2], error);
+  return NULL;
+}
+
+static void
+set (Desk *desk, JsonObject *with)
+{
+  g_autoptr (GList) keys = json_object_get_members (with);
+  g_autofree char *value = json_to_string (json_object_get_member (with, keys->data), FALSE);
+  gpointer job[] = { desk->tenant, keys->data, value };
+  g_autoptr (GError) error = NULL;
+
+  clara_store_write_sync (desk->store, put_setting, job, &error);
+  g_assert_no_error (error);
+  desk_settle (desk);
+}
+
 gboolean
 staff_act (Desk *desk, JsonObject *line)
 {
@@ -64,6 +86,8 @@ staff_act (Desk *desk, JsonObject *line)
     screen (desk, clara_json_get_object (line, "screen"));
   else if ((text = clara_json_get_string (line, "review", NULL)) != NULL)
     review (desk, g_str_equal (text, "allow"));
+  else if (clara_json_get_object (line, "setting") != NULL)
+    set (desk, clara_json_get_object (line, "setting"));
   else
     return FALSE;
   return TRUE;
