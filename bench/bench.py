@@ -13,7 +13,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "visit"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 import harness  # noqa: E402
+import kiosk  # noqa: E402
 
 
 def percentile(values, share):
@@ -26,30 +28,6 @@ def row(name, values, unit, baseline=None):
     if baseline:
         text += f"   ({percentile(values, .5) / percentile(baseline, .5):.2f} x the baseline)"
     print(text, flush=True)
-
-
-def first_frames(build, runs):
-    """From the start of the process to the first painted frame, in turn with a bare libadwaita window."""
-    bare, clara_times = [], []
-    for _ in range(runs):
-        begin = time.monotonic()
-        process = subprocess.Popen([build / "bench" / "bench-bare-window"], stdout=subprocess.PIPE)
-        process.stdout.readline()
-        bare.append((time.monotonic() - begin) * 1000)
-        process.wait()
-
-        folder = tempfile.mkdtemp(prefix="clara-bench-")
-        clara = harness.Clara(build, folder)
-        subprocess.run([build / "app/shell/clara", "--demo", "--data-dir", folder, "export", "visits"],
-                       check=True, stdout=subprocess.DEVNULL)
-        begin = time.monotonic()
-        clara.start_kiosk(wait=False, log=os.devnull)
-        clara.wait_for_event("timing", stage="first_frame")
-        clara_times.append((time.monotonic() - begin) * 1000)
-        clara.close()
-        shutil.rmtree(folder)
-    row("start to first frame, bare window", bare, "ms")
-    row("start to first frame, kiosk", clara_times, "ms", bare)
 
 
 def commits(build, count):
@@ -102,37 +80,6 @@ def failover(build):
     for fault, times in json.loads(result.stdout).items():
         name = "greeting from the disk, first sound" if fault == "greeting" else f"failover, {fault} (n={len(times)})"
         row(name, [t / 1000 for t in times], "ms", [20] if fault == "greeting" else None)
-    shutil.rmtree(folder)
-
-
-def usage(pid, seconds):
-    """Processor time as a share of one core over some seconds, and proportional memory in MB."""
-    def ticks():
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
-
-    before = ticks()
-    time.sleep(seconds)
-    share = (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return share, int(line.split()[1]) / 1024
-    return share, 0
-
-
-def footprint(build, seconds):
-    folder = tempfile.mkdtemp(prefix="clara-bench-")
-    clara = harness.Clara(build, folder)
-    clara.start_kiosk(log=os.devnull)
-    clara.wait_for_page("attract")
-    clara.iterate(3)
-    share, memory = usage(clara.kiosk.pid, seconds)
-    print(f"{'asleep':<44}{share:9.1f} % of a core   {memory:9.1f} MB")
-    clara.call("Wake")
-    clara.wait_for_page("welcome")
-    share, memory = usage(clara.kiosk.pid, min(seconds, 5))
-    print(f"{'awake, speaking and listening':<44}{share:9.1f} % of a core   {memory:9.1f} MB")
-    clara.close()
     shutil.rmtree(folder)
 
 
@@ -278,18 +225,23 @@ def main():
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--minutes", type=float, default=1, help="how long the sound that is lost is counted")
-    parser.add_argument("--only", choices=["start", "commit", "net", "footprint", "dialogues", "visit", "hosts", "recogniser", "failover", "turns", "audio"])
+    parser.add_argument("--visits", type=int, default=500, help="for the kiosk's memory")
+    parser.add_argument("--only", choices=["start", "frames", "touch", "footprint", "visits", "commit", "net", "dialogues", "visit", "hosts",
+                                           "recogniser", "failover", "turns", "audio"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
     harness.enter_session()
-    for name, measure in (("start", lambda: first_frames(arguments.build, arguments.runs)),
+    for name, measure in (("start", lambda: kiosk.start(arguments.build, arguments.runs)),
+                          ("frames", lambda: kiosk.frames(arguments.build, max(arguments.seconds, 10))),
+                          ("touch", lambda: kiosk.touch(arguments.build, 40)),
+                          ("footprint", lambda: kiosk.footprint(arguments.build, arguments.seconds)),
+                          ("visits", lambda: kiosk.visits(arguments.build, arguments.visits)),
                           ("commit", lambda: commits(arguments.build, 500)),
                           ("hosts", lambda: hosts(arguments.build)),
                           ("recogniser", lambda: recogniser(arguments.build)),
                           ("failover", lambda: failover(arguments.build)),
                           ("net", lambda: net(arguments.build)),
-                          ("footprint", lambda: footprint(arguments.build, arguments.seconds)),
                           ("dialogues", lambda: dialogues(arguments.build)),
                           ("visit", lambda: visit_latencies(arguments.build)),
                           ("audio", lambda: audio_path(arguments.build, arguments.minutes)),

@@ -53,7 +53,8 @@ static const Schema events[] = {
     "tokens_out i?, audio_seconds d?, characters i?, outcome s, reason s?",
     "A provider was called: when (microseconds UTC, offset in minutes), how long until the first word or "
     "sound and in all, how much, and how it ended: done, failed, cancelled" },
-  { "timing", "stage s, ms d, turn i?", "How long a stage of a turn took" },
+  { "timing", "stage s, ms d, turn i?, work_ms d?",
+    "How long a stage of a turn, or the start (first_frame), took; work_ms: of the processor" },
   { "prepared", "service s, used b",
     "What was begun before the visitor's turn was certain was used, or discarded (and is paid for all the "
     "same)" },

@@ -3,6 +3,7 @@
 
 #include "clara-config.h"
 #include "clara-channels.h"
+#include "clara-cues.h"
 #include "clara-photo-copies.h"
 #include "clara-employee-import.h"
 #include "clara-failover-model.h"
@@ -45,6 +46,7 @@ struct _ClaraEngine
   ClaraDialogue *dialogue;
   ClaraSound *sound;
   ClaraVoice *voice;
+  ClaraCues *cues;
   ClaraCamera *camera;
   ClaraSight *sight;
 };
@@ -277,6 +279,7 @@ make_voice (ClaraEngine *self)
   self->sound = clara_sound_new (microphone, loudspeaker);
   self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,
                                  CLARA_SPEECH_TO_TEXT (recogniser), CLARA_TEXT_TO_SPEECH (voice));
+  self->cues = clara_cues_new (self->voice, self->bus, self->settings);
   make_wake_phrase (self);
   make_agent (self);
 }
@@ -305,20 +308,18 @@ make_copies (ClaraEngine *self)
 }
 
 /**
- * clara_engine_new:
+ * clara_engine_prepare:
  * @data_dir: (nullable): the data folder
  * @settings_file: (nullable): the settings file
  *
- * Opens the database and puts the parts together. Blocks: at start only.
+ * What a screen needs before its first frame: settings, clock, bus. Quick, and cannot fail.
  *
- * Returns: (transfer full) (nullable): the engine; fails only where the database cannot be used
+ * Returns: (transfer full): an engine that clara_engine_open() makes work
  */
 ClaraEngine *
-clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFlags flags, GError **error)
+clara_engine_prepare (const char *data_dir, const char *settings_file, ClaraEngineFlags flags)
 {
-  g_autoptr (ClaraEngine) self = g_object_new (CLARA_TYPE_ENGINE, NULL);
-  g_autoptr (GPtrArray) messengers = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *kiosk = NULL;
+  ClaraEngine *self = g_object_new (CLARA_TYPE_ENGINE, NULL);
 
   self->flags = flags;
   self->data_dir = data_dir != NULL ? g_strdup (data_dir) : clara_engine_default_data_dir ();
@@ -327,13 +328,22 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
   self->secrets = clara_secrets_new (self->data_dir);
   self->bus = clara_bus_new ();
   self->tenant = clara_tenant_new (CLARA_ENGINE_TENANT);
+  return self;
+}
+
+static gboolean
+open_parts (ClaraEngine *self, GError **error)
+{
+  g_autoptr (GPtrArray) messengers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *kiosk = NULL;
+
   self->store = clara_store_new (self->clock, self->data_dir, error);
   if (self->store == NULL)
-    return NULL;
+    return FALSE;
   self->knowledge = clara_knowledge_new (self->store, self->tenant);
-  if ((flags & CLARA_ENGINE_DEMO) != 0 && !fill_demo (self, error))
-    return NULL;
-  if ((flags & CLARA_ENGINE_DEMO) == 0)
+  if ((self->flags & CLARA_ENGINE_DEMO) != 0 && !fill_demo (self, error))
+    return FALSE;
+  if ((self->flags & CLARA_ENGINE_DEMO) == 0)
     {
       g_autoptr (GError) local_error = NULL;
 
@@ -341,22 +351,24 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
       if (local_error != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
+          return FALSE;
         }
     }
-  if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
+  if ((self->flags & CLARA_ENGINE_DIALOGUE) != 0)
     {
-      self->http = clara_http_new (self->clock);
+      if (self->http == NULL)
+        self->http = clara_http_new (self->clock);
+      g_ptr_array_unref (messengers);
       messengers = clara_channels_make (self->http, self->settings, self->secrets, self->clock);
     }
   self->reception =
     clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
   if (!clara_reception_load_sync (self->reception, error))
-    return NULL;
+    return FALSE;
   make_tokens (self);
   kiosk = clara_settings_get_string (self->settings, "kiosk");
   self->staff = clara_staff_new (self->store, self->tenant, self->clock, kiosk);
-  if ((flags & CLARA_ENGINE_DIALOGUE) != 0)
+  if ((self->flags & CLARA_ENGINE_DIALOGUE) != 0)
     {
       self->mailbox = clara_mailbox_new (self->settings, self->secrets, self->clock);
       clara_reception_set_mailbox (self->reception, self->mailbox);
@@ -365,11 +377,47 @@ clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFl
         clara_service_recorder_new (self->store, self->tenant, self->clock, self->bus, self->settings);
       make_dialogue (self);
     }
-  if ((flags & CLARA_ENGINE_SOUND) != 0)
+  if ((self->flags & CLARA_ENGINE_SOUND) != 0)
     make_voice (self);
-  if ((flags & CLARA_ENGINE_SIGHT) != 0)
+  if ((self->flags & CLARA_ENGINE_SIGHT) != 0)
     make_sight (self);
-  return g_steal_pointer (&self);
+  return TRUE;
+}
+
+/**
+ * clara_engine_open:
+ *
+ * Opens the database and puts the parts together. Blocks: at start only. Where the database cannot be used
+ * nothing is open, and it may be tried again.
+ */
+gboolean
+clara_engine_open (ClaraEngine *self, GError **error)
+{
+  if (open_parts (self, error))
+    return TRUE;
+  clara_engine_close (self);
+  return FALSE;
+}
+
+gboolean
+clara_engine_is_open (ClaraEngine *self)
+{
+  return self->store != NULL;
+}
+
+/**
+ * clara_engine_new:
+ *
+ * clara_engine_prepare() and clara_engine_open() in one.
+ *
+ * Returns: (transfer full) (nullable): the engine; fails only where the database cannot be used
+ */
+ClaraEngine *
+clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFlags flags, GError **error)
+{
+  g_autoptr (ClaraEngine) self = clara_engine_prepare (data_dir, settings_file, flags);
+
+  return clara_engine_open (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -420,6 +468,7 @@ clara_engine_close (ClaraEngine *self)
   if (self->keeper != NULL)
     g_object_run_dispose (G_OBJECT (self->keeper));
   g_clear_object (&self->keeper);
+  g_clear_object (&self->cues);
   g_clear_object (&self->voice);
   g_clear_object (&self->sound);
   g_clear_object (&self->sight);

@@ -39,6 +39,9 @@ G_DECLARE_FINAL_TYPE (ClaraEngine, clara_engine, CLARA, ENGINE, GObject)
 
 ClaraEngine *clara_engine_new (const char *data_dir, const char *settings_file, ClaraEngineFlags flags,
                                GError **error);
+ClaraEngine *clara_engine_prepare (const char *data_dir, const char *settings_file, ClaraEngineFlags flags);
+gboolean clara_engine_open (ClaraEngine *self, GError **error);
+gboolean clara_engine_is_open (ClaraEngine *self);
 void clara_engine_start (ClaraEngine *self);
 void clara_engine_close (ClaraEngine *self);
 

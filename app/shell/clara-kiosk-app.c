@@ -7,50 +7,33 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The staff closed it: whoever started it need not start it again (data/kiosk-session). */
+#define STATUS_CLOSED_BY_STAFF 86
+#define RETRY (5 * G_TIME_SPAN_SECOND)
+/* A monitor that is off paints nothing; the engine opens all the same. */
+#define LATEST_OPEN (700 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
   ClaraScreen screen;
   gint64 start_time;
+  gint64 first_frame; /* 0: none was painted yet */
+  gint64 first_work;  /* processor time until then */
   ClaraHealth *health;
-
-  /* Where there is no engine: */
-  ClaraBus *bus;
-  ClaraClock *clock;
-  ClaraSettings *settings;
-  GtkWindow *notice;
-  guint retry_timer;
+  guint open_timer; /* opens the engine, or tries again */
 } Kiosk;
 
-/* The staff closed it: whoever started it need not start it again (data/kiosk-session). */
-#define STATUS_CLOSED_BY_STAFF 86
-#define RETRY (5 * G_TIME_SPAN_SECOND)
-
 static void
-on_first_paint (GdkFrameClock *frame_clock, gpointer user_data)
+tell_first_frame (Kiosk *kiosk)
 {
-  Kiosk *kiosk = user_data;
-
-  g_signal_handlers_disconnect_by_func (frame_clock, on_first_paint, kiosk);
-  clara_bus_publish (clara_engine_get_bus (kiosk->screen.engine), "timing",
-                     clara_json_build ("sd", "stage", "first_frame", "ms",
-                                       (double) (g_get_monotonic_time () - kiosk->start_time) / 1000));
-}
-
-static void
-on_realize (GtkWidget *window, gpointer user_data)
-{
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_first_paint),
-                    user_data);
-}
-
-static gboolean
-on_first_idle (gpointer user_data)
-{
-  Kiosk *kiosk = user_data;
-
-  clara_engine_start (kiosk->screen.engine);
-  return G_SOURCE_REMOVE;
+  if (kiosk->first_frame != 0 && clara_engine_is_open (kiosk->screen.engine))
+    clara_bus_publish (clara_engine_get_bus (kiosk->screen.engine), "timing",
+                       clara_json_build ("sdd", "stage", "first_frame", "ms",
+                                         (double) (kiosk->first_frame - kiosk->start_time) / 1000, "work_ms",
+                                         (double) kiosk->first_work / 1000));
 }
 
 static const char *
@@ -58,7 +41,9 @@ get_company (gpointer user_data)
 {
   Kiosk *kiosk = user_data;
 
-  return clara_reception_get_company (clara_engine_get_reception (kiosk->screen.engine));
+  return clara_engine_is_open (kiosk->screen.engine)
+           ? clara_reception_get_company (clara_engine_get_reception (kiosk->screen.engine))
+           : NULL;
 }
 
 static char **
@@ -69,13 +54,81 @@ suggest (const char *source, const char *typed, gpointer user_data)
   return clara_reception_suggest (clara_engine_get_reception (kiosk->screen.engine), source, typed);
 }
 
-/* The screen missed what was told before it was there. */
+/* What the window could not have before its first frame. */
 static void
-show_first_step (Kiosk *kiosk)
+fill_window (Kiosk *kiosk)
 {
-  clara_bus_publish (
-    clara_engine_get_bus (kiosk->screen.engine), "step",
-    json_object_ref (clara_dialogue_get_step (clara_engine_get_dialogue (kiosk->screen.engine))));
+  ClaraEngine *engine = kiosk->screen.engine;
+  ClaraKioskWindow *window = CLARA_KIOSK_WINDOW (kiosk->screen.window);
+  ClaraSenses *senses = clara_kiosk_window_get_senses (window);
+
+  clara_senses_set_voice (senses, clara_engine_get_voice (engine));
+  if (clara_engine_get_sight (engine) != NULL)
+    clara_senses_set_sight (senses, clara_engine_get_sight (engine));
+  clara_kiosk_window_set_suggest (window, suggest, kiosk);
+  clara_guard_set_staff (clara_kiosk_window_get_guard (window), clara_engine_get_staff (engine));
+  clara_kiosk_window_update_company (window);
+  /* The screen missed what was told before it was there. */
+  clara_bus_publish (clara_engine_get_bus (engine), "step",
+                     json_object_ref (clara_dialogue_get_step (clara_engine_get_dialogue (engine))));
+}
+
+/* The window is there already: where the database cannot be used it says so, and it is tried again. */
+static gboolean
+on_open (gpointer user_data)
+{
+  Kiosk *kiosk = user_data;
+  ClaraEngine *engine = kiosk->screen.engine;
+  g_autoptr (GError) error = NULL;
+
+  if (clara_engine_is_open (engine))
+    return G_SOURCE_REMOVE;
+  kiosk->open_timer = 0;
+  if (!clara_screen_open_engine (&kiosk->screen, &error))
+    {
+      clara_health_set_broken (kiosk->health, error->message);
+      kiosk->open_timer =
+        clara_clock_add_timeout (clara_engine_get_clock (engine), RETRY, on_open, kiosk, NULL);
+      return G_SOURCE_REMOVE;
+    }
+  clara_health_set_well (kiosk->health);
+  clara_health_set_store (kiosk->health, clara_engine_get_store (engine), clara_engine_get_tenant (engine));
+  fill_window (kiosk);
+  tell_first_frame (kiosk);
+  clara_engine_start (engine);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_soon (Kiosk *kiosk, gint64 delay)
+{
+  ClaraClock *clock = clara_engine_get_clock (kiosk->screen.engine);
+
+  clara_clock_clear (clock, &kiosk->open_timer);
+  kiosk->open_timer = clara_clock_add_timeout (clock, delay, on_open, kiosk, NULL);
+}
+
+static void
+on_first_paint (GdkFrameClock *frame_clock, gpointer user_data)
+{
+  Kiosk *kiosk = user_data;
+  struct timespec work;
+
+  g_signal_handlers_disconnect_by_func (frame_clock, on_first_paint, kiosk);
+  kiosk->first_frame = g_get_monotonic_time ();
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &work);
+  kiosk->first_work = (gint64) work.tv_sec * G_USEC_PER_SEC + work.tv_nsec / 1000;
+  if (clara_engine_is_open (kiosk->screen.engine))
+    tell_first_frame (kiosk);
+  else
+    open_soon (kiosk, 0);
+}
+
+static void
+on_realize (GtkWidget *window, gpointer user_data)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_first_paint),
+                    user_data);
 }
 
 static void
@@ -86,19 +139,25 @@ on_staff_action (ClaraStaffCover *cover, const char *id, Kiosk *kiosk)
 }
 
 static ClaraHealth *
-make_health (ClaraBus *bus, ClaraClock *clock, ClaraSettings *settings)
+make_health (ClaraEngine *engine)
 {
   g_autoptr (ClaraDesktopMessenger) messenger = clara_desktop_messenger_new (NULL);
-  g_autofree char *name = clara_settings_get_string (settings, "kiosk");
+  g_autofree char *name = clara_settings_get_string (clara_engine_get_settings (engine), "kiosk");
 
-  return clara_health_new (bus, clock, CLARA_MESSENGER (messenger), name);
+  return clara_health_new (clara_engine_get_bus (engine), clara_engine_get_clock (engine),
+                           CLARA_MESSENGER (messenger), name);
 }
 
-static void
-set_up_window (Kiosk *kiosk, GtkWindow *window)
+static GtkWindow *
+open_kiosk (ClaraScreen *screen, GtkApplication *application)
 {
-  const ClaraOptions *options = kiosk->screen.options;
-  ClaraGuard *guard = clara_kiosk_window_get_guard (CLARA_KIOSK_WINDOW (window));
+  Kiosk *kiosk = (Kiosk *) screen;
+  const ClaraOptions *options = screen->options;
+  ClaraKioskWindow *kiosk_window = clara_kiosk_window_new (
+    application, clara_engine_get_bus (screen->engine), clara_engine_get_settings (screen->engine),
+    clara_engine_get_clock (screen->engine), get_company, kiosk);
+  ClaraGuard *guard = clara_kiosk_window_get_guard (kiosk_window);
+  GtkWindow *window = GTK_WINDOW (kiosk_window);
   int width, height;
 
   gtk_window_set_decorated (window, options->windowed);
@@ -107,88 +166,10 @@ set_up_window (Kiosk *kiosk, GtkWindow *window)
   g_signal_connect (clara_guard_get_cover (guard), "action", G_CALLBACK (on_staff_action), kiosk);
   if (!options->windowed)
     clara_guard_enclose (guard);
-}
-
-static GtkWindow *
-open_kiosk (ClaraScreen *screen, GtkApplication *application)
-{
-  Kiosk *kiosk = (Kiosk *) screen;
-  ClaraKioskWindow *kiosk_window;
-  ClaraSenses *senses;
-  GtkWindow *window;
-
-  kiosk_window = clara_kiosk_window_new (application, clara_engine_get_bus (screen->engine),
-                                         clara_engine_get_settings (screen->engine),
-                                         clara_engine_get_clock (screen->engine), get_company, kiosk);
-  senses = clara_kiosk_window_get_senses (kiosk_window);
-  clara_senses_set_voice (senses, clara_engine_get_voice (screen->engine));
-  if (clara_engine_get_sight (screen->engine) != NULL)
-    clara_senses_set_sight (senses, clara_engine_get_sight (screen->engine));
-  clara_kiosk_window_set_suggest (kiosk_window, suggest, kiosk);
-  show_first_step (kiosk);
-  window = GTK_WINDOW (kiosk_window);
-  clara_guard_set_staff (clara_kiosk_window_get_guard (kiosk_window),
-                         clara_engine_get_staff (screen->engine));
-  set_up_window (kiosk, window);
-  kiosk->health = make_health (clara_engine_get_bus (screen->engine), clara_engine_get_clock (screen->engine),
-                               clara_engine_get_settings (screen->engine));
-  clara_health_set_store (kiosk->health, clara_engine_get_store (screen->engine),
-                          clara_engine_get_tenant (screen->engine));
+  kiosk->health = make_health (screen->engine);
   g_signal_connect (window, "realize", G_CALLBACK (on_realize), kiosk);
-  /* The devices are opened when the first frame is on its way: a slow one does not keep the screen dark. */
-  g_idle_add_full (G_PRIORITY_LOW, on_first_idle, kiosk, NULL);
+  open_soon (kiosk, LATEST_OPEN);
   return window;
-}
-
-static void
-forget_notice (Kiosk *kiosk)
-{
-  if (kiosk->clock != NULL)
-    clara_clock_clear (kiosk->clock, &kiosk->retry_timer);
-  if (kiosk->notice != NULL)
-    gtk_window_destroy (kiosk->notice);
-  g_clear_weak_pointer (&kiosk->notice);
-  g_clear_object (&kiosk->bus);
-  g_clear_object (&kiosk->settings);
-  g_clear_object (&kiosk->clock);
-}
-
-static gboolean
-on_retry (gpointer user_data)
-{
-  Kiosk *kiosk = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!clara_screen_start_engine (&kiosk->screen, &error))
-    {
-      clara_health_set_broken (kiosk->health, error->message);
-      return G_SOURCE_CONTINUE;
-    }
-  kiosk->retry_timer = 0;
-  clara_health_set_well (kiosk->health);
-  g_clear_object (&kiosk->health);
-  clara_screen_present (&kiosk->screen);
-  gtk_window_destroy (kiosk->notice);
-  g_clear_weak_pointer (&kiosk->notice);
-  return G_SOURCE_REMOVE;
-}
-
-/* The screen without an engine: says that it is out of order, calls a person, tries again. */
-static void
-show_out_of_order (ClaraScreen *screen, GtkApplication *application, const GError *error)
-{
-  Kiosk *kiosk = (Kiosk *) screen;
-
-  kiosk->bus = clara_bus_new ();
-  kiosk->clock = clara_clock_new_real ();
-  kiosk->settings = clara_settings_new (screen->options->settings);
-  g_set_weak_pointer (&kiosk->notice, GTK_WINDOW (clara_kiosk_window_new (
-                                        application, kiosk->bus, kiosk->settings, kiosk->clock, NULL, NULL)));
-  set_up_window (kiosk, kiosk->notice);
-  kiosk->health = make_health (kiosk->bus, kiosk->clock, kiosk->settings);
-  clara_health_set_broken (kiosk->health, error->message);
-  gtk_window_present (kiosk->notice);
-  kiosk->retry_timer = clara_clock_add_timeout (kiosk->clock, RETRY, on_retry, kiosk, NULL);
 }
 
 static void
@@ -196,8 +177,30 @@ close_kiosk (ClaraScreen *screen)
 {
   Kiosk *kiosk = (Kiosk *) screen;
 
+  if (screen->engine != NULL)
+    clara_clock_clear (clara_engine_get_clock (screen->engine), &kiosk->open_timer);
   g_clear_object (&kiosk->health);
-  forget_notice (kiosk);
+}
+
+/* How long this process is there already: hundreds of libraries are found and joined before main(). */
+static gint64
+get_age (void)
+{
+  g_autofree char *text = NULL;
+  const char *rest;
+  gint64 ticks = 0;
+  struct timespec now;
+
+  if (!g_file_get_contents ("/proc/self/stat", &text, NULL, NULL) || (rest = strrchr (text, ')')) == NULL)
+    return 0;
+  /* The 22nd field; the name, which may hold spaces, is the second. */
+  for (int field = 2; field < 22 && rest != NULL; field++)
+    rest = strchr (rest + 1, ' ');
+  if (rest != NULL)
+    ticks = g_ascii_strtoll (rest, NULL, 10);
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000
+         - ticks * G_USEC_PER_SEC / sysconf (_SC_CLK_TCK);
 }
 
 /**
@@ -212,10 +215,10 @@ clara_kiosk_main (const ClaraOptions *options)
     .screen = { .options = options,
                 .name = "clara",
                 .flags = CLARA_ENGINE_DIALOGUE | CLARA_ENGINE_SOUND | CLARA_ENGINE_SIGHT,
+                .early = TRUE,
                 .open = open_kiosk,
-                .close = close_kiosk,
-                .fail = show_out_of_order },
-    .start_time = g_get_monotonic_time (),
+                .close = close_kiosk },
+    .start_time = g_get_monotonic_time () - get_age (),
   };
 
   return clara_screen_run (&kiosk.screen, CLARA_APPLICATION_ID, G_APPLICATION_FLAGS_NONE);

@@ -14,16 +14,14 @@ on_terminate (gpointer user_data)
 }
 
 /**
- * clara_screen_start_engine:
+ * clara_screen_open_engine:
  *
- * Blocks while the database is opened.
+ * Opens the database and reaches for the session bus. Blocks; may be tried again where it fails.
  */
 gboolean
-clara_screen_start_engine (ClaraScreen *self, GError **error)
+clara_screen_open_engine (ClaraScreen *self, GError **error)
 {
-  self->engine = clara_engine_new (self->options->data_dir, self->options->settings,
-                                   self->flags | (self->options->demo ? CLARA_ENGINE_DEMO : 0), error);
-  if (self->engine == NULL)
+  if (!clara_engine_open (self->engine, error))
     return FALSE;
   /* A desk is not unique, so that its application has no connection of its own. */
   if (self->connection == NULL)
@@ -32,41 +30,29 @@ clara_screen_start_engine (ClaraScreen *self, GError **error)
   return TRUE;
 }
 
-/**
- * clara_screen_present:
- *
- * Opens the window over the engine, or brings it to the front.
- */
-void
-clara_screen_present (ClaraScreen *self)
-{
-  if (self->window == NULL)
-    g_set_weak_pointer (&self->window, self->open (self, GTK_APPLICATION (self->application)));
-  gtk_window_present (self->window);
-}
-
 static void
 on_startup (GApplication *application, ClaraScreen *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (clara_screen_start_engine (self, &error))
+  self->engine = clara_engine_prepare (self->options->data_dir, self->options->settings,
+                                       self->flags | (self->options->demo ? CLARA_ENGINE_DEMO : 0));
+  if (self->early || clara_screen_open_engine (self, &error))
     return;
   fprintf (stderr, "%s: %s\n", self->name, error->message);
-  if (self->fail != NULL)
-    {
-      self->fail (self, GTK_APPLICATION (application), error);
-      return;
-    }
   self->status = 1;
+  g_clear_object (&self->engine);
   g_application_quit (application);
 }
 
 static void
 on_activate (GApplication *application, ClaraScreen *self)
 {
-  if (self->engine != NULL)
-    clara_screen_present (self);
+  if (self->engine == NULL)
+    return;
+  if (self->window == NULL)
+    g_set_weak_pointer (&self->window, self->open (self, GTK_APPLICATION (application)));
+  gtk_window_present (self->window);
 }
 
 static void

@@ -24,9 +24,7 @@ struct _ClaraScreen
   ClaraEngine *engine;
   GtkWindow *(*open) (ClaraScreen *screen, GtkApplication *application);
   void (*close) (ClaraScreen *screen); /* nullable: before the engine goes */
-  /* nullable: there is no engine; shows that, and calls clara_screen_start_engine() and
-   * clara_screen_present() when it is time to try again */
-  void (*fail) (ClaraScreen *screen, GtkApplication *application, const GError *error);
+  gboolean early; /* the window comes first, and calls clara_screen_open_engine() itself */
 
   AdwApplication *application;
   GtkWindow *window; /* weak: the one that open() made */
@@ -34,8 +32,7 @@ struct _ClaraScreen
   int status;
 };
 
-gboolean clara_screen_start_engine (ClaraScreen *self, GError **error);
-void clara_screen_present (ClaraScreen *self);
+gboolean clara_screen_open_engine (ClaraScreen *self, GError **error);
 int clara_screen_run (ClaraScreen *self, const char *application_id, GApplicationFlags flags);
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 #include "clara-config.h"
 
 #include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/objdetect.hpp>
 #include <opencv2/objdetect/face.hpp>
@@ -255,30 +254,4 @@ clara_face_detector_find (ClaraFaceDetector *self, const guint8 *rgb, int width,
         g_array_append_val (faces, inside);
     }
   return faces;
-}
-
-gboolean
-clara_vision_write_jpeg (const guint8 *rgb, int width, int height, const char *file, GError **error)
-{
-  std::vector<uchar> bytes;
-  bool encoded = false;
-
-  if (!check_picture (rgb, width, height, error)
-      || !guarded (
-        [&] {
-          cv::Mat bgr;
-
-          cv::cvtColor (cv::Mat (height, width, CV_8UC3, const_cast<guint8 *> (rgb)), bgr, cv::COLOR_RGB2BGR);
-          encoded = cv::imencode (".jpg", bgr, bytes, { cv::IMWRITE_JPEG_QUALITY, 90 });
-        },
-        CLARA_VISION_ERROR_FAILED, "The picture cannot be made a JPEG", error))
-    return FALSE;
-  if (!encoded)
-    {
-      g_set_error_literal (error, CLARA_VISION_ERROR, CLARA_VISION_ERROR_FAILED,
-                           "The picture cannot be made a JPEG; OpenCV is built without it");
-      return FALSE;
-    }
-  return g_file_set_contents_full (file, (const char *) bytes.data (), (gssize) bytes.size (),
-                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-wake-cue.h"
 
+#include "clara-cue-note.h"
+
 #include <math.h>
 
 #define RATE CLARA_WAKE_CUE_RATE
 #define LENGTH (RATE * 38 / 100)
 #define SECOND_NOTE (RATE * 11 / 100) /* where the second note is struck */
-#define STRIKE (RATE / 200)           /* a note swells for so long: struck softly */
 #define LOUDNESS 0.22
 #define SWEEP_LOUDNESS 0.09
 #define LOWEST 150.0 /* Hz */
 #define HIGHEST 7000.0
 #define FADE (RATE / 50)
-
-/* A mallet on wood: the note, its octave and a twelfth that dies at once. */
-static double
-strike (guint at, double pitch)
-{
-  const double t = (double) at / RATE;
-  const double swell = MIN (1.0, (double) at / STRIKE);
-
-  return swell
-         * (exp (-9 * t) * sin (2 * G_PI * pitch * t) + 0.3 * exp (-16 * t) * sin (4 * G_PI * pitch * t)
-            + 0.15 * exp (-40 * t) * sin (6 * G_PI * pitch * t));
-}
 
 /* As long in each octave, as rooms and ears are; louder below, as voices are. */
 static double
@@ -46,10 +35,10 @@ clara_wake_cue_make (guint *n_samples)
   for (guint i = 0; i < LENGTH; i++)
     {
       const double end = MIN (1.0, (double) (LENGTH - 1 - i) / FADE);
-      double value = strike (i, 659.26);
+      double value = clara_cue_note (i, 659.26);
 
       if (i >= SECOND_NOTE)
-        value += strike (i - SECOND_NOTE, 987.77);
+        value += clara_cue_note (i - SECOND_NOTE, 987.77);
       value = end * LOUDNESS * value + SWEEP_LOUDNESS * sweep (i);
       samples[i] = (gint16) lrint (CLAMP (value, -1, 1) * 32767);
     }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "clara-cue-note.h"
 
 G_BEGIN_DECLS
 
-#define CLARA_WAKE_CUE_RATE 48000 /* Hz, mono */
+#define CLARA_WAKE_CUE_RATE CLARA_CUE_RATE
 
 /**
  * clara_wake_cue_make:

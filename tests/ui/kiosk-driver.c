@@ -4,6 +4,7 @@
 #include "layout-check.h"
 
 #include <string.h>
+#include <time.h>
 
 /*
  * Drives the kiosk's screen without an engine: publishes the events of a file, one JSON object a line
@@ -13,6 +14,10 @@
  *   kiosk-driver --check FILE      each line a screen: {"name", "scale" (pixels in a mm),
  * "contrast", "text_scale", "dark", "lowered", "focus" (of the field with this label), "colours", "picture"
  * (a file), "language", "events": [...]}; prints {"name", "defects"} for each
+ *
+ * --frames prints, at the end, {"frames": [milliseconds of work that each painted frame cost, ...],
+ * "seconds": of how long, "touches": [milliseconds from a press to the frame after it, ...]}; a line
+ * {"frames": true} begins anew.
  *
  * Lines {"wait": milliseconds} wait. At the end it stays until it is closed, or for --stay milliseconds.
  * A voice is played by {"voice": {"listening": true, "speaking": false, ...}}, {"level": 0.6},
@@ -83,6 +88,11 @@ typedef struct
   int stay;
   int width, height;
   gboolean check;
+  gboolean frames;
+  GString *costs, *touches;
+  gint64 frame_begin, frames_since;
+  gint64 pressed; /* monotonic; 0: no press waits for its frame */
+  gboolean painted;
 } Driver;
 
 /* Screens, one after the other, without showing them to anybody ------------------------------------ */
@@ -357,6 +367,11 @@ on_next (gpointer user_data)
           continue;
         }
       wait = clara_json_get_int (object, "wait", 0);
+      if (json_object_has_member (object, "frames"))
+        {
+          g_string_truncate (driver->costs, 0);
+          driver->frames_since = g_get_monotonic_time ();
+        }
       play_voice (driver, object);
       play_sight (driver, object);
       event = g_strdup (clara_json_get_string (object, "event", NULL));
@@ -385,6 +400,70 @@ on_command (ClaraBus *bus, ClaraMessage *message, Driver *driver)
   fflush (stdout);
 }
 
+/* Of this thread alone, so that what else runs on the machine does not count. */
+static gint64
+get_work (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static void
+on_frame_begin (GdkFrameClock *frame_clock, Driver *driver)
+{
+  driver->frame_begin = get_work ();
+}
+
+static void
+on_frame_end (GdkFrameClock *frame_clock, Driver *driver)
+{
+  const double ms = (double) (get_work () - driver->frame_begin) / 1000;
+
+  if (!driver->painted)
+    return;
+  driver->painted = FALSE;
+  g_string_append_printf (driver->costs, "%s%.3f", driver->costs->len > 0 ? ", " : "", ms);
+  if (driver->pressed == 0)
+    return;
+  g_string_append_printf (driver->touches, "%s%.3f", driver->touches->len > 0 ? ", " : "",
+                          (double) (g_get_monotonic_time () - driver->pressed) / 1000);
+  driver->pressed = 0;
+}
+
+/* A clock that ticks and paints nothing costs nearly nothing, and is no frame. */
+static gboolean
+on_render (GdkSurface *surface, cairo_region_t *region, Driver *driver)
+{
+  driver->painted = TRUE;
+  return FALSE;
+}
+
+static gboolean
+on_input (GtkEventControllerLegacy *controller, GdkEvent *event, Driver *driver)
+{
+  /* The server's time is this machine's monotonic time in milliseconds. */
+  if (gdk_event_get_event_type (event) == GDK_BUTTON_PRESS)
+    driver->pressed = (gint64) gdk_event_get_time (event) * 1000;
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_realize (GtkWidget *window, Driver *driver)
+{
+  GdkFrameClock *frame_clock = gtk_widget_get_frame_clock (window);
+  GtkEventController *input = gtk_event_controller_legacy_new ();
+
+  driver->frames_since = g_get_monotonic_time ();
+  g_signal_connect (frame_clock, "flush-events", G_CALLBACK (on_frame_begin), driver);
+  g_signal_connect (frame_clock, "after-paint", G_CALLBACK (on_frame_end), driver);
+  g_signal_connect (gtk_native_get_surface (GTK_NATIVE (window)), "render", G_CALLBACK (on_render), driver);
+  gtk_event_controller_set_propagation_phase (input, GTK_PHASE_CAPTURE);
+  g_signal_connect (input, "event", G_CALLBACK (on_input), driver);
+  gtk_widget_add_controller (window, input);
+}
+
 static void
 on_activate (GtkApplication *application, Driver *driver)
 {
@@ -392,6 +471,8 @@ on_activate (GtkApplication *application, Driver *driver)
     clara_kiosk_window_new (application, driver->bus, driver->settings, driver->clock, get_company, NULL);
   gtk_window_set_decorated (GTK_WINDOW (driver->window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (driver->window), driver->width, driver->height);
+  if (driver->frames)
+    g_signal_connect (driver->window, "realize", G_CALLBACK (on_realize), driver);
   gtk_window_present (GTK_WINDOW (driver->window));
   g_timeout_add (200, driver->check ? on_check : on_next, driver);
 }
@@ -407,6 +488,7 @@ main (int argc, char **argv)
     { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &scale, "logical pixels in a millimetre", "NUMBER" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &size, "size of the window", "WxH" },
     { "check", 0, 0, G_OPTION_ARG_NONE, &driver.check, "say what is wrong with each screen", NULL },
+    { "frames", 0, 0, G_OPTION_ARG_NONE, &driver.frames, "say what each frame cost", NULL },
     { "stay", 0, 0, G_OPTION_ARG_INT, &driver.stay, "milliseconds until it ends; 0 for ever", "MS" },
     { NULL },
   };
@@ -449,7 +531,14 @@ main (int argc, char **argv)
   g_signal_connect (driver.bus, "command", G_CALLBACK (on_command), &driver);
   driver.application = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
   g_signal_connect (driver.application, "activate", G_CALLBACK (on_activate), &driver);
+  driver.costs = g_string_new (NULL);
+  driver.touches = g_string_new (NULL);
   status = g_application_run (G_APPLICATION (driver.application), 1, argv);
+  if (driver.frames)
+    g_print ("{\"frames\": [%s], \"seconds\": %.3f, \"touches\": [%s]}\n", driver.costs->str,
+             (double) (g_get_monotonic_time () - driver.frames_since) / G_USEC_PER_SEC, driver.touches->str);
+  g_string_free (driver.costs, TRUE);
+  g_string_free (driver.touches, TRUE);
   g_object_unref (driver.application);
   g_clear_object (&driver.voice);
   g_clear_object (&driver.sight);

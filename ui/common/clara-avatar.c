@@ -7,7 +7,13 @@
 #include <math.h>
 
 #define CHARACTER "/org/clarareception/Clara/characters/clara.json"
+/* A mouth that speaks needs thirty pictures a second, a face that listens half of them, one that dozes none.
+ */
 #define FRAME_US (G_USEC_PER_SEC / 30)
+#define CALM_FRAME_US (G_USEC_PER_SEC / 15)
+#define SETTLED_US (3 * G_USEC_PER_SEC)
+/* Of 60 a second, so that a clock that comes a little early does not lose every other picture. */
+#define SLACK_US 8000
 /* LOOK: 60 ms up, 200 ms down. */
 #define ATTACK 0.06
 #define RELEASE 0.2
@@ -15,8 +21,10 @@
 #define CIRCLE 0.866
 #define TRACK 0.0385
 #define ARC 0.013
-/* The head is drawn anew when something of it has moved by this many pixels. */
-#define STEP_PIXELS 0.22
+/* The head is drawn anew when something of it has moved by this many pixels, and not more often than this: it
+ * moves slowly, and costs several times what the face does. */
+#define STEP_PIXELS 0.4
+#define STEP_US (G_USEC_PER_SEC / 12)
 /* From the pivot to the top of the hair, in the part of the drawing's size. */
 #define REACH 0.65
 #define RING_START (-120 * G_PI / 180)
@@ -38,12 +46,12 @@ struct _ClaraAvatar
   /* The figure without its face, and the whole circle with the ring's track, both for base_pose: turning
    * pictures costs most of a frame, and the head moves slowly. */
   cairo_surface_t *frame;
-  cairo_surface_t *base;
+  GskRenderNode *base; /* the same one while nothing of it changed: then it is not drawn either */
   ClaraPoseValues base_pose;
   int frame_pixels, base_pixels;
-  gint64 last_frame, last_envelope;
-  double worst_ms;
-  guint tick;
+  gint64 last_frame, last_envelope, last_base;
+  gint64 changed; /* when something happened last that she moves for */
+  guint tick;     /* 0: she is still */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraAvatar, clara_avatar, GTK_TYPE_WIDGET)
@@ -54,18 +62,45 @@ cached_clear (gpointer data)
   g_clear_pointer (&((Cached *) data)->picture, cairo_surface_destroy);
 }
 
+/* Dozing she moves no more once she has settled, and the screen is drawn no more. */
+static gboolean
+is_still (ClaraAvatar *self, gint64 now)
+{
+  return clara_pose_get_mood (self->pose) == CLARA_MOOD_DOZING && now - self->changed > SETTLED_US;
+}
+
+static gboolean
+is_lively (ClaraAvatar *self, gint64 now)
+{
+  return clara_pose_get_mood (self->pose) == CLARA_MOOD_SPEAKING || self->level.value > 0.01
+         || now - self->changed < G_USEC_PER_SEC;
+}
+
 static gboolean
 on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   ClaraAvatar *self = CLARA_AVATAR (widget);
   const gint64 now = gdk_frame_clock_get_frame_time (clock);
 
-  /* Half a frame of slack, or a 60 Hz clock would give 20 pictures. */
-  if (now - self->last_frame < FRAME_US - 8000)
+  if (is_still (self, now))
+    {
+      self->tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+  if (now - self->last_frame < (is_lively (self, now) ? FRAME_US : CALM_FRAME_US) - SLACK_US)
     return G_SOURCE_CONTINUE;
   self->last_frame = now;
   gtk_widget_queue_draw (widget);
   return G_SOURCE_CONTINUE;
+}
+
+/* Something happened that she moves for. */
+static void
+stir (ClaraAvatar *self)
+{
+  self->changed = g_get_monotonic_time ();
+  if (self->tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
 static void
@@ -174,29 +209,23 @@ get_colour (GtkWidget *widget, const char *name, const char *fallback, GdkRGBA *
     gdk_rgba_parse (colour, fallback);
 }
 
-/* The track of the ring, the figure within its circle, the line around it. */
+/* The track of the ring, the figure within its circle, the line around it. On a picture of its own each time:
+ * the node of the one before may still be on the screen. */
 static void
-draw_base (ClaraAvatar *self, int pixels, const ClaraPoseValues *values)
+draw_base (ClaraAvatar *self, int size, int pixels, const ClaraPoseValues *values)
 {
   const double radius = self->frame_pixels / 2.0;
+  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixels, pixels);
   GdkRGBA teal, line;
   cairo_t *cr;
 
-  if (self->base == NULL || self->base_pixels != pixels)
-    {
-      g_clear_pointer (&self->base, cairo_surface_destroy);
-      self->base = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixels, pixels);
-      self->base_pixels = pixels;
-    }
+  self->base_pixels = pixels;
   self->base_pose = *values;
   get_colour (GTK_WIDGET (self), "clara_teal", "#1f6f6b", &teal);
   line = teal;
   teal.alpha *= 0.12;
   line.alpha *= 0.28;
-  cr = cairo_create (self->base);
-  cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
-  cairo_paint (cr);
-  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+  cr = cairo_create (picture);
   cairo_translate (cr, pixels / 2.0, pixels / 2.0);
   gdk_cairo_set_source_rgba (cr, &teal);
   cairo_set_line_width (cr, pixels * TRACK);
@@ -214,6 +243,15 @@ draw_base (ClaraAvatar *self, int pixels, const ClaraPoseValues *values)
   cairo_arc (cr, 0, 0, pixels * CIRCLE / 2, 0, 2 * G_PI);
   cairo_stroke (cr);
   cairo_destroy (cr);
+
+  g_clear_pointer (&self->base, gsk_render_node_unref);
+  self->base = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, size, size));
+  cr = gsk_cairo_node_get_draw_context (self->base);
+  cairo_scale (cr, (double) size / pixels, (double) size / pixels);
+  cairo_set_source_surface (cr, picture, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (picture);
 }
 
 static gboolean
@@ -228,21 +266,29 @@ has_moved (ClaraAvatar *self, const ClaraPoseValues *values)
          || fabs (values->body_y - base->body_y) * unit > STEP_PIXELS;
 }
 
-/* What changes with each frame: over the base, with the base's head. */
+/* What changes with each frame: over the base, with the base's head, in a node no larger than it must be. */
 static void
-draw_face (ClaraAvatar *self, cairo_t *cr, const ClaraPoseValues *values, double size)
+snapshot_face (ClaraAvatar *self, GtkSnapshot *snapshot, const ClaraPoseValues *values, double size)
 {
   const double scale = size * CIRCLE / clara_character_get_size (self->character);
-  const double half = clara_character_get_size (self->character) / 2;
+  const double margin = size * (1 - CIRCLE) / 2;
   ClaraPoseValues pose = *values;
+  double x, y, width, height;
+  graphene_rect_t box;
+  cairo_t *cr;
 
   pose.head_x = self->base_pose.head_x;
   pose.head_y = self->base_pose.head_y;
   pose.head_turn = self->base_pose.head_turn;
   pose.body_y = self->base_pose.body_y;
-  cairo_save (cr);
+  clara_character_get_face_extents (self->character, &x, &y, &width, &height);
+  box = GRAPHENE_RECT_INIT (margin + x * scale, margin + y * scale, width * scale, height * scale);
+  if (values->dots >= 0.02)
+    box = GRAPHENE_RECT_INIT (0, 0, size, size);
+  graphene_rect_round_extents (&box, &box);
+  cr = gtk_snapshot_append_cairo (snapshot, &box);
+  cairo_translate (cr, margin, margin);
   cairo_scale (cr, scale, scale);
-  cairo_translate (cr, -half, -half);
   for (guint i = 0; i < clara_character_count_layers (self->character); i++)
     if (clara_character_is_face (self->character, i))
       {
@@ -252,23 +298,27 @@ draw_face (ClaraAvatar *self, cairo_t *cr, const ClaraPoseValues *values, double
         cairo_restore (cr);
       }
   draw_dots (self, cr, &pose);
-  cairo_restore (cr);
+  cairo_destroy (cr);
 }
 
 static void
-draw_level (ClaraAvatar *self, cairo_t *cr, double size)
+snapshot_level (ClaraAvatar *self, GtkSnapshot *snapshot, double size)
 {
   GdkRGBA bright;
+  cairo_t *cr;
 
   if (!self->live || self->level.value < 0.01)
     return;
   get_colour (GTK_WIDGET (self), "clara_teal_bright", "#2fa39b", &bright);
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, size, size));
+  cairo_translate (cr, size / 2, size / 2);
   gdk_cairo_set_source_rgba (cr, &bright);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_width (cr, size * ARC * (1 + 0.5 * self->level.value));
   cairo_new_path (cr);
   cairo_arc (cr, 0, 0, size * (1 - TRACK) / 2, RING_START, RING_START + self->level.value * 1.85 * G_PI);
   cairo_stroke (cr);
+  cairo_destroy (cr);
 }
 
 static void
@@ -279,12 +329,9 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   const int size = MIN (width, height);
   const int factor = gtk_widget_get_scale_factor (widget);
   const int pixels = round (size * CIRCLE * factor);
-  const gint64 begin = g_get_monotonic_time ();
   const ClaraPoseValues *values;
   GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
-  const gint64 now = clock != NULL ? gdk_frame_clock_get_frame_time (clock) : begin;
-  const int x = (width - size) / 2, y = (height - size) / 2;
-  cairo_t *cr;
+  const gint64 now = clock != NULL ? gdk_frame_clock_get_frame_time (clock) : g_get_monotonic_time ();
 
   if (size < 16)
     return;
@@ -295,25 +342,21 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->character != NULL && self->frame_pixels != pixels)
     {
       draw_cache (self, pixels);
-      g_clear_pointer (&self->base, cairo_surface_destroy);
+      g_clear_pointer (&self->base, gsk_render_node_unref);
     }
   if (self->base == NULL || self->base_pixels != size * factor
-      || (self->character != NULL && has_moved (self, values)))
-    draw_base (self, size * factor, values);
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (x, y, size, size));
-  cairo_save (cr);
-  cairo_translate (cr, x, y);
-  cairo_scale (cr, 1.0 / factor, 1.0 / factor);
-  cairo_set_source_surface (cr, self->base, 0, 0);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  cairo_paint (cr);
-  cairo_restore (cr);
-  cairo_translate (cr, x + size / 2.0, y + size / 2.0);
+      || (self->character != NULL && now - self->last_base >= STEP_US && has_moved (self, values)))
+    {
+      draw_base (self, size, size * factor, values);
+      self->last_base = now;
+    }
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((width - size) / 2, (height - size) / 2));
+  gtk_snapshot_append_node (snapshot, self->base);
   if (self->character != NULL)
-    draw_face (self, cr, values, size);
-  draw_level (self, cr, size);
-  cairo_destroy (cr);
-  self->worst_ms = MAX (self->worst_ms * 0.98, (g_get_monotonic_time () - begin) / 1000.0);
+    snapshot_face (self, snapshot, values, size);
+  snapshot_level (self, snapshot, size);
+  gtk_snapshot_restore (snapshot);
 }
 
 /* Colours are in the base. */
@@ -321,7 +364,7 @@ static void
 clara_avatar_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   GTK_WIDGET_CLASS (clara_avatar_parent_class)->css_changed (widget, change);
-  g_clear_pointer (&CLARA_AVATAR (widget)->base, cairo_surface_destroy);
+  g_clear_pointer (&CLARA_AVATAR (widget)->base, gsk_render_node_unref);
 }
 
 static void
@@ -341,7 +384,7 @@ clara_avatar_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (clara_avatar_parent_class)->map (widget);
   g_object_get (gtk_widget_get_settings (widget), "gtk-enable-animations", &animations, NULL);
   clara_pose_set_reduced_motion (self->pose, !animations);
-  self->tick = gtk_widget_add_tick_callback (widget, on_tick, NULL, NULL);
+  stir (self);
 }
 
 static void
@@ -349,7 +392,8 @@ clara_avatar_unmap (GtkWidget *widget)
 {
   ClaraAvatar *self = CLARA_AVATAR (widget);
 
-  gtk_widget_remove_tick_callback (widget, self->tick);
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (widget, self->tick);
   self->tick = 0;
   GTK_WIDGET_CLASS (clara_avatar_parent_class)->unmap (widget);
 }
@@ -363,7 +407,7 @@ clara_avatar_finalize (GObject *object)
   g_clear_pointer (&self->pose, clara_pose_free);
   g_clear_pointer (&self->layers, g_array_unref);
   g_clear_pointer (&self->frame, cairo_surface_destroy);
-  g_clear_pointer (&self->base, cairo_surface_destroy);
+  g_clear_pointer (&self->base, gsk_render_node_unref);
   G_OBJECT_CLASS (clara_avatar_parent_class)->finalize (object);
 }
 
@@ -405,6 +449,8 @@ clara_avatar_new (void)
 void
 clara_avatar_set_mood (ClaraAvatar *self, ClaraMood mood)
 {
+  if (mood != clara_pose_get_mood (self->pose))
+    stir (self);
   clara_pose_set_mood (self->pose, mood);
 }
 
@@ -471,15 +517,4 @@ void
 clara_avatar_set_live (ClaraAvatar *self, gboolean live)
 {
   self->live = live;
-}
-
-/**
- * clara_avatar_get_worst_frame:
- *
- * Returns: milliseconds that the slowest of the last frames took to draw
- */
-double
-clara_avatar_get_worst_frame (ClaraAvatar *self)
-{
-  return self->worst_ms;
 }

@@ -25,6 +25,5 @@ void clara_avatar_set_gaze (ClaraAvatar *self, double x, double y);
 void clara_avatar_push_viseme (ClaraAvatar *self, int viseme, gint64 at_us);
 void clara_avatar_stop_speech (ClaraAvatar *self);
 void clara_avatar_set_live (ClaraAvatar *self, gboolean live);
-double clara_avatar_get_worst_frame (ClaraAvatar *self);
 
 G_END_DECLS

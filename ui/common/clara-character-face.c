@@ -5,6 +5,12 @@
 
 #include <math.h>
 
+/* How far the parts reach beyond where the character's file puts them, in units of the drawing: lips that are
+ * open, brows that are raised, a head that is turned and moved as far as ClaraPose lets it. */
+#define LIPS 14
+#define BROW 24
+#define HEAD 26
+
 static void
 set_colour (ClaraCharacter *self, cairo_t *cr, ClaraFaceColour which, double alpha)
 {
@@ -266,4 +272,30 @@ clara_character_draw_face (ClaraCharacter *self, cairo_t *cr, const ClaraPoseVal
   for (guint i = 0; i < 2; i++)
     draw_brow (self, cr, &self->brows[i], pose);
   draw_mouth (self, cr, &pose->mouth);
+}
+
+/**
+ * clara_character_get_face_extents:
+ *
+ * The box that clara_character_draw_face() draws in, wherever the head is, in the units of the drawing.
+ */
+void
+clara_character_get_face_extents (ClaraCharacter *self, double *x, double *y, double *width, double *height)
+{
+  double left = self->mouth.x - self->mouth.half_width, right = self->mouth.x + self->mouth.half_width;
+  double top = self->mouth.y, bottom = self->mouth.y + self->mouth.height + LIPS;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      left = MIN (left, self->cheeks[i][0] - self->cheeks[i][2]);
+      right = MAX (right, self->cheeks[i][0] + self->cheeks[i][2]);
+      bottom = MAX (bottom, self->cheeks[i][1] + self->cheeks[i][3]);
+      left = MIN (left, self->eyes[i].x - self->eyes[i].half_width - BROW);
+      right = MAX (right, self->eyes[i].x + self->eyes[i].half_width + BROW);
+      top = MIN (top, MIN (self->eyes[i].y - self->eyes[i].up, self->brows[i].y) - BROW);
+    }
+  *x = left - HEAD;
+  *y = top - HEAD;
+  *width = right - left + 2 * HEAD;
+  *height = bottom - top + 2 * HEAD;
 }

@@ -37,6 +37,8 @@ void clara_character_get_layer_extents (ClaraCharacter *self, guint layer, doubl
 void clara_character_draw_layer (ClaraCharacter *self, guint layer, cairo_t *cr);
 void clara_character_draw_face (ClaraCharacter *self, cairo_t *cr, const ClaraPoseValues *pose);
 void clara_character_apply (ClaraCharacter *self, guint layer, cairo_t *cr, const ClaraPoseValues *pose);
+void clara_character_get_face_extents (ClaraCharacter *self, double *x, double *y, double *width,
+                                       double *height);
 void clara_character_get_chin (ClaraCharacter *self, double *x, double *y);
 
 G_END_DECLS

@@ -636,6 +636,17 @@ clara_kiosk_window_set_suggest (ClaraKioskWindow *self, ClaraSuggestFunc suggest
 }
 
 /**
+ * clara_kiosk_window_update_company:
+ *
+ * Asks for the name of the house again.
+ */
+void
+clara_kiosk_window_update_company (ClaraKioskWindow *self)
+{
+  update_time (self);
+}
+
+/**
  * clara_kiosk_window_set_language:
  * @language: "en", "hi", "ta", "te" or another with a catalogue
  *

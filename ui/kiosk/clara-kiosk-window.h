@@ -35,6 +35,7 @@ ClaraGuard *clara_kiosk_window_get_guard (ClaraKioskWindow *self);
 ClaraLook *clara_kiosk_window_get_look (ClaraKioskWindow *self);
 ClaraSenses *clara_kiosk_window_get_senses (ClaraKioskWindow *self);
 void clara_kiosk_window_set_suggest (ClaraKioskWindow *self, ClaraSuggestFunc suggest, gpointer user_data);
+void clara_kiosk_window_update_company (ClaraKioskWindow *self);
 void clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language);
 
 G_END_DECLS
