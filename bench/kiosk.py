@@ -29,7 +29,7 @@ class Kiosk(harness.Clara):
 
     def __init__(self, build, settings=""):
         self.folder = Path(tempfile.mkdtemp(prefix="clara-bench-"))
-        (self.folder / "settings.ini").write_text("[org/clarareception/Clara]\n" + settings)
+        (self.folder / "settings.ini").write_text("[clara]\n" + settings)
         super().__init__(build, self.folder, self.folder / "settings.ini")
 
     def command(self, *words):

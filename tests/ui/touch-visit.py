@@ -29,7 +29,7 @@ class Lobby:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="clara-touch-"))
         settings = self.folder / "settings.ini"
-        settings.write_text("[org/clarareception/Clara]\nidle-seconds=20\nhost-wait-seconds=900\n")
+        settings.write_text("[clara]\nidle-seconds=20\nhost-wait-seconds=900\n")
         self.clara = harness.Clara(BUILD, self.folder, settings)
         self.clara.start_kiosk(log=self.folder / "kiosk.log")
         self.clara.wait_for_page("attract")
@@ -211,7 +211,7 @@ def test_left_in_the_middle():
     screen.put(here.field("visitor_name")["label"], VISITORS["en"])
     screen.press("Continue")
     clara.wait_for_event("idle_warning", seconds=40)
-    clara.iterate(0.4)
+    screen.find("I need more time", *screen.PRESSABLE, seconds=18)
     screen.press("I need more time")
     clara.wait_until(lambda: next(e for e in reversed(clara.events) if e["event"] == "idle_warning")["seconds"] == 0, 5,
                      "the warning to go")
