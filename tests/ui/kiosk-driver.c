@@ -433,11 +433,10 @@ on_frame_end (GdkFrameClock *frame_clock, Driver *driver)
 }
 
 /* A clock that ticks and paints nothing costs nearly nothing, and is no frame. */
-static gboolean
-on_render (GdkSurface *surface, cairo_region_t *region, Driver *driver)
+static void
+on_paint (GdkFrameClock *frame_clock, Driver *driver)
 {
   driver->painted = TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -458,7 +457,7 @@ on_realize (GtkWidget *window, Driver *driver)
   driver->frames_since = g_get_monotonic_time ();
   g_signal_connect (frame_clock, "flush-events", G_CALLBACK (on_frame_begin), driver);
   g_signal_connect (frame_clock, "after-paint", G_CALLBACK (on_frame_end), driver);
-  g_signal_connect (gtk_native_get_surface (GTK_NATIVE (window)), "render", G_CALLBACK (on_render), driver);
+  g_signal_connect (frame_clock, "paint", G_CALLBACK (on_paint), driver);
   gtk_event_controller_set_propagation_phase (input, GTK_PHASE_CAPTURE);
   g_signal_connect (input, "event", G_CALLBACK (on_input), driver);
   gtk_widget_add_controller (window, input);
