@@ -132,7 +132,7 @@ def check_headers(names):
     """Each header stands alone: compiled by itself, it needs nothing that its includer happened to include first."""
     flags = subprocess.run(
         ["pkg-config", "--cflags", "gtk4", "libadwaita-1", "json-glib-1.0", "gio-unix-2.0", "libpipewire-0.3", "libcurl",
-         "libsoup-3.0", "sqlite3", "espeak-ng", "pocketsphinx", "sphinxbase", "libnotify"],
+         "libsoup-3.0", "sqlite3", "espeak-ng", "pocketsphinx", "sphinxbase", "libnotify", "gmime-3.0"],
         capture_output=True, text=True, check=True).stdout.split()
     folders = [f"-I{TOP / folder}" for folder in include_folders(names)] + [f"-I{TOP}/_build/app/core"]
 

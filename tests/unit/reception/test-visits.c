@@ -440,7 +440,8 @@ test_code_foreign (Fixture *f, gconstpointer data)
   give_key (f);
   visit = invite_in (f, HOUR);
   code = code_of (f, visit, CLARA_VISIT_TOKEN_INVITATION);
-  code[strlen (code) - 1] = code[strlen (code) - 1] == 'A' ? 'E' : 'A';
+  /* Not the last letter: some of its bits are none of the code's. */
+  code[strlen (code) - 3] = code[strlen (code) - 3] == 'A' ? 'E' : 'A';
   g_assert_cmpint (judge (f, code, NULL), ==, CLARA_VISIT_CODE_FORGED);
   elsewhere->site = g_strdup ("hyderabad");
   there = invite (f, elsewhere, -1);
