@@ -158,11 +158,14 @@ find_key (ClaraVisitTokens *self, GError **error)
 gboolean
 clara_visit_tokens_open (ClaraVisitTokens *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gboolean is_open;
 
+  g_mutex_lock (&self->mutex);
   if (!self->open)
     self->open = find_key (self, error);
-  return self->open;
+  is_open = self->open;
+  g_mutex_unlock (&self->mutex);
+  return is_open;
 }
 
 static void
