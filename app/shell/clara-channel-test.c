@@ -173,7 +173,7 @@ static void
 on_posted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) answer = clara_message_post_finish (result, &error);
+  G_GNUC_UNUSED g_autoptr (GBytes) answer = clara_message_post_finish (result, &error);
 
   end (user_data, error);
 }
@@ -210,7 +210,8 @@ static void
 on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ClaraHttpResponse) response = clara_http_send_finish (CLARA_HTTP (source), result, &error);
+  G_GNUC_UNUSED g_autoptr (ClaraHttpResponse) response =
+    clara_http_send_finish (CLARA_HTTP (source), result, &error);
 
   end (user_data, error);
 }
@@ -284,7 +285,7 @@ static void
 on_s3_tried (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) answer = clara_s3_finish (CLARA_S3 (source), result, &error);
+  G_GNUC_UNUSED g_autoptr (GBytes) answer = clara_s3_finish (CLARA_S3 (source), result, &error);
 
   end (user_data, error);
 }

@@ -264,7 +264,15 @@ class Screen:
         return [] if application is None else [(n.getRoleName(), n.name) for n, _ in walk(application) if n.name]
 
     def press(self, name):
-        self.find(name, *self.PRESSABLE).queryAction().doAction(0)
+        def pressed():
+            try:
+                self.find(name, *self.PRESSABLE).queryAction().doAction(0)
+                return True
+            except (NotImplementedError, LookupError):
+                # The page was set anew between finding it and pressing it, as happens to people too.
+                return False
+
+        self.clara.wait_until(pressed, 8, f"“{name}” to take the press")
         # The screen leaves a second press within 400 ms alone, as it should.
         self.clara.iterate(0.5)
 

@@ -242,7 +242,7 @@ keep_status (ClaraReception *reception, ClaraVisit *visit, GString *seen)
 static void
 test_decide (Fixture *f, gconstpointer data)
 {
-  g_autofree char *entry_id = put (f, "Viktor Drozd", NULL, NULL);
+  G_GNUC_UNUSED g_autofree char *entry_id = put (f, "Viktor Drozd", NULL, NULL);
   g_autoptr (ClaraVisit) one = arrive (f, "Viktor Drozd", NULL, NULL);
   g_autoptr (ClaraVisit) two = arrive (f, "Viktor Drozd", "Orbit", NULL);
   g_autoptr (ClaraReception) desk = NULL;
@@ -293,7 +293,7 @@ test_decide (Fixture *f, gconstpointer data)
 static void
 test_restart (Fixture *f, gconstpointer data)
 {
-  g_autofree char *entry_id = put (f, "Viktor Drozd", NULL, NULL);
+  G_GNUC_UNUSED g_autofree char *entry_id = put (f, "Viktor Drozd", NULL, NULL);
   g_autoptr (ClaraVisit) visit = arrive (f, "Viktor Drozd", NULL, NULL);
   g_autoptr (ClaraVisit) allowed = NULL;
   g_autoptr (ClaraReception) desk =
@@ -366,7 +366,7 @@ static void
 test_import (Fixture *f, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (f->folder, "list.csv", NULL);
-  g_autofree char *entry_id = put (f, "Viktor Drozd", NULL, NULL);
+  G_GNUC_UNUSED g_autofree char *entry_id = put (f, "Viktor Drozd", NULL, NULL);
   g_autoptr (ClaraScreeningImport) import = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ClaraVisit) visit = NULL;

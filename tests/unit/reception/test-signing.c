@@ -159,7 +159,7 @@ sign_and_check_in (Fixture *f, const char *visit_id)
 static void
 test_sign (Fixture *f, gconstpointer data)
 {
-  g_autoptr (ClaraAgreement) one = import (f, "# Secrets\n\nKeep them.\n", 30);
+  G_GNUC_UNUSED g_autoptr (ClaraAgreement) one = import (f, "# Secrets\n\nKeep them.\n", 30);
   g_autoptr (GPtrArray) texts = NULL;
   g_autofree char *report = NULL;
   g_autofree char *folder = g_build_filename (f->folder, "signatures", NULL);
@@ -189,7 +189,7 @@ test_sign (Fixture *f, gconstpointer data)
   g_assert_cmpuint (texts->len, ==, 1);
   sign_and_check_in (f, "0193a000-0000-7000-8000-000000000002");
   {
-    g_autoptr (ClaraAgreement) two = import (f, "# Secrets\n\nKeep them well.\n", 30);
+    G_GNUC_UNUSED g_autoptr (ClaraAgreement) two = import (f, "# Secrets\n\nKeep them well.\n", 30);
 
     g_clear_pointer (&texts, g_ptr_array_unref);
     texts = find_unsigned (f);

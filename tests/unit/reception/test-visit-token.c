@@ -39,7 +39,7 @@ test_round (void)
 {
   g_autoptr (ClaraVisitTokens) tokens = make_tokens (1, "main");
   const ClaraVisitTokenKind kinds[] = { CLARA_VISIT_TOKEN_INVITATION, CLARA_VISIT_TOKEN_BADGE };
-  g_autofree char *texts[2] = { NULL, NULL };
+  g_auto (GStrv) texts = g_new0 (char *, G_N_ELEMENTS (kinds) + 1);
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
