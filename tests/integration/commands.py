@@ -85,7 +85,8 @@ def test_version_help_and_wrong_words():
 def test_chat_checks_a_visitor_in():
     with Folder() as folder:
         told = check_in(folder)
-        visits = [e for e in told if e["event"] == "visit"]
+        # The demo's own visits of the day may end by themselves meanwhile.
+        visits = [e for e in told if e["event"] == "visit" and e["visitor_name"] == "Maria Lopez"]
         assert visits and visits[0]["status"] == "checked_in", [e["event"] for e in told]
         visit = visits[0]
         assert (visit["visitor_name"], visit["company"], visit["host_name"]) == ("Maria Lopez", "Acme", "Priya Raghavan")
@@ -176,7 +177,7 @@ def test_import_names_what_is_wrong():
 
 def test_backup_and_restore():
     with Folder() as folder:
-        visit = next(e for e in check_in(folder) if e["event"] == "visit")
+        visit = next(e for e in check_in(folder) if e["event"] == "visit" and e["status"] == "checked_in")
         copy = folder / "copy.db"
         clara("backup", copy, "--data-dir", folder)
         database = folder / "clara.db"

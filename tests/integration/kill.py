@@ -79,7 +79,7 @@ def test_nothing_confirmed_is_lost():
             visitor = Visitor(folder, number)
             time.sleep(generator.uniform(0, span))
             visitor.kill()
-            confirmed |= {e["visit_id"] for e in visitor.told if e["event"] == "visit"}
+            confirmed |= {e["visit_id"] for e in visitor.told if e["event"] == "visit" and e["status"] == "checked_in"}
             opened = {e["session_id"] for e in visitor.told if e["event"] == "session" and e["what"] == "opened"}
 
             start_and_end(folder)

@@ -457,7 +457,7 @@ test_mailbox (Fixture *f, gconstpointer data)
   put_mail (f, "2.a",
             "From: p@office.example\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nI am away\n",
             -1);
-  put_mail (f, "3.a", "\xff\xfe\x01 nothing \xc3", 15);
+  put_mail (f, "3.a", "\xff\xfe\x01 nothing \xc3", 13);
   put_mail (f, "4.a", huge_mail, -1);
   put_mail (
     f, "5.a",
