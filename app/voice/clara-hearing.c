@@ -50,6 +50,7 @@ struct _ClaraHearing
   gboolean listening;
   gboolean at_a_loss; /* the last that was said was not understood, and the dialogue knows */
   gboolean held;      /* Clara is silent, and it may have been for nothing */
+  gboolean key_held;  /* the key to talk */
   gboolean prepares;  /* set: the model is asked before the end is certain */
 };
 
@@ -532,8 +533,10 @@ void
 clara_hearing_settle (ClaraHearing *self)
 {
   g_return_if_fail (CLARA_IS_HEARING (self));
-  if (g_hash_table_size (self->turns) > 0 || self->held)
+  if (g_hash_table_size (self->turns) > 0 || self->key_held)
     return;
+  /* The recogniser may say that it was nothing only after the worker has stopped asking. */
+  self->held = FALSE;
   if (self->deferred == NULL && clara_speaker_is_paused (self->speaker))
     clara_speaker_resume (self->speaker);
 }
@@ -548,7 +551,7 @@ void
 clara_hearing_set_held (ClaraHearing *self, gboolean held)
 {
   g_return_if_fail (CLARA_IS_HEARING (self));
-  self->held = held;
+  self->held = self->key_held = held;
   if (held)
     clara_speaker_pause (self->speaker, NULL);
   else
