@@ -588,5 +588,5 @@ clara_hearing_forget (ClaraHearing *self)
   clara_listener_cancel_all (self->listener);
   g_hash_table_remove_all (self->turns);
   g_clear_pointer (&self->deferred, clara_transcript_free);
-  self->held = FALSE;
+  self->held = self->key_held = FALSE;
 }
