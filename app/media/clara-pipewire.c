@@ -38,15 +38,20 @@ initialise (gpointer data)
   return NULL;
 }
 
-/* Without its file client.conf PipeWire makes no context; then what streams need is loaded by name. */
+/* PipeWire of the 0.3 series gives a program real-time threads only by the file client-rt.conf; since 1.2
+ * client.conf does, and the other is gone. Without any file PipeWire makes no context; then what streams need
+ * is loaded by name. */
 static struct pw_context *
 make_context (struct pw_loop *loop)
 {
   static const char *const modules[] = { "libpipewire-module-protocol-native",
                                          "libpipewire-module-client-node", "libpipewire-module-adapter",
                                          "libpipewire-module-metadata" };
-  struct pw_context *context = pw_context_new (loop, NULL, 0);
+  struct pw_context *context =
+    pw_context_new (loop, pw_properties_new (PW_KEY_CONFIG_NAME, "client-rt.conf", NULL), 0);
 
+  if (context == NULL)
+    context = pw_context_new (loop, NULL, 0);
   if (context != NULL)
     return context;
   context = pw_context_new (loop, pw_properties_new (PW_KEY_CONFIG_NAME, "null", NULL), 0);
