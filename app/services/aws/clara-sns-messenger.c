@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-sns-messenger.h"
 
-#include "clara-message-post.h"
 #include "clara-services-error.h"
 #include "clara-aws-signature.h"
 #include "clara-sms-text.h"
@@ -10,37 +9,10 @@
 
 struct _ClaraSnsMessenger
 {
-  GObject parent_instance;
-
-  ClaraHttp *http;
-  ClaraSettings *settings;
-  ClaraSecrets *secrets;
-  ClaraClock *clock;
+  ClaraHttpMessenger parent_instance;
 };
 
-static void messenger_init (ClaraMessengerInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraSnsMessenger, clara_sns_messenger, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_MESSENGER, messenger_init))
-
-static const char *
-get_channel (ClaraMessenger *messenger)
-{
-  return "sms";
-}
-
-static void
-on_posted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (GBytes) answer = clara_message_post_finish (result, &error);
-
-  if (answer != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
+G_DEFINE_FINAL_TYPE (ClaraSnsMessenger, clara_sns_messenger, CLARA_TYPE_HTTP_MESSENGER)
 
 typedef struct
 {
@@ -87,8 +59,10 @@ static GBytes *
 make_body (const Message *message)
 {
   GString *body = g_string_new (NULL);
-  g_autofree char *sender = clara_settings_get_string (message->self->settings, "sns-sender-id");
-  g_autofree char *type = clara_settings_get_string (message->self->settings, "sns-sms-type");
+  g_autofree char *sender =
+    clara_settings_get_string (clara_http_messenger_get_settings (message->self), "sns-sender-id");
+  g_autofree char *type =
+    clara_settings_get_string (clara_http_messenger_get_settings (message->self), "sns-sms-type");
   guint number = 1;
   gsize length;
 
@@ -107,7 +81,7 @@ static ClaraHttpRequest *
 make_request (char **secrets, gpointer user_data, GError **error)
 {
   const Message *message = user_data;
-  ClaraSettings *settings = message->self->settings;
+  ClaraSettings *settings = clara_http_messenger_get_settings (message->self);
   g_autofree char *region = clara_settings_get_string (settings, "aws-region");
   g_autofree char *url = clara_settings_get_string (settings, "sns-url");
   g_autoptr (ClaraHttpRequest) request = NULL;
@@ -128,7 +102,7 @@ make_request (char **secrets, gpointer user_data, GError **error)
   request = clara_http_request_new ("POST", url);
   body = make_body (message);
   clara_http_request_set_body (request, "application/x-www-form-urlencoded; charset=utf-8", body);
-  if (!clara_aws_sign (&key, request, clara_clock_get_real (message->self->clock), error))
+  if (!clara_aws_sign (&key, request, clara_http_messenger_get_time (message->self), error))
     return NULL;
   return g_steal_pointer (&request);
 }
@@ -146,65 +120,34 @@ judge (const ClaraHttpResponse *response, gpointer user_data, GError **error)
   return FALSE;
 }
 
-static void
-send_async (ClaraMessenger *messenger, const ClaraOutgoing *outgoing, GCancellable *cancellable,
-            GAsyncReadyCallback callback, gpointer user_data)
+static gpointer
+prepare (ClaraHttpMessenger *self, const ClaraOutgoing *outgoing, GPtrArray *references, GError **error)
 {
-  ClaraSnsMessenger *self = CLARA_SNS_MESSENGER (messenger);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *access = clara_settings_get_string (self->settings, "aws-access-key");
-  g_autofree char *secret = clara_settings_get_string (self->settings, "aws-secret-key");
-  g_autofree char *token = clara_settings_get_string (self->settings, "aws-session-token");
-  const char *const references[] = { access, secret, token, NULL };
-  GError *error = NULL;
+  static const char *const keys[] = { "aws-access-key", "aws-secret-key", "aws-session-token" };
+  ClaraSettings *settings = clara_http_messenger_get_settings (self);
   Message *message;
 
-  g_task_set_source_tag (task, send_async);
-  if (!clara_sms_number_check (outgoing->recipient, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
+  if (!clara_sms_number_check (outgoing->recipient, error))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_ptr_array_add (references, clara_settings_get_string (settings, keys[i]));
   message = g_new0 (Message, 1);
-  message->self = g_object_ref (self);
+  message->self = g_object_ref (CLARA_SNS_MESSENGER (self));
   message->number = g_strdup (outgoing->recipient);
   message->text = clara_sms_text_make (outgoing);
-  clara_message_post_async (self->http, self->settings, self->secrets, references, make_request, judge,
-                            message, message_free, cancellable, on_posted, task);
-}
-
-static gboolean
-send_finish (ClaraMessenger *messenger, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, messenger), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-messenger_init (ClaraMessengerInterface *iface)
-{
-  iface->get_channel = get_channel;
-  iface->send_async = send_async;
-  iface->send_finish = send_finish;
-}
-
-static void
-clara_sns_messenger_finalize (GObject *object)
-{
-  ClaraSnsMessenger *self = CLARA_SNS_MESSENGER (object);
-
-  g_object_unref (self->http);
-  g_object_unref (self->settings);
-  g_object_unref (self->secrets);
-  g_object_unref (self->clock);
-  G_OBJECT_CLASS (clara_sns_messenger_parent_class)->finalize (object);
+  return message;
 }
 
 static void
 clara_sns_messenger_class_init (ClaraSnsMessengerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = clara_sns_messenger_finalize;
+  ClaraHttpMessengerClass *messenger_class = CLARA_HTTP_MESSENGER_CLASS (klass);
+
+  messenger_class->channel = "sms";
+  messenger_class->prepare = prepare;
+  messenger_class->make = make_request;
+  messenger_class->judge = judge;
+  messenger_class->free = message_free;
 }
 
 static void
@@ -222,11 +165,5 @@ clara_sns_messenger_init (ClaraSnsMessenger *self)
 ClaraSnsMessenger *
 clara_sns_messenger_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets, ClaraClock *clock)
 {
-  ClaraSnsMessenger *self = g_object_new (CLARA_TYPE_SNS_MESSENGER, NULL);
-
-  self->http = g_object_ref (http);
-  self->settings = g_object_ref (settings);
-  self->secrets = g_object_ref (secrets);
-  self->clock = g_object_ref (clock);
-  return self;
+  return clara_http_messenger_new (CLARA_TYPE_SNS_MESSENGER, http, settings, secrets, clock);
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "clara-clock.h"
-#include "clara-http.h"
-#include "clara-messenger.h"
-#include "clara-secrets.h"
-#include "clara-settings.h"
+#include "clara-http-messenger.h"
 
 G_BEGIN_DECLS
 
 /* Text messages through AWS SNS. Channel "sms". */
 #define CLARA_TYPE_SNS_MESSENGER (clara_sns_messenger_get_type ())
-G_DECLARE_FINAL_TYPE (ClaraSnsMessenger, clara_sns_messenger, CLARA, SNS_MESSENGER, GObject)
+G_DECLARE_FINAL_TYPE (ClaraSnsMessenger, clara_sns_messenger, CLARA, SNS_MESSENGER, ClaraHttpMessenger)
 
 ClaraSnsMessenger *clara_sns_messenger_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets,
                                             ClaraClock *clock);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-sms-gateway.h"
 
-#include "clara-message-post.h"
 #include "clara-services-error.h"
 #include "clara-json.h"
 #include "clara-sms-template.h"
@@ -11,37 +10,10 @@
 
 struct _ClaraSmsGateway
 {
-  GObject parent_instance;
-
-  ClaraHttp *http;
-  ClaraSettings *settings;
-  ClaraSecrets *secrets;
-  ClaraClock *clock;
+  ClaraHttpMessenger parent_instance;
 };
 
-static void messenger_init (ClaraMessengerInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraSmsGateway, clara_sms_gateway, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (CLARA_TYPE_MESSENGER, messenger_init))
-
-static const char *
-get_channel (ClaraMessenger *messenger)
-{
-  return "sms";
-}
-
-static void
-on_posted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (GBytes) answer = clara_message_post_finish (result, &error);
-
-  if (answer != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
+G_DEFINE_FINAL_TYPE (ClaraSmsGateway, clara_sms_gateway, CLARA_TYPE_HTTP_MESSENGER)
 
 typedef struct
 {
@@ -93,7 +65,7 @@ static ClaraHttpRequest *
 make_request (char **secrets, gpointer user_data, GError **error)
 {
   const Message *message = user_data;
-  ClaraSettings *settings = message->self->settings;
+  ClaraSettings *settings = clara_http_messenger_get_settings (message->self);
   g_autofree char *template = clara_settings_get_string (settings, "sms-url");
   g_autofree char *method = clara_settings_get_string (settings, "sms-method");
   g_autofree char *body_template = clara_settings_get_string (settings, "sms-body");
@@ -135,69 +107,39 @@ static gboolean
 judge (const ClaraHttpResponse *response, gpointer user_data, GError **error)
 {
   const Message *message = user_data;
-  g_autofree char *wanted = clara_settings_get_string (message->self->settings, "sms-success");
+  g_autofree char *wanted =
+    clara_settings_get_string (clara_http_messenger_get_settings (message->self), "sms-success");
 
   return *wanted == '\0' || clara_sms_template_judge (wanted, response->body, error);
 }
 
-static void
-send_async (ClaraMessenger *messenger, const ClaraOutgoing *outgoing, GCancellable *cancellable,
-            GAsyncReadyCallback callback, gpointer user_data)
+static gpointer
+prepare (ClaraHttpMessenger *self, const ClaraOutgoing *outgoing, GPtrArray *references, GError **error)
 {
-  ClaraSmsGateway *self = CLARA_SMS_GATEWAY (messenger);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *secret = clara_settings_get_string (self->settings, "sms-secret");
-  const char *const references[] = { secret, NULL };
-  GError *error = NULL;
   Message *message;
 
-  g_task_set_source_tag (task, send_async);
-  if (!clara_sms_number_check (outgoing->recipient, &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
+  if (!clara_sms_number_check (outgoing->recipient, error))
+    return NULL;
+  g_ptr_array_add (references,
+                   clara_settings_get_string (clara_http_messenger_get_settings (self), "sms-secret"));
   message = g_new0 (Message, 1);
-  message->self = g_object_ref (self);
+  message->self = g_object_ref (CLARA_SMS_GATEWAY (self));
   message->number = g_strdup (outgoing->recipient);
   message->text = clara_sms_text_make (outgoing);
   message->message_id = g_strdup (outgoing->message_id);
-  clara_message_post_async (self->http, self->settings, self->secrets, references, make_request, judge,
-                            message, message_free, cancellable, on_posted, task);
-}
-
-static gboolean
-send_finish (ClaraMessenger *messenger, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, messenger), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-messenger_init (ClaraMessengerInterface *iface)
-{
-  iface->get_channel = get_channel;
-  iface->send_async = send_async;
-  iface->send_finish = send_finish;
-}
-
-static void
-clara_sms_gateway_finalize (GObject *object)
-{
-  ClaraSmsGateway *self = CLARA_SMS_GATEWAY (object);
-
-  g_object_unref (self->http);
-  g_object_unref (self->settings);
-  g_object_unref (self->secrets);
-  g_object_unref (self->clock);
-  G_OBJECT_CLASS (clara_sms_gateway_parent_class)->finalize (object);
+  return message;
 }
 
 static void
 clara_sms_gateway_class_init (ClaraSmsGatewayClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = clara_sms_gateway_finalize;
+  ClaraHttpMessengerClass *messenger_class = CLARA_HTTP_MESSENGER_CLASS (klass);
+
+  messenger_class->channel = "sms";
+  messenger_class->prepare = prepare;
+  messenger_class->make = make_request;
+  messenger_class->judge = judge;
+  messenger_class->free = message_free;
 }
 
 static void
@@ -215,11 +157,5 @@ clara_sms_gateway_init (ClaraSmsGateway *self)
 ClaraSmsGateway *
 clara_sms_gateway_new (ClaraHttp *http, ClaraSettings *settings, ClaraSecrets *secrets, ClaraClock *clock)
 {
-  ClaraSmsGateway *self = g_object_new (CLARA_TYPE_SMS_GATEWAY, NULL);
-
-  self->http = g_object_ref (http);
-  self->settings = g_object_ref (settings);
-  self->secrets = g_object_ref (secrets);
-  self->clock = g_object_ref (clock);
-  return self;
+  return clara_http_messenger_new (CLARA_TYPE_SMS_GATEWAY, http, settings, secrets, clock);
 }
