@@ -109,7 +109,7 @@ get_limit (ClaraFailoverStream *self)
 {
   if (!clara_provider_chain_has_next (self->chain, self->hints->language, self->tried))
     return self->deadlines.total;
-  return self->streams ? self->deadlines.between : self->deadlines.first_token;
+  return self->streams ? self->deadlines.between : MIN (self->deadlines.silent, self->deadlines.first_token);
 }
 
 static gboolean

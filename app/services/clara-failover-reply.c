@@ -29,8 +29,9 @@ typedef struct
   ClaraTextJoin *join;
   GPtrArray *calls; /* Call */
   gint64 begun;
+  gint64 sign; /* the last time that something came; before that, when it was begun */
   guint timer;
-  gboolean late;     /* nothing came in time for its first byte */
+  gboolean late;     /* silent for long before its first word */
   gboolean progress; /* something came */
   gboolean spoke;    /* and it was a word or a call */
 } Attempt;
@@ -116,10 +117,12 @@ give_away (Attempt *attempt, const char *reason)
   g_autoptr (GError) error = NULL;
 
   drop_reply (attempt);
-  /* One that has said nothing at all is not asked first again so soon. */
-  if (reason != NULL && attempt->late && !attempt->progress)
+  /* One that has said nothing is not asked first again so soon. */
+  if (reason != NULL && attempt->late)
     {
-      error = clara_provider_chain_new_timeout ("No answer", self->deadlines.first_byte);
+      error = attempt->progress
+                ? clara_provider_chain_new_timeout ("No word of an answer", self->deadlines.between)
+                : clara_provider_chain_new_timeout ("No answer", self->deadlines.first_byte);
       clara_provider_chain_failed (self->chain, attempt->model, error);
     }
   else
@@ -140,19 +143,28 @@ drop_all (ClaraFailoverReply *self)
     give_away (g_ptr_array_index (self->attempts, 0), NULL);
 }
 
+/* One that is silent is not waited for alone. */
+static void
+keep_company (Attempt *attempt)
+{
+  ClaraFailoverReply *self = attempt->owner;
+  gboolean hope = FALSE;
+
+  for (guint i = 0; i < self->attempts->len; i++)
+    hope |= !((Attempt *) g_ptr_array_index (self->attempts, i))->late;
+  if (!hope)
+    begin_next (self, FALSE);
+  await_sign (attempt);
+}
+
 /* Silence: dead, or only slow. It may go on, but is not waited for alone any more. */
 static void
 be_late (Attempt *attempt)
 {
   g_autoptr (ClaraFailoverReply) self = g_object_ref (attempt->owner);
-  gboolean helped = FALSE;
 
   attempt->late = TRUE;
-  await_sign (attempt);
-  for (guint i = 0; i < self->attempts->len; i++)
-    helped |= !((Attempt *) g_ptr_array_index (self->attempts, i))->late;
-  if (!helped)
-    begin_next (self, FALSE);
+  keep_company (attempt);
   if (is_blank (self->said->str))
     clara_chat_reply_emit_delayed (CLARA_CHAT_REPLY (self));
 }
@@ -167,47 +179,63 @@ on_deadline (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   attempt->timer = 0;
-  if (!attempt->progress && !attempt->late && waited < MIN (limits->total, limits->first_token))
+  if (waited >= limits->total)
+    error = clara_provider_chain_new_timeout ("The answer came to no end", limits->total);
+  else if (attempt->spoke)
+    error = clara_provider_chain_new_timeout ("Silence in the middle of the answer", limits->between);
+  else if (waited < limits->first_token && !attempt->late)
     {
       be_late (attempt);
       return G_SOURCE_REMOVE;
     }
-  if (waited >= limits->total)
-    error = clara_provider_chain_new_timeout ("The answer came to no end", limits->total);
-  else if (!attempt->progress)
-    error = clara_provider_chain_new_timeout ("No answer", waited);
-  else if (!attempt->spoke && waited >= limits->first_token)
-    error = clara_provider_chain_new_timeout ("No word of an answer", limits->first_token);
   else
-    error = clara_provider_chain_new_timeout ("Silence in the middle of the answer", limits->between);
+    error =
+      clara_provider_chain_new_timeout (attempt->progress ? "No word of an answer" : "No answer", waited);
   fail (attempt, error);
   return G_SOURCE_REMOVE;
 }
 
-/* Something came, or the attempt begins: how long it may be until the next sign. */
+/* The longest silence that is allowed now. */
+static gint64
+get_patience (Attempt *attempt)
+{
+  const ClaraDeadlines *limits = &attempt->owner->deadlines;
+
+  if (attempt->spoke)
+    return limits->between;
+  if (!attempt->late)
+    return attempt->progress ? limits->between : limits->first_byte;
+  /* Somebody who was asked as well may answer any moment; else only this machine's brain is left. */
+  return attempt->owner->attempts->len > 1 ? limits->first_token : limits->silent;
+}
+
+/* How long it may be until the next sign. */
 static void
 await_sign (Attempt *attempt)
 {
   ClaraFailoverReply *self = attempt->owner;
   const ClaraDeadlines *limits = &self->deadlines;
-  gint64 waited = clara_clock_get_monotonic (self->clock) - attempt->begun;
-  gint64 left = limits->total - waited;
+  gint64 now = clara_clock_get_monotonic (self->clock);
+  gint64 until = MIN (attempt->begun + limits->total, attempt->sign + get_patience (attempt));
 
-  if (attempt->progress)
-    left = MIN (left, limits->between);
-  else if (!attempt->late)
-    left = MIN (left, limits->first_byte - waited);
   if (!attempt->spoke)
-    left = MIN (left, limits->first_token - waited);
+    until = MIN (until, attempt->begun + limits->first_token);
   clara_clock_clear (self->clock, &attempt->timer);
-  attempt->timer = clara_clock_add_timeout (self->clock, MAX (left, 0), on_deadline, attempt, NULL);
+  attempt->timer = clara_clock_add_timeout (self->clock, MAX (until - now, 0), on_deadline, attempt, NULL);
+}
+
+static void
+note_sign (Attempt *attempt)
+{
+  attempt->progress = TRUE;
+  attempt->sign = clara_clock_get_monotonic (attempt->owner->clock);
+  await_sign (attempt);
 }
 
 static void
 on_progress (ClaraChatReply *reply, Attempt *attempt)
 {
-  attempt->progress = TRUE;
-  await_sign (attempt);
+  note_sign (attempt);
 }
 
 /* The first word or call decides who answers. */
@@ -216,10 +244,9 @@ take_sign (Attempt *attempt)
 {
   ClaraFailoverReply *self = attempt->owner;
 
-  attempt->progress = TRUE;
   attempt->spoke = TRUE;
   clara_service_call_first (attempt->record, self->chain);
-  await_sign (attempt);
+  note_sign (attempt);
   if (self->winner != NULL)
     return;
   self->winner = attempt;
@@ -387,6 +414,8 @@ fail (Attempt *attempt, const GError *error)
     }
   else if (self->attempts->len == 0)
     try_next (self);
+  else if (self->attempts->len == 1)
+    keep_company (g_ptr_array_index (self->attempts, 0));
 }
 
 /* Those who go on after a failure get what was said, and are told to go on. */
@@ -435,7 +464,7 @@ begin (ClaraFailoverReply *self, ClaraLanguageModel *model)
   attempt->reply = reply;
   attempt->record = record;
   attempt->calls = g_ptr_array_new_with_free_func (call_free);
-  attempt->begun = clara_clock_get_monotonic (self->clock);
+  attempt->begun = attempt->sign = clara_clock_get_monotonic (self->clock);
   if (self->said->len > 0)
     attempt->join = clara_text_join_new (self->said->str);
   g_ptr_array_add (self->attempts, attempt);

@@ -152,6 +152,7 @@ clara_provider_chain_get_deadlines (ClaraProviderChain *self)
   return (ClaraDeadlines){
     (gint64) clara_settings_get_int (self->settings, "deadline-first-byte-ms") * MS,
     (gint64) clara_settings_get_int (self->settings, "deadline-first-token-ms") * MS,
+    (gint64) clara_settings_get_int (self->settings, "deadline-silent-ms") * MS,
     (gint64) clara_settings_get_int (self->settings, "deadline-between-ms") * MS,
     (gint64) clara_settings_get_int (self->settings, "deadline-total-ms") * MS,
   };

@@ -23,11 +23,13 @@ typedef struct
  * so that both are noticed within 2 s whatever these say. A peer that acknowledges and says nothing is no
  * longer waited for alone: a voice is given up for the next one, since late sound is a gap in a sentence;
  * beside a model the next one is asked, and the first that has a word wins, so that a slow one is not cut off
- * in the middle of a good answer. */
+ * in the middle of a good answer. Where nobody is left to be asked beside it, this machine's own brain
+ * answers after a silence of silent; so does the next recogniser. */
 typedef struct
 {
   gint64 first_byte;  /* to the first sign of an answer, connection and all */
   gint64 first_token; /* to the first word of a model, or to the text of what was said */
+  gint64 silent;      /* the longest silence of one that nobody is asked beside */
   gint64 between;     /* from then on, the longest silence */
   gint64 total;
 } ClaraDeadlines;

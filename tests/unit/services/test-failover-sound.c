@@ -258,6 +258,21 @@ test_recogniser_dead_socket (RecogniserFixture *f, gconstpointer data)
   g_assert_cmpstr (f->base.log->str, ==, "o... two. ");
 }
 
+/* One that streams nothing and is silent at the end is not waited for as long as a good text would be. */
+static void
+test_recogniser_silent (RecogniserFixture *f, gconstpointer data)
+{
+  scripted_recogniser_answer (f->recognisers[0], "one", G_MAXINT64);
+  listen (f, 1600);
+  clara_speech_stream_end (f->stream);
+  clara_clock_advance (f->base.clock, 2999 * MS);
+  g_assert_cmpuint (scripted_recogniser_get_opened (f->recognisers[1]), ==, 0);
+  clara_clock_advance (f->base.clock, 101 * MS);
+  g_assert_cmpstr (f->base.log->str, ==, "two. ");
+  g_assert_nonnull (
+    strstr (f->base.providers->str, "second (first: No text after the end of the sound for 3.0 s)"));
+}
+
 static void
 test_recogniser_none_left (RecogniserFixture *f, gconstpointer data)
 {
@@ -285,6 +300,7 @@ add_failover_sound_tests (void)
               recogniser_tear_down)
   ADD ("dies", test_recogniser_dies);
   ADD ("dead-socket", test_recogniser_dead_socket);
+  ADD ("silent", test_recogniser_silent);
   ADD ("none-left", test_recogniser_none_left);
 #undef ADD
 }

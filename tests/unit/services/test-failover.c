@@ -158,7 +158,7 @@ static const struct
   { "says-nothing", "60:done", 60, "first: The answer was empty" },
   { "says-spaces", "60:text  |10:done", 70, "first: The answer was empty" },
   { "no-byte", NULL, 2000, "first: No answer for 2.0 s" },
-  { "stalls-after-headers", "300:progress", 2300, "first: Silence in the middle of the answer for 2.0 s" },
+  { "stalls-after-a-sign", "300:progress", 2300, "first: No word of an answer for 2.0 s" },
   { "trickles-without-a-word",
     "900:progress|900:progress|900:progress|900:progress|900:progress|900:progress|900:progress", 5000,
     "first: No word of an answer for 5.0 s" },
@@ -378,17 +378,54 @@ test_slow (Fixture *f, gconstpointer data)
   g_assert_cmpuint (timed_model_count (f->models[0]), ==, 2);
 }
 
-/* The last that there is: the visitor is told that it takes a while, and it may take as long as a first word.
- */
-static void
-test_slow_alone (Fixture *f, gconstpointer data)
+/* The last that there is, from its silence to this machine's own brain. */
+static const struct
 {
+  const char *name;
+  const char *script; /* NULL: not a sign */
+  guint silent_ms;
+  guint64 after_ms;
+  const char *log;
+} alone_cases[] = {
+  { "nothing", NULL, 3000, 3000, "(delayed)(failed: No answer for 3.0 s)" },
+  { "a-sign", "300:progress", 3000, 3300, "(delayed)(failed: No word of an answer for 3.3 s)" },
+  { "a-late-sign", "2500:progress", 3000, 5000, "(delayed)(failed: No word of an answer for 5.0 s)" },
+  { "impatient", NULL, 500, 2000, "(delayed)(failed: No answer for 2.0 s)" },
+  { "patient", NULL, 60000, 5000, "(delayed)(failed: No answer for 5.0 s)" },
+  { "slow", "2900:text At last.|10:done", 3000, 2910, "(delayed)At last.(done)" },
+  { "slow-with-a-sign", "100:progress|2900:text At last.|10:done", 3000, 3010, "(delayed)At last.(done)" },
+  { "slow-but-wanted", "4900:text At last.|10:done", 5000, 4910, "(delayed)At last.(done)" },
+};
+
+static void
+test_alone (Fixture *f, gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+
+  set (f, "deadline-silent-ms", (int) alone_cases[i].silent_ms);
   timed_model_answer (f->models[0], "refuse");
   timed_model_answer (f->models[1], "refuse");
-  timed_model_answer (f->models[2], "4900:text At last.|10:done");
+  if (alone_cases[i].script != NULL)
+    timed_model_answer (f->models[2], alone_cases[i].script);
   ask (f);
-  clara_clock_advance (f->clock, 5 * S);
-  g_assert_cmpstr (f->log->str, ==, "(delayed)At last.(done)");
+  clara_clock_advance (f->clock, (gint64) alone_cases[i].after_ms * MS - 1);
+  g_assert_null (strstr (f->log->str, "(failed"));
+  g_assert_null (strstr (f->log->str, "(done"));
+  clara_clock_advance (f->clock, 1);
+  g_assert_cmpstr (f->log->str, ==, alone_cases[i].log);
+}
+
+/* Two were asked, and one of them fails: the other is alone from then on. */
+static void
+test_left_alone (Fixture *f, gconstpointer data)
+{
+  timed_model_answer (f->models[1], "1500:fail away");
+  timed_model_answer (f->models[2], "refuse");
+  ask (f);
+  clara_clock_advance (f->clock, 3499 * MS);
+  g_assert_cmpuint (timed_model_count_cancelled (f->models[0]), ==, 0);
+  clara_clock_advance (f->clock, 1 * MS);
+  g_assert_true (g_str_has_suffix (f->log->str, "(failed: No answer for 3.5 s)"));
 }
 
 /* Left alone for a while, then asked once: half open. */
@@ -536,13 +573,19 @@ add_failover_tests (void)
       g_test_add (name, Fixture, GUINT_TO_POINTER (i), failover_set_up, test_in_the_middle,
                   failover_tear_down);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (alone_cases); i++)
+    {
+      g_autofree char *name = g_strconcat ("/services/failover/model/alone/", alone_cases[i].name, NULL);
+
+      g_test_add (name, Fixture, GUINT_TO_POINTER (i), failover_set_up, test_alone, failover_tear_down);
+    }
   ADD ("middle/again", test_in_the_middle_again);
   ADD ("none-left", test_none_left);
   ADD ("none-waited-for", test_none_waited_for);
   ADD ("tool-calls", test_tool_calls);
   ADD ("hedge", test_hedge);
   ADD ("slow", test_slow);
-  ADD ("slow-alone", test_slow_alone);
+  ADD ("left-alone", test_left_alone);
   ADD ("retry-after", test_retry_after);
   ADD ("breaker", test_breaker);
   ADD ("one-probe", test_one_probe);
