@@ -2,13 +2,11 @@
 #include "clara-knowledge.h"
 
 #include "clara-answer.h"
-#include "clara-document-reader.h"
-#include "clara-id.h"
+#include "clara-document-import.h"
 #include "clara-meaning.h"
 
 #include <string.h>
 
-#define MAX_FILE (16 * 1024 * 1024)
 #define MAX_CACHED 1000
 #define CANDIDATES 12
 
@@ -89,155 +87,21 @@ clara_knowledge_set_embeddings (ClaraKnowledge *self, ClaraEmbeddings *embedding
   self->meaning = clara_meaning_new (self->store, self->tenant, clock, embeddings);
 }
 
-/* A file's name as a title: "visitor-guide.md" is "visitor guide". */
-static char *
-title_from_name (const char *file)
-{
-  char *name = g_path_get_basename (file);
-  char *dot = strrchr (name, '.');
-
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-  return g_strdelimit (name, "-_", ' ');
-}
-
-static gboolean
-is_markdown (const char *file)
-{
-  g_autofree char *folded = g_ascii_strdown (file, -1);
-
-  return g_str_has_suffix (folded, ".md") || g_str_has_suffix (folded, ".markdown");
-}
-
-static gboolean
-is_text (const char *file)
-{
-  g_autofree char *folded = g_ascii_strdown (file, -1);
-
-  return g_str_has_suffix (folded, ".txt") || g_str_has_suffix (folded, ".text") || is_markdown (file);
-}
-
-static char *
-read_text (const char *file, GError **error)
-{
-  g_autofree char *content = NULL;
-  g_autoptr (GError) local_error = NULL;
-  gsize length;
-  const char *begin;
-
-  if (!is_text (file))
-    {
-      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
-                   "'%s' is of a kind that cannot be read; give a Markdown (.md) or text (.txt) file", file);
-      return NULL;
-    }
-  if (!g_file_get_contents (file, &content, &length, &local_error))
-    {
-      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_UNREADABLE,
-                   "The document cannot be read: %s", local_error->message);
-      return NULL;
-    }
-  if (length > MAX_FILE)
-    {
-      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
-                   "'%s' is larger than %d MiB; split it", file, MAX_FILE / (1024 * 1024));
-      return NULL;
-    }
-  begin = g_str_has_prefix (content, "\xef\xbb\xbf") ? content + 3 : content;
-  if (strlen (content) != length || !g_utf8_validate (begin, -1, NULL))
-    {
-      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
-                   "'%s' is not text in UTF-8; save it as UTF-8", file);
-      return NULL;
-    }
-  return g_strdup (begin);
-}
-
-typedef struct
-{
-  ClaraTenant *tenant;
-  ClaraDocument *document;
-  GPtrArray *passages;
-} ImportJob;
-
-static gpointer
-import_document (ClaraDb *db, gpointer user_data, GError **error)
-{
-  ImportJob *job = user_data;
-  g_autoptr (GPtrArray) documents = clara_documents_list (db, job->tenant, error);
-  JsonObject *detail;
-
-  if (documents == NULL)
-    return NULL;
-  for (guint i = 0; i < documents->len; i++)
-    {
-      const ClaraDocument *known = g_ptr_array_index (documents, i);
-
-      if (g_strcmp0 (known->source, job->document->source) != 0)
-        continue;
-      if (g_strcmp0 (known->sha256, job->document->sha256) == 0)
-        return GINT_TO_POINTER (1); /* as it was */
-      g_free (job->document->document_id);
-      job->document->document_id = g_strdup (known->document_id);
-    }
-  if (job->document->document_id == NULL)
-    job->document->document_id = clara_id_new (clara_db_get_clock (db));
-  job->document->created_at = clara_clock_get_real (clara_db_get_clock (db));
-  detail = clara_json_build ("ssi", "title", job->document->title, "sha256", job->document->sha256,
-                             "passages", (gint64) job->passages->len);
-  if (!clara_documents_put (db, job->tenant, job->document, job->passages, error)
-      || !clara_audit_add (db, job->tenant, "system", "import_document", job->document->document_id, detail,
-                           error))
-    return NULL;
-  return GINT_TO_POINTER (1);
-}
-
 /**
  * clara_knowledge_import_sync:
- * @file: Markdown (.md) or text (.txt), UTF-8
+ * @file: as for clara_document_import_file_sync()
  *
- * A document of the same file name is replaced; one that has not changed is left as it is. Blocks.
- *
- * Returns: whether it is known now; else %CLARA_KNOWLEDGE_ERROR_UNREADABLE, %CLARA_KNOWLEDGE_ERROR_FORMAT or
- * an error of the store
+ * Returns: whether it is known now
  */
 gboolean
 clara_knowledge_import_sync (ClaraKnowledge *self, const char *file, GError **error)
 {
-  g_autofree char *text = read_text (file, error);
-  g_autofree char *title = NULL;
-  g_autoptr (ClaraReadDocument) read = NULL;
-  g_autoptr (ClaraDocument) document = NULL;
-  ImportJob job;
-
-  if (text == NULL)
-    return FALSE;
-  title = title_from_name (file);
-  read = clara_document_read (text, is_markdown (file), title);
-  if (read->passages->len == 0)
-    {
-      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT, "'%s' has no text in it",
-                   file);
-      return FALSE;
-    }
-  document = clara_document_new ();
-  document->title = g_strdup (read->title);
-  document->source = g_path_get_basename (file);
-  document->language = g_strdup (read->language);
-  document->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
-  job = (ImportJob){ self->tenant, document, read->passages };
-  return clara_store_write_sync (self->store, import_document, &job, error) != NULL;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return clara_document_import_file_sync (self->store, self->tenant, file, error) != CLARA_IMPORT_FAILED;
 }
 
 /**
  * clara_knowledge_import_folder_sync:
- * @folder: its Markdown and text files are imported, in the order of their names
+ * @folder: its documents are imported, in the order of their names
  * @count: (out) (optional): how many were
  *
  * One bad file does not keep the others out; the error is the first one's. Blocks.
@@ -246,28 +110,14 @@ gboolean
 clara_knowledge_import_folder_sync (ClaraKnowledge *self, const char *folder, guint *count, GError **error)
 {
   g_autoptr (GError) first_error = NULL;
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, &first_error);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) files = clara_document_import_list_folder (folder, error);
   guint good = 0;
-  const char *name;
 
-  if (dir == NULL)
-    {
-      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_UNREADABLE,
-                   "The folder cannot be read: %s", first_error->message);
-      return FALSE;
-    }
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (is_text (name) && *name != '.')
-      g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autofree char *file = g_build_filename (folder, g_ptr_array_index (names, i), NULL);
-
-      if (clara_knowledge_import_sync (self, file, first_error == NULL ? &first_error : NULL))
-        good++;
-    }
+  if (files == NULL)
+    return FALSE;
+  for (char **file = files; *file != NULL; file++)
+    if (clara_knowledge_import_sync (self, *file, first_error == NULL ? &first_error : NULL))
+      good++;
   if (count != NULL)
     *count = good;
   if (first_error == NULL)

@@ -141,6 +141,8 @@ clara_import_main (const ClaraOptions *options)
 
   if (strcmp (options->rest[1], "agreement") == 0)
     return import_agreement (options);
+  if (strcmp (options->rest[1], "document") == 0)
+    return clara_import_documents (options);
   if (strcmp (options->rest[1], "screening") == 0)
     return import_screening (options);
   if (strcmp (options->rest[1], "visitor-types") == 0)
@@ -148,7 +150,7 @@ clara_import_main (const ClaraOptions *options)
   if (strcmp (options->rest[1], "employees") != 0)
     {
       fprintf (stderr,
-               "clara: '%s' cannot be imported; there are: employees, agreement, screening, visitor-types\n",
+               "clara: '%s' cannot be imported; there are: employees, document, agreement, screening, visitor-types\n",
                options->rest[1]);
       return 2;
     }

@@ -18,7 +18,7 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     { "settings", 's', 0, G_OPTION_ARG_FILENAME, &options->settings, "Settings file", "FILE" },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, "Fill a fresh database with a demo company", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json,
-      "One JSON object a line (chat, export, hosts, services)", NULL },
+      "One JSON object a line (chat, documents, export, hosts, services)", NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, "Do it without asking (import, restore)", NULL },
     { "windowed", 0, 0, G_OPTION_ARG_NONE, &options->windowed,
       "In a window, not over the whole screen (kiosk)", NULL },
@@ -68,26 +68,29 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (
-    context, "Clara, the virtual receptionist.\n\n"
-             "Commands:\n"
-             "  (none)                      the kiosk\n"
-             "  desk                        the front desk's dashboard\n"
-             "  chat                        the same conversation in a terminal\n"
-             "  import employees FILE.csv   show what would change; --yes applies it\n"
-             "  import agreement ID FILE.md  a text that visitors sign; --language, --valid-days\n"
-             "  import visitor-types FILE.json  what each kind of visitor is asked; --yes applies it\n"
-             "  export visitor-types        the same as a file to edit\n"
-             "  invite                      who is expected; with --name and --at: invite; --csv FILE: many\n"
-             "  export visits               all visits as CSV (or --json)\n"
-             "  export manager-visits       what hosts were told, and what they answered\n"
-             "  backup FILE                 copy the database while it is in use\n"
-             "  restore FILE                put a copy in the database's place\n"
-             "  hosts find NAME             whom Clara would take a name for (or --json)\n"
-             "  hosts misses                names that visitors said and nobody was like (or --json)\n"
-             "  hosts alias NAME NUMBER     from now on the employee is found by this name, too\n"
-             "  staff set-pin               the PIN that leaves the kiosk's full screen\n"
-             "  services test               try each service and say what is wrong (or --json)\n"
-             "  doctor                      check every part and say how to mend it");
+    context,
+    "Clara, the virtual receptionist.\n\n"
+    "Commands:\n"
+    "  (none)                      the kiosk\n"
+    "  desk                        the front desk's dashboard\n"
+    "  chat                        the same conversation in a terminal\n"
+    "  import employees FILE.csv   show what would change; --yes applies it\n"
+    "  import document SOURCE      what Clara knows: a file, a folder, or a page's address\n"
+    "  documents                   what she knows from where (or --json); read-again, remove SOURCE\n"
+    "  import agreement ID FILE.md  a text that visitors sign; --language, --valid-days\n"
+    "  import visitor-types FILE.json  what each kind of visitor is asked; --yes applies it\n"
+    "  export visitor-types        the same as a file to edit\n"
+    "  invite                      who is expected; with --name and --at: invite; --csv FILE: many\n"
+    "  export visits               all visits as CSV (or --json)\n"
+    "  export manager-visits       what hosts were told, and what they answered\n"
+    "  backup FILE                 copy the database while it is in use\n"
+    "  restore FILE                put a copy in the database's place\n"
+    "  hosts find NAME             whom Clara would take a name for (or --json)\n"
+    "  hosts misses                names that visitors said and nobody was like (or --json)\n"
+    "  hosts alias NAME NUMBER     from now on the employee is found by this name, too\n"
+    "  staff set-pin               the PIN that leaves the kiosk's full screen\n"
+    "  services test               try each service and say what is wrong (or --json)\n"
+    "  doctor                      check every part and say how to mend it");
   g_option_context_add_main_entries (context, entries, NULL);
   return g_option_context_parse (context, argc, argv, error);
 }

@@ -48,6 +48,8 @@ int clara_services_main (const ClaraOptions *options);
 int clara_hosts_main (const ClaraOptions *options);
 int clara_staff_main (const ClaraOptions *options);
 int clara_invite_main (const ClaraOptions *options);
+int clara_documents_main (const ClaraOptions *options);
+int clara_import_documents (const ClaraOptions *options);
 int clara_import_visitor_types (const ClaraOptions *options);
 int clara_export_visitor_types (const ClaraOptions *options);
 

@@ -21,7 +21,7 @@ static const Command commands[] = {
   { "backup", clara_backup_main, 2 },     { "restore", clara_restore_main, 2 },
   { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 0 },
   { "services", clara_services_main, 2 }, { "staff", clara_staff_main, 2 },
-  { "invite", clara_invite_main, 1 },
+  { "invite", clara_invite_main, 1 },     { "documents", clara_documents_main, 1 },
 };
 
 static int
@@ -39,7 +39,8 @@ run (const ClaraOptions *options)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (options->rest[0], commands[i].name) == 0)
       {
-        if (count == commands[i].words || (commands[i].words == 0 && count > 1)
+        if (count == commands[i].words || (count <= 3 && commands[i].run == clara_documents_main)
+            || (commands[i].words == 0 && count > 1)
             || (count == 4 && commands[i].run == clara_import_main
                 && strcmp (options->rest[1], "agreement") == 0))
           return commands[i].run (options);

@@ -3,6 +3,7 @@
 """The command line as a person and a script use it: the real program, real files, bad input. Takes the program's path
 from CLARA_PROGRAM."""
 import csv
+import http.server
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "testlib"))
@@ -260,6 +262,62 @@ def test_hosts_misses_and_aliases():
         assert "no name" in problem
         database = sqlite3.connect(folder / "clara.db")
         assert database.execute("SELECT count(*) FROM audit WHERE action = 'alias_added'").fetchone() == (1,)
+
+
+class Page(http.server.BaseHTTPRequestHandler):
+    """One page, whose text the test changes."""
+    text = ""
+
+    def do_GET(self):
+        body = f"<html><body><main><h1>Visiting Acme</h1><p>{self.text}</p></main></body></html>".encode()
+        self.send_response(200 if self.path == "/visit" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_documents():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/visit"
+    with Folder() as folder:
+        pages = folder / "pages"
+        pages.mkdir()
+        (pages / "bikes.html").write_text("<h1>Bikes</h1><p>Bikes go behind the house.</p>")
+        (pages / "empty.md").write_text("\n")
+        Page.text = "The canteen opens at noon."
+        out, _ = clara("import", "document", address, "--data-dir", folder)
+        assert out.startswith("added") and "Visiting Acme" in out, out
+        out, problem = clara("import", "document", pages, "--data-dir", folder, status=1)
+        assert "bikes.html" in out and "empty.md" in problem, (out, problem)
+        _, problem = clara("import", "document", address + "/none", "--data-dir", folder, status=1)
+        assert "no such page" in problem, problem
+        _, problem = clara("import", "document", folder / "letter.odt", "--data-dir", folder, status=1)
+        assert "letter.odt" in problem and ".md" in problem, problem
+        out, _ = clara("documents", "--json", "--data-dir", folder)
+        assert [json.loads(line)["source"] for line in out.splitlines()] == ["bikes.html", address], out
+        out, _ = clara("documents", "read-again", "--data-dir", folder)
+        assert out.startswith("unchanged"), out
+        Page.text = "The canteen opens at one."
+        out, _ = clara("documents", "read-again", address, "--data-dir", folder)
+        assert out.startswith("changed"), out
+        out, _ = clara("chat", "--data-dir", folder, text="When does the canteen open?\n")
+        assert "The canteen opens at one." in out, out
+        server.shutdown()
+        server.server_close()
+        _, problem = clara("documents", "read-again", "--data-dir", folder, status=1)
+        assert str(server.server_port) in problem, problem
+        out, _ = clara("documents", "--data-dir", folder)
+        assert address in out, out
+        clara("documents", "remove", address, "--data-dir", folder)
+        out, _ = clara("documents", "--data-dir", folder)
+        assert address not in out and "bikes.html" in out, out
+        for words in (("remove",), ("lose", "it"), ("read-again", "a", "b")):
+            clara("documents", *words, "--data-dir", folder, status=2)
 
 
 def test_two_processes_over_one_file():
