@@ -150,7 +150,8 @@ clara_import_main (const ClaraOptions *options)
   if (strcmp (options->rest[1], "employees") != 0)
     {
       fprintf (stderr,
-               "clara: '%s' cannot be imported; there are: employees, document, agreement, screening, visitor-types\n",
+               "clara: '%s' cannot be imported; there are: employees, document, agreement, screening, "
+               "visitor-types\n",
                options->rest[1]);
       return 2;
     }
