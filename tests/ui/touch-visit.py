@@ -29,7 +29,7 @@ class Lobby:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="clara-touch-"))
         settings = self.folder / "settings.ini"
-        settings.write_text("[clara]\nidle-seconds=20\nhost-wait-seconds=900\n")
+        settings.write_text(f"[clara]\nidle-seconds={10 + 5 * harness.PATIENCE:.0f}\nhost-wait-seconds=900\n")
         self.clara = harness.Clara(BUILD, self.folder, settings)
         self.clara.start_kiosk(log=self.folder / "kiosk.log")
         self.clara.wait_for_page("attract")

@@ -29,6 +29,10 @@ def use_build(build):
     os.environ.setdefault("GSETTINGS_SCHEMA_DIR", str(build / "data"))
 
 
+# Waits are for what will come: how long they may be says nothing about Clara, only about the machine and its other work.
+PATIENCE = float(os.environ.get("CLARA_PATIENCE", "2"))
+
+
 class Failure(Exception):
     """What was waited for did not come."""
 
@@ -131,7 +135,7 @@ class Clara:
 
     def call(self, method, signature=None, *values):
         parameters = GLib.Variant(signature, values) if signature else None
-        reply = self.connection.call_sync(APP_ID, "/org/clarareception/Clara", APP_ID, method, parameters, None, 0, 5000, None)
+        reply = self.connection.call_sync(APP_ID, "/org/clarareception/Clara", APP_ID, method, parameters, None, 0, int(5000 * PATIENCE), None)
         return reply.unpack()
 
     def send(self, name, **fields):
@@ -148,8 +152,8 @@ class Clara:
             if not context.iteration(False):
                 time.sleep(0.005)
 
-    def wait_until(self, condition, seconds, what):
-        end = time.monotonic() + seconds
+    def wait_until(self, condition, seconds, what, patience=PATIENCE):
+        end = time.monotonic() + seconds * patience
         context = GLib.MainContext.default()
         while True:
             while context.iteration(False):
@@ -158,7 +162,7 @@ class Clara:
             if value:
                 return value
             if time.monotonic() > end:
-                raise Failure(f"waited {seconds} s for {what}")
+                raise Failure(f"waited {seconds * patience:g} s for {what}")
             time.sleep(0.005)
 
     def wait_for_event(self, name, seconds=15, since=0, **fields):

@@ -94,7 +94,7 @@ class Visit:
         self.clara.play(wav)
         try:
             self.clara.wait_until(lambda: any(e["event"] == "heard" and e["final"] for e in self.clara.events[before:]), 6,
-                                  "Clara to hear it")
+                                  "Clara to hear it", patience=harness.PATIENCE / 2)
         except Failure:
             self.print(f"{'':>10}  (not understood: {text})")
             return
