@@ -298,6 +298,13 @@ clara_audio_path_read (ClaraAudioPath *self, float *near, float *far, gint64 *de
   return TRUE;
 }
 
+void
+clara_audio_path_skip (ClaraAudioPath *self)
+{
+  self->near_position = clara_ring_get_written (&self->captured);
+  self->aligned = FALSE;
+}
+
 /* ---- the player ---- */
 
 gsize

@@ -28,6 +28,8 @@ gint64 clara_audio_path_get_rendered (ClaraAudioPath *self);
 /* As the functions of ClaraSound. */
 gboolean clara_audio_path_read (ClaraAudioPath *self, float *near, float *far, gint64 *delay_us,
                                 gint64 *time_us, gint64 timeout_us);
+/* The reader: what was captured until now is not read. */
+void clara_audio_path_skip (ClaraAudioPath *self);
 gsize clara_audio_path_play (ClaraAudioPath *self, const gint16 *samples, gsize n_samples, int rate,
                              guint64 tag);
 gboolean clara_audio_path_get_played (ClaraAudioPath *self, gint64 now_us, guint64 *tag, gint64 *offset_us,

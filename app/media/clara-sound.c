@@ -378,6 +378,17 @@ clara_sound_read (ClaraSound *self, float *near, float *far, gint64 *delay_us, g
   return clara_audio_path_read (self->path, near, far, delay_us, time_us, timeout_us);
 }
 
+/**
+ * clara_sound_skip:
+ *
+ * What was captured until now is not read any more. The reader's thread.
+ */
+void
+clara_sound_skip (ClaraSound *self)
+{
+  clara_audio_path_skip (self->path);
+}
+
 gsize
 clara_sound_play (ClaraSound *self, const gint16 *samples, gsize n_samples, int rate, guint64 tag)
 {

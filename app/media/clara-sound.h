@@ -36,6 +36,8 @@ const char *clara_sound_get_state (ClaraSound *self, const char *kind);
  * (CLOCK_MONOTONIC) of near's first sample. */
 gboolean clara_sound_read (ClaraSound *self, float *near, float *far, gint64 *delay_us, gint64 *time_us,
                            gint64 timeout_us);
+/* Worker thread: what was captured until now is not read any more. */
+void clara_sound_skip (ClaraSound *self);
 
 /* Any one thread. Appends mono samples of the given rate (resampled inside) under a tag; returns how many
  * were taken (bounded queue, 60 s; 0 while there is no loudspeaker). Calls with the same tag in a row are one

@@ -162,14 +162,22 @@ is_needed (ClaraAudioWorker *self)
          || g_atomic_pointer_get (&self->wake) != NULL;
 }
 
-/* Asleep, with no phrase to listen for, there is nothing to do. */
+/* Asleep, with no phrase to listen for, there is nothing to do. What was said meanwhile is nobody's turn, and
+ * is forgotten. */
 static void
 rest (ClaraAudioWorker *self)
 {
+  gboolean rested = FALSE;
+
   g_mutex_lock (&self->rest_lock);
   while (!is_needed (self))
-    g_cond_wait (&self->rest_over, &self->rest_lock);
+    {
+      g_cond_wait (&self->rest_over, &self->rest_lock);
+      rested = TRUE;
+    }
   g_mutex_unlock (&self->rest_lock);
+  if (rested)
+    clara_sound_skip (self->sound);
 }
 
 static void

@@ -395,6 +395,8 @@ test_turn (Fixture *f, gconstpointer data)
 
   g_assert_true (clara_voice_record (f->voice, both, &error));
   wake (f);
+  /* What was said while she slept is none of hers when she wakes. */
+  g_assert_cmpuint (scripted_recogniser_get_opened (f->recogniser), ==, 0);
   g_assert_cmpuint (f->captioned, >, 0);
   g_assert_cmpuint (f->visemes, >, 5);
   scripted_recogniser_answer (f->recogniser, "I'm a visitor", 1000);

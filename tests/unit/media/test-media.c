@@ -440,6 +440,33 @@ test_read_late (void)
   g_free (server);
 }
 
+/* What was captured before the reader began is not read after it. */
+static void
+test_read_skips (void)
+{
+  Server *server = g_new (Server, 1);
+  float near[CLARA_MEDIA_FRAME], far[CLARA_MEDIA_FRAME], before[CLARA_MEDIA_FRAME], after[CLARA_MEDIA_FRAME];
+  gint64 delay_us, time_us;
+
+  server_init (server);
+  for (int i = 0; i < CLARA_MEDIA_FRAME; i++)
+    {
+      before[i] = 0.5f;
+      after[i] = 0.25f;
+    }
+  for (int i = 0; i < 150; i++)
+    clara_audio_path_captured (server->path, before, CLARA_MEDIA_FRAME, server->now_us + i * 10000);
+  clara_audio_path_skip (server->path);
+  g_assert_false (clara_audio_path_read (server->path, near, far, &delay_us, &time_us, 0));
+  clara_audio_path_captured (server->path, after, CLARA_MEDIA_FRAME, server->now_us + 9000000);
+  g_assert_true (clara_audio_path_read (server->path, near, far, &delay_us, &time_us, 0));
+  g_assert_cmpint (time_us, ==, server->now_us + 9000000);
+  for (int i = 0; i < CLARA_MEDIA_FRAME; i++)
+    g_assert_cmpfloat (near[i], ==, 0.25f);
+  server_clear (server);
+  g_free (server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -459,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/media/read/lines-up/buffer", GINT_TO_POINTER (180010), test_read_lines_up);
   g_test_add_func ("/media/read/muted", test_read_muted);
   g_test_add_func ("/media/read/late", test_read_late);
+  g_test_add_func ("/media/read/skips", test_read_skips);
   test_echo_add ();
   test_frame_add ();
   test_sound_add ();
