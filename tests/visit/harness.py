@@ -86,6 +86,7 @@ class Clara:
         self.events = []
         self.handlers = []
         self.step = {}
+        self.step_time = time.monotonic()
         self.speaking = set()
         self.connection.signal_subscribe(None, APP_ID, "Event", None, None, Gio.DBusSignalFlags.NONE, self._on_event)
 
@@ -127,6 +128,7 @@ class Clara:
         self.events.append(event)
         if name == "step":
             self.step = event
+            self.step_time = time.monotonic()
         if name == "said":
             key = event.get("utterance", event["text"])
             (self.speaking.discard if event["final"] else self.speaking.add)(key)
@@ -173,8 +175,15 @@ class Clara:
         return self.wait_until(found, seconds, f"the event {name} {fields or ''}")
 
     def wait_for_page(self, *pages, seconds=15):
-        self.wait_until(lambda: self.step.get("page") in pages, seconds, f"the page {' or '.join(pages)} (is {self.step.get('page')})")
+        try:
+            self.wait_until(lambda: self.step.get("page") in pages, seconds, f"the page {' or '.join(pages)}")
+        except Failure as failure:
+            raise Failure(f"{failure}; the step is {json.dumps(self.step, ensure_ascii=False)}") from None
         return self.step
+
+    def settle(self):
+        """The screen leaves a press within 400 ms after the last one alone, as it should; that one may have been taken late."""
+        self.iterate(max(0, self.step_time + 0.5 - time.monotonic()))
 
     def wait_for_silence(self, seconds=20, quiet=0.4):
         """Clara has said what she had to say."""
@@ -268,6 +277,8 @@ class Screen:
         return [] if application is None else [(n.getRoleName(), n.name) for n, _ in walk(application) if n.name]
 
     def press(self, name):
+        self.clara.settle()
+
         def pressed():
             try:
                 self.find(name, *self.PRESSABLE).queryAction().doAction(0)
@@ -306,6 +317,7 @@ class Screen:
         return self.clara.wait_until(still, 5, f"“{node.name}” to be on the screen")
 
     def tap(self, name, *roles, last=False):
+        self.clara.settle()
         node = self.find(name, *(roles or self.PRESSABLE), last=last)
         self.clara.touch_at(*self.place(node))
         self.clara.iterate(0.5)
