@@ -13,6 +13,8 @@
 #include "clara-secrets.h"
 
 #include "clara-json.h"
+#include "clara-test-certificate.h"
+#include "clara-test-faults.h"
 #include "clara-test-server.h"
 
 #include <gio/gio.h>
@@ -31,6 +33,7 @@ typedef struct
   ClaraBus *bus;
   ClaraTestServer *faulty;
   ClaraTestServer *sound;
+  ClaraTestServer *untrusted;
   GSocket *refusing; /* a port that is taken and listens to nobody */
   GMainLoop *loop;
   gint64 begun;
@@ -39,12 +42,21 @@ typedef struct
   gboolean from_cut;
 } Bench;
 
+typedef enum
+{
+  FAULTY,
+  REFUSED,   /* nobody listens there */
+  UNKNOWN,   /* nobody has the name */
+  UNTRUSTED, /* nobody knows who signed for it */
+} Place;
+
 typedef struct
 {
   const char *name;
-  void (*script) (ClaraTestAnswer *answer); /* NULL: nobody listens there */
-  gboolean middle;                          /* counted from the cut, not from the question */
-  guint most;                               /* it waits for a deadline: fewer are enough */
+  Place place;
+  void (*script) (ClaraTestAnswer *answer);
+  gboolean middle; /* counted from the cut, not from the question */
+  guint most;      /* it waits for a deadline: fewer are enough */
 } Fault;
 
 static void
@@ -58,23 +70,39 @@ say (ClaraTestAnswer *answer, const char *words)
 }
 
 static void
-answer_500 (ClaraTestAnswer *answer)
-{
-  clara_test_answer_status (answer, 500);
-}
-
-static void
 answer_429 (ClaraTestAnswer *answer)
 {
-  clara_test_answer_status (answer, 429);
-  clara_test_answer_header (answer, "Retry-After", "20");
+  say (answer, "never");
+  clara_test_answer_fault (answer, "429-later");
 }
 
+#define SPOILT(name, fault)                                                                                  \
+  static void answer_##name (ClaraTestAnswer *answer)                                                        \
+  {                                                                                                          \
+    say (answer, "never");                                                                                   \
+    clara_test_answer_fault (answer, fault);                                                                 \
+  }
+SPOILT (401, "401")
+SPOILT (500, "500")
+SPOILT (page, "html")
+SPOILT (garbage, "garbage")
+SPOILT (empty, "empty")
+SPOILT (truncated, "truncated")
+SPOILT (cut_at_once, "cut-at-once")
+SPOILT (headers, "stall")
+#undef SPOILT
+
 static void
-answer_stall (ClaraTestAnswer *answer)
+answer_sign (ClaraTestAnswer *answer)
 {
   clara_test_answer_header (answer, "Content-Type", "text/event-stream");
   clara_test_answer_text (answer, 0, ": begun\n\n");
+  clara_test_answer_stall (answer);
+}
+
+static void
+answer_nothing (ClaraTestAnswer *answer)
+{
   clara_test_answer_stall (answer);
 }
 
@@ -93,12 +121,22 @@ answer_dead (ClaraTestAnswer *answer)
 }
 
 static const Fault faults[] = {
-  { "refused", NULL, FALSE, G_MAXUINT },
-  { "500", answer_500, FALSE, G_MAXUINT },
-  { "429", answer_429, FALSE, G_MAXUINT },
-  { "stall after headers", answer_stall, FALSE, 3 },
-  { "cut mid stream", answer_cut, TRUE, G_MAXUINT },
-  { "dead socket mid stream", answer_dead, TRUE, 3 },
+  { "refused", REFUSED, NULL, FALSE, G_MAXUINT },
+  { "unknown name", UNKNOWN, NULL, FALSE, G_MAXUINT },
+  { "certificate not trusted", UNTRUSTED, NULL, FALSE, G_MAXUINT },
+  { "401", FAULTY, answer_401, FALSE, G_MAXUINT },
+  { "429", FAULTY, answer_429, FALSE, G_MAXUINT },
+  { "500", FAULTY, answer_500, FALSE, G_MAXUINT },
+  { "a page, no stream", FAULTY, answer_page, FALSE, G_MAXUINT },
+  { "no HTTP", FAULTY, answer_garbage, FALSE, G_MAXUINT },
+  { "empty", FAULTY, answer_empty, FALSE, G_MAXUINT },
+  { "truncated event", FAULTY, answer_truncated, FALSE, G_MAXUINT },
+  { "cut at once", FAULTY, answer_cut_at_once, FALSE, G_MAXUINT },
+  { "stall before the first byte", FAULTY, answer_nothing, FALSE, 3 },
+  { "stall after headers", FAULTY, answer_headers, FALSE, 3 },
+  { "stall after a sign", FAULTY, answer_sign, FALSE, 3 },
+  { "cut mid stream", FAULTY, answer_cut, TRUE, G_MAXUINT },
+  { "dead socket mid stream", FAULTY, answer_dead, TRUE, 3 },
 };
 
 static ClaraSettings *
@@ -135,14 +173,17 @@ on_over (ClaraChatReply *reply, gpointer what, Bench *bench)
 static char *
 get_address (Bench *bench, const Fault *fault)
 {
-  if (fault->script == NULL)
-    {
-      g_autoptr (GSocketAddress) address = g_socket_get_local_address (bench->refusing, NULL);
+  g_autoptr (GSocketAddress) address = NULL;
 
-      return g_strdup_printf ("http://127.0.0.1:%u",
-                              g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
-    }
-  return g_strdup (clara_test_server_get_url (bench->faulty));
+  if (fault->place == FAULTY)
+    return g_strdup (clara_test_server_get_url (bench->faulty));
+  if (fault->place == UNTRUSTED)
+    return g_strdup (clara_test_server_get_url (bench->untrusted));
+  if (fault->place == UNKNOWN)
+    return g_strdup ("http://nowhere.invalid");
+  address = g_socket_get_local_address (bench->refusing, NULL);
+  return g_strdup_printf ("http://127.0.0.1:%u",
+                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
 }
 
 static gint64
@@ -278,6 +319,7 @@ main (int argc, char **argv)
   guint count = argc > 2 ? (guint) atoi (argv[2]) : 0;
   Bench bench = { 0 };
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GArray) spoken = NULL;
 
   if (count < 1)
@@ -291,6 +333,8 @@ main (int argc, char **argv)
   bench.secrets = clara_secrets_new (argv[1]);
   bench.bus = clara_bus_new ();
   bench.faulty = clara_test_server_new (NULL);
+  certificate = clara_test_certificate_new ();
+  bench.untrusted = clara_test_server_new (certificate);
   bench.sound = clara_test_server_new (NULL);
   bench.loop = g_main_loop_new (NULL, FALSE);
   bench.refusing = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
@@ -324,6 +368,7 @@ main (int argc, char **argv)
   g_object_unref (bench.refusing);
   g_object_unref (bench.sound);
   g_object_unref (bench.faulty);
+  g_object_unref (bench.untrusted);
   g_object_unref (bench.bus);
   g_object_unref (bench.secrets);
   g_object_unref (bench.http);

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "visit"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import harness  # noqa: E402
 import kiosk  # noqa: E402
+import overhead as stages  # noqa: E402
 
 
 def percentile(values, share):
@@ -69,6 +70,20 @@ def net(build):
     row(f"piece of a stream to its event, {result['streams']} streams", ms("many_us"), "ms", ms("one_us"))
     print(f"{'processor, 1 stream of 50 pieces a second':<44}{result['one_cpu'] * 100:9.1f} % of a core")
     print(f"{'processor, ' + str(result['streams']) + ' such streams':<44}{result['many_cpu'] * 100:9.1f} % of a core")
+
+
+def overhead(build, count):
+    """Between two services, while the kiosk draws; the baseline is a client that does nothing."""
+    baseline = stages.bare(count)
+    row("a client that does nothing, answer to next request", baseline, "ms")
+    times = stages.measure(build, count, count // 4)
+    for first, then, name in (("transcription", "chat", "recogniser to model"), ("chat", "chat", "model through a tool to model"),
+                              ("chat", "speech", "model to voice")):
+        values = stages.between(times, first, then)
+        if values:
+            row(f"kiosk drawing, {name} (n={len(values)})", values, "ms (wanted: p99 10)", baseline)
+        else:
+            print(f"kiosk drawing, {name}: none was measured", flush=True)
 
 
 def failover(build):
@@ -225,9 +240,10 @@ def main():
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--minutes", type=float, default=1, help="how long the sound that is lost is counted")
+    parser.add_argument("--questions", type=int, default=100, help="for what the kiosk adds between services")
     parser.add_argument("--visits", type=int, default=500, help="for the kiosk's memory")
     parser.add_argument("--only", choices=["start", "frames", "touch", "footprint", "visits", "commit", "net", "dialogues", "visit", "hosts",
-                                           "recogniser", "failover", "turns", "audio"])
+                                           "recogniser", "failover", "overhead", "turns", "audio"])
     arguments = parser.parse_args()
     harness.use_build(arguments.build)
     os.environ.setdefault("GSK_RENDERER", "cairo")
@@ -241,6 +257,7 @@ def main():
                           ("hosts", lambda: hosts(arguments.build)),
                           ("recogniser", lambda: recogniser(arguments.build)),
                           ("failover", lambda: failover(arguments.build)),
+                          ("overhead", lambda: overhead(arguments.build, arguments.questions)),
                           ("net", lambda: net(arguments.build)),
                           ("dialogues", lambda: dialogues(arguments.build)),
                           ("visit", lambda: visit_latencies(arguments.build)),

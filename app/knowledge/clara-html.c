@@ -7,6 +7,8 @@
 /* Pages have some tens; what is deeper is left out. */
 #define DEEPEST 200
 #define LONGEST_TITLE 200
+/* Where a page says how it is written. */
+#define HEAD 4096
 
 typedef struct
 {
@@ -203,6 +205,7 @@ get_title (const xmlNode *root)
   const xmlNode *node = find (root, "title", NULL, 0);
   xmlChar *content = node != NULL ? xmlNodeGetContent (node) : NULL;
   g_autoptr (GString) title = g_string_new (NULL);
+  g_autofree char *valid = NULL;
 
   for (const char *p = (const char *) content; p != NULL && *p != '\0'; p++)
     if (!g_ascii_isspace (*p))
@@ -210,10 +213,8 @@ get_title (const xmlNode *root)
     else if (title->len > 0 && title->str[title->len - 1] != ' ')
       g_string_append_c (title, ' ');
   xmlFree (content);
-  g_strchomp (title->str);
-  return *title->str != '\0'
-           ? g_utf8_substring (title->str, 0, MIN (g_utf8_strlen (title->str, -1), LONGEST_TITLE))
-           : NULL;
+  valid = g_utf8_make_valid (g_strchomp (title->str), -1);
+  return *valid != '\0' ? g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), LONGEST_TITLE)) : NULL;
 }
 
 static char *
@@ -226,26 +227,13 @@ write_from (const xmlNode *node, gboolean all, gboolean inside)
   return g_string_free (writer.out, FALSE);
 }
 
-/**
- * clara_html_to_markdown:
- * @html: from outside: of any quality, perhaps no HTML at all; UTF-8, or what it says it is, else
- * Windows-1252
- * @title: (out) (optional) (nullable): the page's own
- *
- * What is around a page's text, menus and the like, is left out where the page says which that is.
- *
- * Returns: (transfer full): valid UTF-8; "" where it has no text
- */
-char *
-clara_html_to_markdown (const char *html, gsize length, char **title)
+/* @encoding: (nullable): what the page itself says */
+static char *
+convert (const char *html, gsize length, const char *encoding, char **title)
 {
   const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET;
-  gboolean utf8 = g_utf8_validate (html, (gssize) length, NULL);
-  gboolean says = g_strstr_len (html, (gssize) MIN (length, 4096), "charset") != NULL;
   htmlDocPtr document =
-    length > 0 && length < G_MAXINT
-      ? htmlReadMemory (html, (int) length, NULL, utf8 ? "UTF-8" : (says ? NULL : "windows-1252"), options)
-      : NULL;
+    length > 0 && length < G_MAXINT ? htmlReadMemory (html, (int) length, NULL, encoding, options) : NULL;
   const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *text = root != NULL ? find (root, "main", "main", 0) : NULL;
   const xmlNode *body = root != NULL ? find (root, "body", NULL, 0) : NULL;
@@ -256,8 +244,40 @@ clara_html_to_markdown (const char *html, gsize length, char **title)
       g_free (markdown);
       markdown = write_from (body, all, FALSE);
     }
-  if (title != NULL)
-    *title = root != NULL ? get_title (root) : NULL;
+  *title = root != NULL ? get_title (root) : NULL;
   xmlFreeDoc (document);
   return markdown;
+}
+
+/**
+ * clara_html_to_markdown:
+ * @html: from outside: of any quality, perhaps no HTML at all; UTF-8, or what it says it is, else
+ *   Windows-1252
+ * @title: (out) (optional) (nullable): the page's own
+ *
+ * What is around a page's text, menus and the like, is left out where the page says which that is.
+ *
+ * Returns: (transfer full): valid UTF-8; "" where it has no text
+ */
+char *
+clara_html_to_markdown (const char *html, gsize length, char **title)
+{
+  gboolean utf8 = g_utf8_validate (html, (gssize) length, NULL);
+  gboolean says = g_strstr_len (html, (gssize) MIN (length, HEAD), "charset") != NULL;
+  g_autofree char *own_title = NULL;
+  g_autofree char *markdown =
+    convert (html, length, utf8 ? "UTF-8" : (says ? NULL : "windows-1252"), &own_title);
+
+  /* It says what nobody knows, or what is not so. */
+  if (!g_utf8_validate (markdown, -1, NULL))
+    {
+      g_autofree char *valid = g_utf8_make_valid (html, (gssize) length);
+
+      g_free (markdown);
+      g_clear_pointer (&own_title, g_free);
+      markdown = convert (valid, strlen (valid), "UTF-8", &own_title);
+    }
+  if (title != NULL)
+    *title = g_steal_pointer (&own_title);
+  return g_steal_pointer (&markdown);
 }

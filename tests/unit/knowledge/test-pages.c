@@ -48,6 +48,7 @@ static const struct
   /* Windows-1252, by what it says and by nothing. */
   { "<meta charset='windows-1252'><p>caf\xe9</p>", "caf\xc3\xa9", NULL },
   { "<p>caf\xe9 \x80</p>", "caf\xc3\xa9 \xe2\x82\xac", NULL },
+  { "<meta charset='windows-125caf2'><title>t\xe9</title><p>caf\xe9</p>", "caf\xc3\xa9", "t\xc3\xa9" },
   { "<p>\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe</p>", "\xe0\xa4\x89\xe0\xa4\xb7\xe0\xa4\xbe", NULL },
 };
 
