@@ -31,6 +31,10 @@ advise_key (const ClaraProviderEntry *entry, ClaraSettings *settings)
 {
   g_autofree char *reference = show (settings, entry->key_setting);
 
+  /* One that takes none. */
+  if (strcmp (entry->key_setting, entry->url_setting) == 0)
+    return g_strdup_printf (
+      "Clara has no key for it: let %s name the service itself, or a server that wants none", reference);
   return g_strdup_printf (
     "put the right key where %s points, or let it point elsewhere: env:NAME, file:PATH or "
     "secret:NAME",
@@ -89,6 +93,41 @@ advise_net (const ClaraProviderEntry *entry, ClaraSettings *settings, const GErr
     default:
       return g_strdup_printf ("check that %s is the address of the service's API", url);
     }
+}
+
+/**
+ * clara_service_key_is_lost:
+ * @detail: (out): what is missing
+ * @fix: (out): where it belongs
+ *
+ * Returns: whether the settings name a key where there is none: somebody has meant to set it up
+ */
+gboolean
+clara_service_key_is_lost (const ClaraProviderEntry *entry, ClaraSettings *settings, char **detail,
+                           char **fix)
+{
+  g_autofree char *reference = clara_settings_get_string (settings, entry->setting);
+  g_autoptr (GVariant) usual =
+    g_settings_get_default_value (clara_settings_get_gsettings (settings), entry->setting);
+  const char *name = strchr (reference, ':') != NULL ? strchr (reference, ':') + 1 : reference;
+
+  if (g_variant_is_of_type (usual, G_VARIANT_TYPE_STRING)
+      && strcmp (g_variant_get_string (usual, NULL), reference) == 0)
+    return FALSE;
+  if (g_str_has_prefix (reference, "file:"))
+    {
+      *detail = g_strdup_printf ("%s names the file %s, which is not there", entry->setting, name);
+      *fix = g_strdup_printf ("write the key into %s, readable for Clara alone, or correct the path", name);
+    }
+  else if (g_str_has_prefix (reference, "env:"))
+    {
+      *detail =
+        g_strdup_printf ("%s names the environment variable %s, which is empty", entry->setting, name);
+      *fix = g_strdup_printf ("set %s where Clara is started, or use file:PATH or secret:NAME", name);
+    }
+  else
+    return FALSE;
+  return TRUE;
 }
 
 /**

@@ -320,7 +320,10 @@ on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ClaraWebAnswer) answer =
     clara_web_search_search_finish (CLARA_WEB_SEARCH (source), result, &error);
 
-  end_question (self, answer != NULL ? g_strdup_printf ("found %u pages", answer->passages->len) : NULL,
+  end_question (self,
+                answer != NULL ? g_strdup_printf (
+                  answer->passages->len == 1 ? "found %u page" : "found %u pages", answer->passages->len)
+                               : NULL,
                 error);
 }
 
@@ -470,8 +473,13 @@ try_next (ClaraServiceTest *self)
     }
   /* The offline brain is a part of the dialogue: there is nothing that could be away. */
   result.verdict = entry->local ? CLARA_SERVICE_WORKS : CLARA_SERVICE_OFF;
-  result.detail = g_strdup (entry->local ? "on this machine, always there" : "not set up");
-  if (!entry->local)
+  if (entry->local)
+    result.detail = g_strdup ("on this machine, always there");
+  else if (clara_service_key_is_lost (entry, self->settings, &result.detail, &result.fix))
+    result.verdict = CLARA_SERVICE_FAILED;
+  else
+    result.detail = g_strdup ("not set up");
+  if (!entry->local && result.fix == NULL)
     result.fix = g_strdup_printf ("set %s, or take '%s' out of %s", entry->setting, entry->name,
                                   clara_capability_get_setting ((ClaraCapability) self->capability));
   tell (self, &result);

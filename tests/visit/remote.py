@@ -8,6 +8,7 @@ With --agent one service hears, thinks and speaks over one socket; the visitor t
 
 With --cut the services are killed in the middle of the form, and the visit must come to its end with what is on the machine."""
 import json
+import secrets
 import signal
 import sys
 import urllib.request
@@ -18,7 +19,8 @@ import visit  # noqa: E402
 from harness import Failure  # noqa: E402
 from visit import COMPANY, HOST, NAME, PHONE  # noqa: E402
 
-KEY = "fake-key-of-the-remote-visit"
+# Another one each time: wherever it turns up, it has been written down.
+KEY = "key-" + secrets.token_hex(16)
 # A remote recogniser knows what the local one cannot: everything is spoken.
 SPOKEN = {
     **visit.ANSWERS,
@@ -94,9 +96,18 @@ class RemoteVisit(visit.Visit):
         refused = [note for note in self.served("chat") if "tool_call" in note or "messages" in note]
         if refused:
             raise Failure(f"the model was sent a broken conversation: {refused[0]}")
+        self.judge_secrecy()
         self.judge_provider("speech_to_text", self.recogniser, "pocketsphinx")
         self.judge_provider("text_to_speech", self.voice, "espeak")
         self.judge_provider("language_model", "openai", "local")
+
+    def judge_secrecy(self):
+        """The key is in its own file and nowhere else: no log, no database, no event."""
+        for file in sorted({*self.out.rglob("*"), *Path(self.clara.data_dir).rglob("*")}):
+            if file.is_file() and file != self.out / "key" and KEY.encode() in file.read_bytes():
+                raise Failure(f"the key of the services is in {file}")
+        if KEY in json.dumps(self.clara.events):
+            raise Failure("the key of the services is in an event")
 
     def judge_provider(self, service, remote, local):
         """Where a service was cut off, the local one has taken over; else the remote one has served to the end."""
@@ -137,6 +148,7 @@ class AgentVisit(RemoteVisit):
             raise Failure("nothing was typed in between")
         if self.cut_at is None and any(e["event"] == "provider" and e["service"] == "speech_to_text" for e in self.clara.events):
             raise Failure("somebody else was asked what was said")
+        self.judge_secrecy()
         self.judge_provider("voice_agent", "deepgram", "none")
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fault-services.h"
 
+#include "clara-test-certificate.h"
 #include "clara-deepgram-voice.h"
 #include "clara-duckduckgo-search.h"
 #include "clara-elevenlabs-voice.h"
@@ -268,3 +269,24 @@ const FaultService fault_services[FAULT_SERVICES] = {
   { "firecrawl", "firecrawl-url", "/fire/v1", "firecrawl-key", "/fire/v1/scrape", answer_firecrawl,
     make_firecrawl, begin_reading, "" },
 };
+
+const FaultPlace fault_places[FAULT_PLACES] = {
+  { "refused", CLARA_NET_ERROR_REFUSED },
+  { "dns", CLARA_NET_ERROR_DNS },
+  { "tls", CLARA_NET_ERROR_TLS },
+};
+
+/* Lets the service be where @place says. Returns (transfer full): a server that must live meanwhile; or NULL
+ */
+ClaraTestServer *
+fault_use_place (Remote *fixture, const FaultService *service, const char *place)
+{
+  g_autoptr (GTlsCertificate) certificate = strcmp (place, "tls") == 0 ? clara_test_certificate_new () : NULL;
+  g_autoptr (ClaraTestServer) server = clara_test_server_new (certificate);
+  const char *url =
+    strcmp (place, "dns") == 0 ? "http://nowhere.invalid" : clara_test_server_get_url (server);
+
+  remote_use (fixture, service->url_setting, service->base, service->key_setting);
+  remote_set_string (fixture, service->url_setting, url);
+  return strcmp (place, "tls") == 0 ? g_steal_pointer (&server) : NULL;
+}

@@ -31,6 +31,16 @@ typedef struct
 #define FAULT_SERVICES 9
 extern const FaultService fault_services[FAULT_SERVICES];
 
+/* What the address has wrong, before any answer. */
+#define FAULT_PLACES 3
+typedef struct
+{
+  const char *name;
+  int code; /* of CLARA_NET_ERROR */
+} FaultPlace;
+extern const FaultPlace fault_places[FAULT_PLACES];
+ClaraTestServer *fault_use_place (Remote *fixture, const FaultService *service, const char *place);
+
 GObject *fault_begin_chat (Remote *fixture, gpointer provider);
 GObject *fault_begin_transcription (Remote *fixture, gpointer provider);
 GObject *fault_begin_speech (Remote *fixture, gpointer provider);

@@ -81,6 +81,41 @@ test_next (gconstpointer data)
     }
 }
 
+/* The same where no connection can be made. */
+static void
+test_places (gconstpointer data)
+{
+  const FaultService *service = data;
+
+  for (gsize i = 0; i < FAULT_PLACES; i++)
+    {
+      Remote fixture = { 0 };
+      g_autoptr (ClaraBus) bus = clara_bus_new ();
+      g_autoptr (ClaraTestServer) server = NULL;
+      g_autoptr (GObject) chain = NULL;
+      g_autoptr (GObject) local = NULL;
+      GObject *operation;
+
+      g_test_message ("%s: %s", service->name, fault_places[i].name);
+      remote_set_up (&fixture, NULL);
+      server = fault_use_place (&fixture, service, fault_places[i].name);
+      g_signal_connect (bus, "event", G_CALLBACK (on_event), &fixture);
+      clara_clock_set_automatic (fixture.clock, TRUE);
+      chain = make_chain (&fixture, service, bus, &local);
+      operation = service->begin (&fixture, chain);
+      remote_wait_for (&fixture.over);
+      g_assert_no_error (fixture.error);
+      g_assert_nonnull (strstr (fixture.heard->str, "<local>"));
+      g_assert_true (service->begin == fault_begin_speech
+                     || strstr (fixture.heard->str, "Local words") != NULL);
+      g_object_unref (operation);
+      g_clear_object (&chain);
+      g_clear_object (&local);
+      clara_clock_set_automatic (fixture.clock, FALSE);
+      remote_tear_down (&fixture, NULL);
+    }
+}
+
 /* Recognisers over a WebSocket */
 
 static gpointer
@@ -237,15 +272,21 @@ add_faults_next_tests (void)
   for (gsize i = 0; i < FAULT_SERVICES; i++)
     {
       g_autofree char *name = g_strconcat ("/services/faults/next/", fault_services[i].name, NULL);
+      g_autofree char *places = g_strconcat ("/services/faults/next-places/", fault_services[i].name, NULL);
 
-      if (fault_services[i].begin == fault_begin_transcription
-          || fault_services[i].begin == fault_begin_speech)
-        g_test_add_data_func (name, &fault_services[i], test_next);
+      if (fault_services[i].begin != fault_begin_transcription
+          && fault_services[i].begin != fault_begin_speech)
+        continue;
+      g_test_add_data_func (name, &fault_services[i], test_next);
+      g_test_add_data_func (places, &fault_services[i], test_places);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (socket_services); i++)
     {
       g_autofree char *name = g_strconcat ("/services/faults/sockets/", socket_services[i].name, NULL);
+      g_autofree char *places =
+        g_strconcat ("/services/faults/sockets-places/", socket_services[i].name, NULL);
 
       g_test_add_data_func (name, &socket_services[i], test_sockets);
+      g_test_add_data_func (places, &socket_services[i], test_places);
     }
 }

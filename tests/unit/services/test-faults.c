@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every service against every fault: it ends once, with an error that says something and no secret, or whole.
  */
-#include "clara-test-certificate.h"
 #include "clara-test-faults.h"
 
 #include "fault-services.h"
 #include "test-services.h"
 
 #include <string.h>
-
-/* What the address has wrong, before any answer. */
-static const struct
-{
-  const char *name;
-  int code;
-} places[] = {
-  { "refused", CLARA_NET_ERROR_REFUSED },
-  { "dns", CLARA_NET_ERROR_DNS },
-  { "tls", CLARA_NET_ERROR_TLS },
-};
 
 static GObject *
 begin (Remote *fixture, const FaultService *service)
@@ -101,39 +89,26 @@ test_pieces (gconstpointer data)
 }
 
 /* A server that is gone, a name that nobody has, a certificate that nobody trusts. */
-static ClaraTestServer *
-use_place (Remote *fixture, const FaultService *service, const char *place)
-{
-  g_autoptr (GTlsCertificate) certificate = strcmp (place, "tls") == 0 ? clara_test_certificate_new () : NULL;
-  g_autoptr (ClaraTestServer) server = clara_test_server_new (certificate);
-  const char *url =
-    strcmp (place, "dns") == 0 ? "http://nowhere.invalid" : clara_test_server_get_url (server);
-
-  remote_use (fixture, service->url_setting, service->base, service->key_setting);
-  remote_set_string (fixture, service->url_setting, url);
-  return strcmp (place, "tls") == 0 ? g_steal_pointer (&server) : NULL;
-}
-
 static void
 test_places (gconstpointer data)
 {
   const FaultService *service = data;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+  for (gsize i = 0; i < FAULT_PLACES; i++)
     {
       Remote fixture = { 0 };
       g_autoptr (ClaraTestServer) server = NULL;
       g_autoptr (GObject) provider = NULL;
       GObject *operation;
 
-      g_test_message ("%s: %s", service->name, places[i].name);
+      g_test_message ("%s: %s", service->name, fault_places[i].name);
       remote_set_up (&fixture, NULL);
-      server = use_place (&fixture, service, places[i].name);
+      server = fault_use_place (&fixture, service, fault_places[i].name);
       provider = service->make (&fixture);
       operation = service->begin (&fixture, provider);
       remote_wait_for (&fixture.over);
       assert_failed (&fixture);
-      g_assert_error (fixture.error, CLARA_NET_ERROR, places[i].code);
+      g_assert_error (fixture.error, CLARA_NET_ERROR, fault_places[i].code);
       g_object_unref (operation);
       g_clear_object (&provider);
       remote_tear_down (&fixture, NULL);
