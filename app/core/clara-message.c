@@ -61,6 +61,8 @@ static const Schema events[] = {
   { "device", "kind s, state s, detail s?",
     "microphone, loudspeaker, camera: ready, missing, muted, silent, failed" },
   { "idle_warning", "seconds i", "Seconds until sleep; 0 when the warning is over" },
+  { "recording", "state s",
+    "Whether the conversation is recorded: asked (the visitor has not said yet), on, refused, off" },
   { "out_of_order", "broken b, reason s?, call s",
     "Visitors cannot be served (broken), or can again; call: what became of a visitor's call for a person "
     "meanwhile: "
@@ -93,6 +95,8 @@ static const Schema commands[] = {
   { "host_answer", "message_id s, answer s, by s?", "A host answered a notification" },
   { "mute", "muted b", "The microphone is muted or not" },
   { "talk", "pressed b", "Where push-to-talk is set: the key to talk is held, or let go" },
+  { "record", "allowed b",
+    "The visitor allows that the conversation is recorded, or not (any more): then what was is deleted" },
   { "volume", "level d", "Loudness, 0 to 1" },
 };
 

@@ -99,6 +99,10 @@ greet (ClaraDialogue *self)
 
   clara_dialogue_start_idle (self);
   clara_dialogue_say_fixed (self, greeting);
+  if (self->recording_asked)
+    clara_dialogue_say_fixed (self, clara_text (self->language, "say",
+                                                "If you allow it on the screen, our conversation is "
+                                                "recorded."));
   clara_dialogue_turn_to (self, CLARA_PAGE_WELCOME);
   /* Who holds a code up has said already what they want. */
   if (self->woken_by_code)

@@ -107,12 +107,13 @@ struct _ClaraDialogue
   guint wrong_codes;
   guint expired_codes;
   guint neither;
-  gboolean unsure;        /* the present line was heard badly */
-  guint unclear;          /* lines in a row of which nothing was understood */
-  guint unclear_run;      /* before this one */
-  gboolean invited;       /* the form comes from an invitation, which visit_id names */
-  gboolean woken_by_code; /* the greeting asks nothing: the code answers */
-  char *code;             /* the last that was in view, and when */
+  gboolean unsure;          /* the present line was heard badly */
+  guint unclear;            /* lines in a row of which nothing was understood */
+  guint unclear_run;        /* before this one */
+  gboolean invited;         /* the form comes from an invitation, which visit_id names */
+  gboolean recording_asked; /* whether this conversation may be recorded is asked on the screen */
+  gboolean woken_by_code;   /* the greeting asks nothing: the code answers */
+  char *code;               /* the last that was in view, and when */
   gint64 code_at;
   ClaraVisitor *returning; /* who it may be, until they say so */
   gboolean looking_up;     /* for them */

@@ -725,6 +725,18 @@ clara_dialogue_set_camera (ClaraDialogue *self, gboolean available)
   self->camera = available;
 }
 
+/**
+ * clara_dialogue_set_recording_asked:
+ *
+ * Whether the screen asks if the conversation may be recorded: then the greeting says so, too.
+ */
+void
+clara_dialogue_set_recording_asked (ClaraDialogue *self, gboolean asked)
+{
+  g_return_if_fail (CLARA_IS_DIALOGUE (self));
+  self->recording_asked = asked;
+}
+
 void
 clara_dialogue_set_data_folder (ClaraDialogue *self, const char *folder)
 {

@@ -105,6 +105,7 @@ gboolean clara_dialogue_is_busy (ClaraDialogue *self); /* an answer is still bei
 void clara_dialogue_activity (ClaraDialogue *self);    /* a touch or a voice: idle starts anew */
 void clara_dialogue_set_speaking (ClaraDialogue *self, gboolean speaking); /* idle is not counted meanwhile */
 void clara_dialogue_set_camera (ClaraDialogue *self, gboolean available);
+void clara_dialogue_set_recording_asked (ClaraDialogue *self, gboolean asked);
 void clara_dialogue_set_data_folder (ClaraDialogue *self,
                                      const char *folder); /* where accepted photos are moved */
 /* Ends an open session cleanly and waits for the store: end of input, window closed. */

@@ -7,6 +7,7 @@
 #include "clara-pocketsphinx-recogniser.h"
 #include "clara-printers.h"
 #include "clara-providers.h"
+#include "clara-recordings.h"
 #include "clara-staff.h"
 #include "clara-vision.h"
 
@@ -214,6 +215,22 @@ check_models (Doctor *doctor)
 }
 
 static void
+check_recordings (Doctor *doctor)
+{
+  g_autofree char *folder = g_build_filename (doctor->data_dir, "recordings", NULL);
+  guint64 bytes;
+  const guint count = clara_recordings_count (folder, &bytes);
+  g_autofree char *size = g_format_size (bytes);
+  g_autofree char *text = g_strdup_printf (
+    "%s; %u there, %s; each is deleted after %d days",
+    clara_settings_get_boolean (doctor->settings, "record-conversations") ? "with each visitor's consent"
+                                                                          : "off",
+    count, size, clara_settings_get_int (doctor->settings, "recording-days"));
+
+  say (doctor, GOOD, "recordings", text, NULL);
+}
+
+static void
 check_services (Doctor *doctor)
 {
   static const struct
@@ -344,6 +361,7 @@ clara_doctor_main (const ClaraOptions *options)
   check_staff (&doctor);
   check_devices (&doctor);
   check_models (&doctor);
+  check_recordings (&doctor);
   check_services (&doctor);
   check_channels (&doctor);
   check_secrets (&doctor);

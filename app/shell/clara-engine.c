@@ -16,6 +16,7 @@
 #include "clara-providers.h"
 #include "clara-memory-skill.h"
 #include "clara-reception-skill.h"
+#include "clara-recorder.h"
 #include "clara-service-recorder.h"
 #include "clara-tools.h"
 #include "clara-visit-keeper.h"
@@ -47,6 +48,7 @@ struct _ClaraEngine
   ClaraSound *sound;
   ClaraVoice *voice;
   ClaraCues *cues;
+  ClaraRecorder *conversation_recorder;
   ClaraCamera *camera;
   ClaraSight *sight;
 };
@@ -270,6 +272,7 @@ make_voice (ClaraEngine *self)
   g_autoptr (ClaraFailoverRecogniser) recogniser =
     clara_failover_recogniser_new (recognisers, self->clock, self->bus, self->settings);
   g_autofree char *folder = g_build_filename (self->data_dir, "phrases", NULL);
+  g_autofree char *recordings = g_build_filename (self->data_dir, "recordings", NULL);
   g_autoptr (ClaraPhraseCache) cache = clara_phrase_cache_new (
     folder, (gsize) clara_settings_get_int (self->settings, "phrase-cache-megabytes") * 1024 * 1024,
     self->clock);
@@ -280,6 +283,8 @@ make_voice (ClaraEngine *self)
   self->voice = clara_voice_new (self->dialogue, self->bus, self->clock, self->settings, self->sound,
                                  CLARA_SPEECH_TO_TEXT (recogniser), CLARA_TEXT_TO_SPEECH (voice));
   self->cues = clara_cues_new (self->voice, self->bus, self->settings);
+  self->conversation_recorder =
+    clara_recorder_new (self->voice, self->dialogue, self->bus, self->clock, self->settings, recordings);
   make_wake_phrase (self);
   make_agent (self);
 }
@@ -456,6 +461,8 @@ clara_engine_close (ClaraEngine *self)
 {
   if (self->sight != NULL)
     clara_sight_stop (self->sight);
+  if (self->conversation_recorder != NULL)
+    clara_recorder_stop (self->conversation_recorder);
   if (self->voice != NULL)
     clara_voice_stop (self->voice);
   if (self->mailbox != NULL)
@@ -469,6 +476,7 @@ clara_engine_close (ClaraEngine *self)
     g_object_run_dispose (G_OBJECT (self->keeper));
   g_clear_object (&self->keeper);
   g_clear_object (&self->cues);
+  g_clear_object (&self->conversation_recorder);
   g_clear_object (&self->voice);
   g_clear_object (&self->sound);
   g_clear_object (&self->sight);

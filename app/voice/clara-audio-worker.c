@@ -38,6 +38,7 @@ struct _ClaraAudioWorker
   GCond rest_over;
   GMutex recording_lock; /* held for a frame at most */
   ClaraRecording *recording;
+  gint recording_private; /* atomic: silence in the place of either side */
 
   ClaraEar *ear; /* the thread's own */
 };
@@ -151,7 +152,11 @@ work_frame (ClaraAudioWorker *self, const float *near, const float *far, gint64 
 
   g_mutex_lock (&self->recording_lock);
   if (self->recording != NULL)
-    clara_recording_push (self->recording, heard ? clean : NULL, far);
+    {
+      const gboolean left_out = g_atomic_int_get (&self->recording_private);
+
+      clara_recording_push (self->recording, heard && !left_out ? clean : NULL, left_out ? NULL : far);
+    }
   g_mutex_unlock (&self->recording_lock);
 }
 
@@ -343,4 +348,15 @@ clara_audio_worker_set_recording (ClaraAudioWorker *self, ClaraRecording *record
   self->recording = recording;
   g_mutex_unlock (&self->recording_lock);
   return before;
+}
+
+/**
+ * clara_audio_worker_set_recording_private:
+ *
+ * Whether what is said now is left out of the recording: silence of the same length is in its place.
+ */
+void
+clara_audio_worker_set_recording_private (ClaraAudioWorker *self, gboolean is_private)
+{
+  g_atomic_int_set (&self->recording_private, is_private);
 }

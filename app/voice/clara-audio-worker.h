@@ -31,5 +31,6 @@ void clara_audio_worker_set_speaking (ClaraAudioWorker *self, ClaraSpeaking spea
 void clara_audio_worker_set_words (ClaraAudioWorker *self, guint serial, ClaraBargeInWords words);
 void clara_audio_worker_end_segment (ClaraAudioWorker *self, guint serial);
 ClaraRecording *clara_audio_worker_set_recording (ClaraAudioWorker *self, ClaraRecording *recording);
+void clara_audio_worker_set_recording_private (ClaraAudioWorker *self, gboolean is_private);
 
 G_END_DECLS

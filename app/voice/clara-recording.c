@@ -4,10 +4,12 @@
 #include "clara-media.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEADER_SIZE 44
 #define QUEUE_LIMIT 500 /* frames: five seconds */
@@ -21,6 +23,7 @@ struct _ClaraRecording
   GThread *thread;
   GAsyncQueue *queue; /* frames of FRAME_BYTES; an empty one ends */
   gint missed;        /* frames that did not fit, atomic */
+  guint32 limit;      /* bytes of data; set before the first frame */
   guint32 data_size;  /* the thread's until it is joined */
   int failure;        /* errno, likewise */
 };
@@ -50,7 +53,7 @@ put_header (guint8 *header, guint32 data_size)
 static void
 put_frame (ClaraRecording *self, const guint8 *frame)
 {
-  if (self->failure != 0 || self->data_size > G_MAXUINT32 - HEADER_SIZE - FRAME_BYTES)
+  if (self->failure != 0 || self->data_size > self->limit - FRAME_BYTES)
     return;
   if (fwrite (frame, FRAME_BYTES, 1, self->file) != 1)
     self->failure = errno != 0 ? errno : EIO;
@@ -86,7 +89,9 @@ clara_recording_new (const char *file, GError **error)
 {
   ClaraRecording *self;
   guint8 header[HEADER_SIZE];
-  FILE *stream = g_fopen (file, "wbe");
+  /* A voice is for its owner's ears only. */
+  int descriptor = g_open (file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  FILE *stream = descriptor >= 0 ? fdopen (descriptor, "wb") : NULL;
 
   put_header (header, 0);
   if (stream == NULL || fwrite (header, HEADER_SIZE, 1, stream) != 1)
@@ -98,14 +103,29 @@ clara_recording_new (const char *file, GError **error)
                    file, g_strerror (code));
       if (stream != NULL)
         fclose (stream);
+      else if (descriptor >= 0)
+        close (descriptor);
       return NULL;
     }
   self = g_new0 (ClaraRecording, 1);
   self->name = g_strdup (file);
   self->file = stream;
+  self->limit = G_MAXUINT32 - HEADER_SIZE;
   self->queue = g_async_queue_new_full (g_free);
   self->thread = g_thread_new ("clara-recording", write_frames, self);
   return self;
+}
+
+/**
+ * clara_recording_set_limit:
+ * @bytes: how large the file may become; what comes after that is left out
+ *
+ * Before the first frame.
+ */
+void
+clara_recording_set_limit (ClaraRecording *self, guint64 bytes)
+{
+  self->limit = (guint32) CLAMP (bytes, HEADER_SIZE + FRAME_BYTES, G_MAXUINT32) - HEADER_SIZE;
 }
 
 static gint16

@@ -16,6 +16,7 @@ typedef struct _ClaraRecording ClaraRecording;
 
 ClaraRecording *clara_recording_new (const char *file, GError **error);
 void clara_recording_push (ClaraRecording *self, const float *left, const float *right);
+void clara_recording_set_limit (ClaraRecording *self, guint64 bytes);
 gboolean clara_recording_finish (ClaraRecording *self, GError **error);
 
 G_END_DECLS

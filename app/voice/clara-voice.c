@@ -670,9 +670,10 @@ clara_voice_stop (ClaraVoice *self)
   clara_speaker_stop (self->speaker);
   if (self->worker != NULL)
     {
+      ClaraRecording *recording = clara_audio_worker_set_recording (self->worker, NULL);
       g_autoptr (GError) error = NULL;
 
-      if (!clara_voice_record (self, NULL, &error))
+      if (recording != NULL && !clara_recording_finish (recording, &error))
         g_message ("%s", error->message);
     }
   clara_hearing_set_worker (self->hearing, NULL);
@@ -699,32 +700,42 @@ clara_voice_play_sound (ClaraVoice *self, const gint16 *samples, guint n_samples
 }
 
 /**
- * clara_voice_record:
- * @file: (nullable): a WAV file to write; NULL ends the recording
- * @error: what is wrong with the file, or %CLARA_MEDIA_ERROR_NO_DEVICE where there is no sound to record
+ * clara_voice_can_record:
  *
- * Both sides of the conversation in stereo: left what the microphone hears, without echo and noise and only
- * while somebody is served; right what leaves the loudspeaker.
- *
- * Returns: FALSE where the new recording cannot begin, or the one before is not whole
+ * Returns: whether there is sound that could be recorded
  */
 gboolean
-clara_voice_record (ClaraVoice *self, const char *file, GError **error)
+clara_voice_can_record (ClaraVoice *self)
 {
-  ClaraRecording *recording = NULL;
-
   g_return_val_if_fail (CLARA_IS_VOICE (self), FALSE);
-  if (self->worker == NULL)
-    {
-      if (file == NULL)
-        return TRUE;
-      g_set_error_literal (
-        error, CLARA_MEDIA_ERROR, CLARA_MEDIA_ERROR_NO_DEVICE,
-        "There is no sound to record: start the voice with a microphone or loudspeaker first");
-      return FALSE;
-    }
-  if (file != NULL && (recording = clara_recording_new (file, error)) == NULL)
-    return FALSE;
-  recording = clara_audio_worker_set_recording (self->worker, recording);
-  return recording == NULL || clara_recording_finish (recording, error);
+  return self->worker != NULL;
+}
+
+/**
+ * clara_voice_set_recording:
+ * @recording: (nullable) (transfer full): takes both sides of the conversation from now on: left what the
+ *   microphone hears, without echo and noise and only while somebody is served; right what leaves the
+ *   loudspeaker. Only while clara_voice_can_record()
+ *
+ * Returns: (transfer full) (nullable): the one before, which gets no more and is to be finished
+ */
+ClaraRecording *
+clara_voice_set_recording (ClaraVoice *self, ClaraRecording *recording)
+{
+  g_return_val_if_fail (CLARA_IS_VOICE (self), NULL);
+  g_return_val_if_fail (self->worker != NULL || recording == NULL, NULL);
+  return self->worker != NULL ? clara_audio_worker_set_recording (self->worker, recording) : NULL;
+}
+
+/**
+ * clara_voice_set_recording_private:
+ *
+ * Whether what is said now is left out of a recording.
+ */
+void
+clara_voice_set_recording_private (ClaraVoice *self, gboolean is_private)
+{
+  g_return_if_fail (CLARA_IS_VOICE (self));
+  if (self->worker != NULL)
+    clara_audio_worker_set_recording_private (self->worker, is_private);
 }

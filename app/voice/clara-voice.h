@@ -4,6 +4,7 @@
 #include "clara-agent-conversation.h"
 #include "clara-dialogue.h"
 #include "clara-media.h"
+#include "clara-recording.h"
 #include "clara-speech-to-text.h"
 #include "clara-text-to-speech.h"
 #include "clara-wake-phrase.h"
@@ -39,6 +40,8 @@ void clara_voice_stop (ClaraVoice *self);
 /* mono samples, a short sound such as the wake cue */
 void clara_voice_play_sound (ClaraVoice *self, const gint16 *samples, guint n_samples, int rate);
 /* Both sides as a stereo WAV (left visitor, right Clara), for the demo; NULL ends it. */
-gboolean clara_voice_record (ClaraVoice *self, const char *file, GError **error);
+gboolean clara_voice_can_record (ClaraVoice *self);
+ClaraRecording *clara_voice_set_recording (ClaraVoice *self, ClaraRecording *recording);
+void clara_voice_set_recording_private (ClaraVoice *self, gboolean is_private);
 
 G_END_DECLS

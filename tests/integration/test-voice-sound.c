@@ -4,6 +4,8 @@
  * that the sound reaches it is. */
 #include "clara-demo.h"
 #include "clara-espeak-voice.h"
+#include "clara-recorder.h"
+#include "clara-recordings.h"
 #include "clara-voice.h"
 #include "scripted.h"
 
@@ -12,6 +14,7 @@
 #include <string.h>
 
 #define DEADLINE_S 30
+#define RECORDED "record"
 #define LONG_TEXT                                                                                            \
   "Our office is on the fourth floor, and from there you can see the river, the old bridge, the market, "    \
   "both "                                                                                                    \
@@ -27,6 +30,9 @@ typedef struct
   ClaraDialogue *dialogue;
   ClaraSound *sound;
   ScriptedRecogniser *recogniser;
+  ClaraRecorder *recorder_of_visits; /* NULL but in its own test */
+  char *recordings;                  /* its folder */
+  char *recording;                   /* what the last event said of it */
   ClaraVoice *voice;
   ClaraEspeakVoice *visitor_voice;
   char *visitor; /* WAV of a sentence */
@@ -64,6 +70,11 @@ on_event (ClaraBus *bus, ClaraMessage *message, gpointer user_data)
     {
       g_free (f->heard);
       f->heard = g_strdup (clara_message_get_string (message, "text"));
+    }
+  else if (clara_message_is (message, "recording"))
+    {
+      g_free (f->recording);
+      f->recording = g_strdup (clara_message_get_string (message, "state"));
     }
   else if (clara_message_is (message, "timing"))
     {
@@ -299,6 +310,8 @@ set_up (Fixture *f, gconstpointer data)
 
   f->folder = g_dir_make_tmp ("clara-voice-XXXXXX", NULL);
   settings_file = g_build_filename (f->folder, "settings.ini", NULL);
+  if (g_strcmp0 (data, RECORDED) == 0)
+    g_assert_true (g_file_set_contents (settings_file, "[clara]\nrecord-conversations=true\n", -1, NULL));
   settings = clara_settings_new (settings_file);
   f->clock = clara_clock_new_real ();
   f->bus = clara_bus_new ();
@@ -324,7 +337,11 @@ set_up (Fixture *f, gconstpointer data)
   g_signal_connect (f->voice, "viseme", G_CALLBACK (on_viseme), f);
   make_visitor (f, voice, "Hello, I am a visitor and I am here to see Anna Berg.");
   f->visitor_voice = g_steal_pointer (&voice);
-  if (data != NULL)
+  f->recordings = g_build_filename (f->folder, "recordings", NULL);
+  if (g_strcmp0 (data, RECORDED) == 0)
+    f->recorder_of_visits =
+      clara_recorder_new (f->voice, f->dialogue, f->bus, f->clock, settings, f->recordings);
+  else if (data != NULL)
     {
       g_autoptr (ClaraWakePhrase) phrase = clara_wake_phrase_new (data, NULL, &error);
 
@@ -342,8 +359,11 @@ tear_down (Fixture *f, gconstpointer data)
   g_autoptr (GDir) folder = NULL;
   const char *name;
 
+  if (f->recorder_of_visits != NULL)
+    clara_recorder_stop (f->recorder_of_visits);
   clara_voice_stop (f->voice);
   clara_dialogue_close_sync (f->dialogue);
+  g_clear_object (&f->recorder_of_visits);
   g_object_unref (f->voice);
   g_object_unref (f->visitor_voice);
   g_object_unref (f->recogniser);
@@ -363,6 +383,8 @@ tear_down (Fixture *f, gconstpointer data)
   g_rmdir (f->folder);
   g_string_free (f->stages, TRUE);
   g_free (f->heard);
+  g_free (f->recording);
+  g_free (f->recordings);
   g_free (f->visitor);
   g_free (f->recorded);
   g_free (f->folder);
@@ -381,19 +403,14 @@ wake (Fixture *f)
 static void
 test_turn (Fixture *f, gconstpointer data)
 {
-  g_autofree char *both = g_build_filename (f->folder, "both.wav", NULL);
   g_autofree char *played = NULL;
-  g_autofree char *contents = NULL;
-  g_autoptr (GError) error = NULL;
   gsize n_samples;
-  gsize length;
 
   /* Asleep nothing reaches a recogniser. */
   g_assert_false (is (f, "listening"));
   visitor_speaks (f);
   g_assert_cmpuint (scripted_recogniser_get_opened (f->recogniser), ==, 0);
 
-  g_assert_true (clara_voice_record (f->voice, both, &error));
   wake (f);
   /* What was said while she slept is none of hers when she wakes. */
   g_assert_cmpuint (scripted_recogniser_get_opened (f->recogniser), ==, 0);
@@ -410,11 +427,6 @@ test_turn (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (f->stages->str, "final_to_first_utterance"));
   g_assert_nonnull (strstr (f->stages->str, "first_utterance_to_first_audio"));
   wait_for (!is (f, "speaking"));
-  g_assert_true (clara_voice_record (f->voice, NULL, &error));
-
-  g_assert_true (g_file_get_contents (both, &contents, &length, NULL));
-  g_assert_cmpfloat (loudness ((gint16 *) (gpointer) (contents + 44), (length - 44) / 2, 2), >, 0.003);
-  g_assert_cmpfloat (loudness ((gint16 *) (gpointer) (contents + 46), (length - 46) / 2, 2), >, 0.003);
   played = stop_recorder (f, &n_samples);
   g_assert_cmpfloat (loudness ((gint16 *) (gpointer) played, n_samples, 1), >, 0.003);
 }
@@ -518,6 +530,100 @@ test_own_voice (Fixture *f, gconstpointer data)
 }
 
 static gboolean
+on_look (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static guint
+count_recordings (Fixture *f)
+{
+  guint64 bytes;
+
+  return clara_recordings_count (f->recordings, &bytes);
+}
+
+/* A recording is whole when its header says how long it is. Returns its loudness on the left and right. */
+static gboolean
+is_whole (Fixture *f, const char *name, double *left, double *right)
+{
+  g_autofree char *file = g_build_filename (f->recordings, name, NULL);
+  g_autofree char *contents = NULL;
+  gsize length;
+  GStatBuf status;
+
+  if (!g_file_get_contents (file, &contents, &length, NULL) || length <= 48
+      || GUINT32_FROM_LE (*(guint32 *) (gpointer) (contents + 40)) != length - 44)
+    return FALSE;
+  g_assert_cmpint (g_stat (file, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  *left = loudness ((gint16 *) (gpointer) (contents + 44), (length - 44) / 2, 2);
+  *right = loudness ((gint16 *) (gpointer) (contents + 46), (length - 46) / 2, 2);
+  g_unlink (file);
+  return TRUE;
+}
+
+static gboolean
+find_whole (Fixture *f, double *left, double *right)
+{
+  g_autoptr (GDir) folder = g_dir_open (f->recordings, 0, NULL);
+  const char *name = folder != NULL ? g_dir_read_name (folder) : NULL;
+
+  return name != NULL && is_whole (f, name, left, right);
+}
+
+static void
+command (Fixture *f, const char *name, JsonObject *fields)
+{
+  g_assert_true (clara_bus_send (f->bus, name, fields, NULL));
+}
+
+/* Nothing is recorded before the visitor allows it; then both sides are, but no one-time code; and what the
+ * visitor takes back is gone. */
+static void
+test_recording (Fixture *f, gconstpointer data)
+{
+  const guint look = g_timeout_add (50, on_look, NULL);
+  double left, right;
+
+  wake (f);
+  g_assert_cmpstr (f->recording, ==, "asked");
+  g_assert_cmpuint (count_recordings (f), ==, 0);
+  command (f, "record", clara_json_build ("b", "allowed", TRUE));
+  g_assert_cmpstr (f->recording, ==, "on");
+  say (f, 9001, "The kitchen is on the right.");
+  wait_for (has_said_all (f, 9001));
+  visitor_speaks (f);
+  command (f, "sleep", NULL);
+  g_assert_cmpstr (f->recording, ==, "off");
+  wait_for (find_whole (f, &left, &right));
+  g_assert_cmpfloat (left, >, 0.003);
+  g_assert_cmpfloat (right, >, 0.003);
+
+  /* Somebody else is asked anew, and a code is said. */
+  command (f, "wake", clara_json_build ("s", "by", "touch"));
+  g_assert_cmpstr (f->recording, ==, "asked");
+  clara_bus_publish (
+    f->bus, "state",
+    clara_json_build ("sss", "from", "visitor_type", "to", "credential_check", "on", "test"));
+  command (f, "record", clara_json_build ("b", "allowed", TRUE));
+  visitor_speaks (f);
+  command (f, "sleep", NULL);
+  wait_for (find_whole (f, &left, &right));
+  g_assert_cmpfloat (left, ==, 0);
+  g_assert_cmpfloat (right, ==, 0);
+
+  command (f, "wake", clara_json_build ("s", "by", "touch"));
+  command (f, "record", clara_json_build ("b", "allowed", TRUE));
+  g_assert_cmpuint (count_recordings (f), ==, 1);
+  command (f, "record", clara_json_build ("b", "allowed", FALSE));
+  g_assert_cmpstr (f->recording, ==, "refused");
+  wait_for (count_recordings (f) == 0);
+  g_source_remove (look);
+  g_free (stop_recorder (f, &(gsize){ 0 }));
+}
+
+static gboolean
 on_later (gpointer user_data)
 {
   *(gboolean *) user_data = TRUE;
@@ -560,6 +666,7 @@ main (int argc, char **argv)
   ADD ("resume", test_resume);
   ADD ("own-voice", test_own_voice);
   ADD ("stop", test_stop);
+  g_test_add ("/voice-sound/recording", Fixture, RECORDED, set_up, test_recording, tear_down);
 #undef ADD
   return g_test_run ();
 }

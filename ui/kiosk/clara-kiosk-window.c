@@ -5,6 +5,7 @@
 #include "clara-figure.h"
 #include "clara-header.h"
 #include "clara-idle-cover.h"
+#include "clara-record-bar.h"
 #include "clara-out-of-order.h"
 #include "clara-stage.h"
 #include "clara-style.h"
@@ -23,6 +24,7 @@ struct _ClaraKioskWindow
   ClaraStage *stage;
   ClaraComfort *comfort;
   ClaraIdleCover *cover;
+  ClaraRecordBar *record_bar;
   ClaraOutOfOrder *out_of_order;
   ClaraHeader *header;
   ClaraFigure *figure;
@@ -121,6 +123,13 @@ static void
 on_talk (ClaraFigure *figure, gboolean pressed, ClaraKioskWindow *self)
 {
   send (self, "talk", clara_json_build ("b", "pressed", pressed));
+}
+
+static void
+on_record (ClaraRecordBar *bar, gboolean allowed, ClaraKioskWindow *self)
+{
+  if (accept_tap (self))
+    send (self, "record", clara_json_build ("b", "allowed", allowed));
 }
 
 static void
@@ -415,6 +424,12 @@ on_senses_changed (ClaraSenses *senses, ClaraKioskWindow *self)
 }
 
 static void
+on_recording (ClaraKioskWindow *self, JsonObject *fields)
+{
+  clara_record_bar_set_state (self->record_bar, clara_json_get_string (fields, "state", "off"));
+}
+
+static void
 on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
 {
   static const struct
@@ -432,6 +447,7 @@ on_event (ClaraBus *bus, ClaraMessage *message, ClaraKioskWindow *self)
     { "error", on_error },
     { "out_of_order", on_out_of_order },
     { "visit", on_visit },
+    { "recording", on_recording },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
@@ -499,6 +515,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_STAGE);
   g_type_ensure (CLARA_TYPE_COMFORT);
   g_type_ensure (CLARA_TYPE_IDLE_COVER);
+  g_type_ensure (CLARA_TYPE_RECORD_BAR);
   g_type_ensure (CLARA_TYPE_OUT_OF_ORDER);
   g_type_ensure (CLARA_TYPE_HEADER);
   g_type_ensure (CLARA_TYPE_FIGURE);
@@ -512,6 +529,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, out_of_order);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, header);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, figure);
+  gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, record_bar);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, task);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, footer);
   gtk_widget_class_bind_template_child (widget_class, ClaraKioskWindow, start_over);
@@ -525,6 +543,7 @@ clara_kiosk_window_class_init (ClaraKioskWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_more_time);
   gtk_widget_class_bind_template_callback (widget_class, on_mute);
   gtk_widget_class_bind_template_callback (widget_class, on_talk);
+  gtk_widget_class_bind_template_callback (widget_class, on_record);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
   gtk_widget_class_bind_template_callback (widget_class, on_lower);
   gtk_widget_class_bind_template_callback (widget_class, on_comfort);
@@ -671,6 +690,7 @@ clara_kiosk_window_set_language (ClaraKioskWindow *self, const char *language)
   clara_keyboard_set_language (self->keyboard, language);
   clara_comfort_set_language (self->comfort, language);
   clara_idle_cover_set_language (self->cover, language);
+  clara_record_bar_set_language (self->record_bar, language);
   clara_guard_set_language (self->guard, language);
   update_texts (self);
   update_time (self);

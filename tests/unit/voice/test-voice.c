@@ -13,5 +13,6 @@ main (int argc, char **argv)
   add_listener_tests ();
   add_speaker_tests ();
   add_oracle_tests ();
+  add_recordings_tests ();
   return g_test_run ();
 }

@@ -11,3 +11,4 @@ void add_hearing_tests (void);
 void add_listener_tests (void);
 void add_speaker_tests (void);
 void add_oracle_tests (void);
+void add_recordings_tests (void);
