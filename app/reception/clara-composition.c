@@ -11,6 +11,15 @@ attachment_clear (gpointer data)
   g_bytes_unref (attachment->content);
 }
 
+static void
+link_clear (gpointer data)
+{
+  ClaraAnswerLink *link = data;
+
+  g_free ((char *) link->label);
+  g_free ((char *) link->url);
+}
+
 /**
  * clara_composition_new:
  *
@@ -25,6 +34,8 @@ clara_composition_new (const ClaraNotification *row)
   self->body = g_strdup (row->body);
   self->attachments = g_array_new (FALSE, FALSE, sizeof (ClaraAttachment));
   g_array_set_clear_func (self->attachments, attachment_clear);
+  self->links = g_array_new (FALSE, FALSE, sizeof (ClaraAnswerLink));
+  g_array_set_clear_func (self->links, link_clear);
   return self;
 }
 
@@ -38,6 +49,8 @@ clara_composition_free (ClaraComposition *self)
   g_free (self->html);
   g_free (self->language);
   g_array_unref (self->attachments);
+  g_array_unref (self->links);
+  g_free (self->answer_url);
   g_free (self);
 }
 
@@ -54,4 +67,17 @@ clara_composition_add_attachment (ClaraComposition *self, const char *name, cons
   ClaraAttachment attachment = { g_strdup (name), g_strdup (mime_type), g_bytes_ref (content) };
 
   g_array_append_val (self->attachments, attachment);
+}
+
+/**
+ * clara_composition_add_link:
+ * @label: what is answered, in the recipient's language
+ * @url: of the page that asks to confirm it
+ */
+void
+clara_composition_add_link (ClaraComposition *self, const char *label, const char *url)
+{
+  ClaraAnswerLink link = { g_strdup (label), g_strdup (url) };
+
+  g_array_append_val (self->links, link);
 }

@@ -19,6 +19,8 @@ typedef struct
   char *html;          /* NULL for none */
   char *language;      /* it is written in; NULL where nobody says */
   GArray *attachments; /* ClaraAttachment, whose members it owns */
+  GArray *links;       /* ClaraAnswerLink, likewise */
+  char *answer_url;    /* a page with all of them; NULL for none */
 } ClaraComposition;
 
 /**
@@ -40,6 +42,7 @@ ClaraComposition *clara_composition_new (const ClaraNotification *row);
 void clara_composition_free (ClaraComposition *self);
 void clara_composition_add_attachment (ClaraComposition *self, const char *name, const char *mime_type,
                                        GBytes *content);
+void clara_composition_add_link (ClaraComposition *self, const char *label, const char *url);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraComposition, clara_composition_free)
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "clara-answer-code.h"
 #include "clara-host-message.h"
 #include "clara-text.h"
+#include "clara-visit-calendar.h"
 
 #include <string.h>
 
@@ -22,12 +23,13 @@
 
 /**
  * clara_host_mail_new:
- * @reply_address: (nullable): "Clara <clara@example.com>" or a bare address
+ * @reply_address: (nullable): "Clara <clara@example.com>" or a bare address, whose mailbox is read
+ * @links: (nullable): where a page to answer on is served
  *
  * Returns: (transfer full): for clara_host_mail_compose()
  */
 ClaraHostMail *
-clara_host_mail_new (const char *reply_address)
+clara_host_mail_new (const char *reply_address, ClaraAnswerLinks *links, ClaraClock *clock)
 {
   ClaraHostMail *self = g_new0 (ClaraHostMail, 1);
   const char *open = reply_address == NULL ? NULL : strrchr (reply_address, '<');
@@ -35,6 +37,8 @@ clara_host_mail_new (const char *reply_address)
 
   self->reply_address =
     close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : g_strdup (reply_address);
+  self->links = links == NULL || !clara_answer_links_are_served (links) ? NULL : g_object_ref (links);
+  self->clock = g_object_ref (clock);
   return self;
 }
 
@@ -44,6 +48,8 @@ clara_host_mail_free (ClaraHostMail *self)
   if (self == NULL)
     return;
   g_free (self->reply_address);
+  g_clear_object (&self->links);
+  g_object_unref (self->clock);
   g_free (self);
 }
 
@@ -72,17 +78,34 @@ make_mailto (const ClaraHostMail *self, const char *title, const char *code, con
 }
 
 static void
+add_button (GString *page, const char *link, const char *text)
+{
+  g_autofree char *label = g_markup_escape_text (text, -1);
+
+  g_string_append_printf (page, BUTTON, link, label);
+}
+
+/* A page asks to confirm; where none is served, each button writes the mail that answers. */
+static void
 add_answers (GString *page, const ClaraHostMail *self, const ClaraNotification *row,
-             const char *const *answers)
+             const ClaraComposition *composition, const char *const *answers)
 {
   g_autofree char *code = clara_answer_code_make (row->message_id);
 
-  for (; code != NULL && self->reply_address != NULL && *answers != NULL; answers++)
+  for (guint i = 0; i < composition->links->len; i++)
+    {
+      const ClaraAnswerLink *answer = &g_array_index (composition->links, ClaraAnswerLink, i);
+      g_autofree char *link = g_markup_escape_text (answer->url, -1);
+
+      add_button (page, link, answer->label);
+    }
+  if (composition->links->len > 0 || code == NULL || self->reply_address == NULL)
+    return;
+  for (; *answers != NULL; answers++)
     {
       g_autofree char *link = make_mailto (self, row->title, code, *answers);
-      g_autofree char *label = g_markup_escape_text (*answers, -1);
 
-      g_string_append_printf (page, BUTTON, link, label);
+      add_button (page, link, *answers);
     }
 }
 
@@ -117,7 +140,7 @@ write_page (ClaraComposition *composition, const ClaraHostMail *self, const Clar
     g_string_append (page, "<p><img src=\"cid:photo.jpg\" alt=\"\" width=\"160\" "
                            "style=\"border-radius:8px\"></p>");
   add_paragraphs (page, row->body, "font-size:17px;margin:8px 0");
-  add_answers (page, self, row, answers);
+  add_answers (page, self, row, composition, answers);
   if (self->reply_address != NULL)
     add_paragraphs (page, clara_text (language, "host", "You can also reply to this mail in your own words."),
                     "font-size:14px;color:#5b6470;margin:16px 0 0");
@@ -126,21 +149,37 @@ write_page (ClaraComposition *composition, const ClaraHostMail *self, const Clar
 }
 
 static char *
-write_text (const ClaraHostMail *self, const ClaraNotification *row, const char *language,
+write_text (const ClaraHostMail *self, const ClaraNotification *row, const ClaraComposition *composition,
             const char *const *answers)
 {
+  const char *language = composition->language;
+  g_autoptr (GString) text = g_string_new (row->body);
   g_autofree char *list = g_strjoinv (" / ", (char **) answers);
 
-  if (self->reply_address == NULL)
-    return g_strdup (row->body);
-  return g_strdup_printf ("%s\n\n%s\n%s", row->body != NULL ? row->body : "",
-                          clara_text (language, "host", "Reply to this mail with your answer, for example:"),
-                          list);
+  if (composition->links->len > 0)
+    g_string_append (text, "\n");
+  for (guint i = 0; i < composition->links->len; i++)
+    {
+      const ClaraAnswerLink *answer = &g_array_index (composition->links, ClaraAnswerLink, i);
+
+      g_string_append_printf (text, "\n%s: %s", answer->label, answer->url);
+    }
+  if (self->reply_address != NULL)
+    g_string_append_printf (
+      text, "\n\n%s\n%s", clara_text (language, "host", "Reply to this mail with your answer, for example:"),
+      list);
+  return g_strdup (text->str);
 }
 
-/* Who gets it: the host, or for a delegate's message who stands in. */
-static ClaraEmployee *
-find_reader (const ClaraNotification *row, const ClaraVisit *visit, ClaraDb *db, ClaraTenant *tenant)
+/**
+ * clara_host_mail_find_reader:
+ * @row: of the kinds "host" or "delegate"
+ *
+ * Returns: (transfer full) (nullable): the host, or for a delegate's message who stands in
+ */
+ClaraEmployee *
+clara_host_mail_find_reader (const ClaraNotification *row, const ClaraVisit *visit, ClaraDb *db,
+                             ClaraTenant *tenant)
 {
   g_autoptr (ClaraEmployee) host =
     visit->host_id == NULL ? NULL : clara_employees_get (db, tenant, visit->host_id, NULL);
@@ -151,11 +190,66 @@ find_reader (const ClaraNotification *row, const ClaraVisit *visit, ClaraDb *db,
 }
 
 /**
+ * clara_host_mail_get_language:
+ *
+ * Returns: (transfer none): what @reader is written in
+ */
+const char *
+clara_host_mail_get_language (const ClaraEmployee *reader)
+{
+  return reader != NULL && reader->language != NULL && *reader->language != '\0' ? reader->language : "en";
+}
+
+/* Nobody can be answered by a link where there is no key: the other ways still work. */
+static void
+add_links (const ClaraHostMail *self, ClaraComposition *composition, const ClaraNotification *row,
+           const char *const *answers)
+{
+  if (self->links == NULL)
+    return;
+  composition->answer_url = clara_answer_links_make (self->links, row->message_id, row->created_at, 0, NULL);
+  for (int i = 0; composition->answer_url != NULL && answers[i] != NULL; i++)
+    {
+      g_autofree char *url =
+        clara_answer_links_make (self->links, row->message_id, row->created_at, i + 1, NULL);
+
+      clara_composition_add_link (composition, answers[i], url);
+    }
+}
+
+/* The visit for the reader's calendar: of a walk-in from now on, of an invited one as it was arranged. */
+static void
+add_calendar (const ClaraHostMail *self, ClaraComposition *composition, const ClaraNotification *row,
+              const ClaraVisit *visit, ClaraDb *db, ClaraTenant *tenant)
+{
+  g_autoptr (ClaraVisit) entry = clara_visit_copy (visit);
+  g_autofree char *company = clara_tenants_get_name (db, tenant, NULL);
+  g_autofree char *summary = clara_host_message_calendar_title (visit, composition->language);
+  const ClaraVisitCalendar calendar = { .visit = entry,
+                                        .summary = summary,
+                                        .description = row->body,
+                                        .organizer_name = company,
+                                        .organizer_email = self->reply_address,
+                                        .published = TRUE };
+  g_autoptr (GBytes) content = NULL;
+  char *text;
+
+  if (entry->expected_at == 0)
+    entry->expected_at = entry->check_in_time;
+  if (entry->expected_at == 0)
+    return;
+  text = clara_visit_calendar_write (&calendar, self->clock);
+  content = g_bytes_new_take (text, strlen (text));
+  clara_composition_add_attachment (composition, "visit.ics", "text/calendar; method=PUBLISH; charset=utf-8",
+                                    content);
+}
+
+/**
  * clara_host_mail_compose:
  * @user_data: a #ClaraHostMail
  *
- * A #ClaraComposer for messages of the kinds "host" and "delegate": for mail a page with the visitor's
- * picture and the answers as links that write the mail themselves; other channels get the body as it is.
+ * A #ClaraComposer for messages of the kinds "host" and "delegate": the answers as links where a page is
+ * served; for mail a page with the visitor's picture, the answers as buttons, and the visit for the calendar.
  */
 gboolean
 clara_host_mail_compose (ClaraComposition *composition, const ClaraNotification *row, ClaraDb *db,
@@ -164,16 +258,20 @@ clara_host_mail_compose (ClaraComposition *composition, const ClaraNotification 
   const ClaraHostMail *self = user_data;
   g_autoptr (ClaraVisit) visit =
     row->visit_id == NULL ? NULL : clara_visits_get (db, tenant, row->visit_id, NULL);
-  g_autoptr (ClaraEmployee) reader = visit == NULL ? NULL : find_reader (row, visit, db, tenant);
+  g_autoptr (ClaraEmployee) reader =
+    visit == NULL ? NULL : clara_host_mail_find_reader (row, visit, db, tenant);
   g_auto (GStrv) answers = NULL;
 
-  composition->language = g_strdup (
-    reader != NULL && reader->language != NULL && *reader->language != '\0' ? reader->language : "en");
-  if (visit == NULL || g_strcmp0 (row->channel, "email") != 0)
+  composition->language = g_strdup (clara_host_mail_get_language (reader));
+  if (visit == NULL)
     return TRUE;
   answers = clara_host_message_answers (visit, composition->language);
+  add_links (self, composition, row, (const char *const *) answers);
+  if (g_strcmp0 (row->channel, "email") != 0)
+    return TRUE;
   write_page (composition, self, row, visit, (const char *const *) answers);
   g_free (composition->body);
-  composition->body = write_text (self, row, composition->language, (const char *const *) answers);
+  composition->body = write_text (self, row, composition, (const char *const *) answers);
+  add_calendar (self, composition, row, visit, db, tenant);
   return TRUE;
 }

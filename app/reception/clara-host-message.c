@@ -119,6 +119,22 @@ clara_host_message_desk_body (const ClaraVisit *visit, const char *language)
 }
 
 /**
+ * clara_host_message_calendar_title:
+ *
+ * Returns: (transfer full): what the visit is called in the host's calendar
+ */
+char *
+clara_host_message_calendar_title (const ClaraVisit *visit, const char *language)
+{
+  if (is_delivery (visit))
+    return g_strdup (clara_text (language, "host", "A delivery for you"));
+  if (visit->company != NULL && *visit->company != '\0' && !clara_field_is_private (visit->company))
+    return clara_text_format (language, "host", "Visit of {visitor} from {company}", "visitor",
+                              visit->visitor_name, "company", visit->company, NULL);
+  return clara_text_format (language, "host", "Visit of {visitor}", "visitor", visit->visitor_name, NULL);
+}
+
+/**
  * clara_host_message_answers:
  *
  * Returns: (transfer full): what the host is offered to answer, in the host's @language

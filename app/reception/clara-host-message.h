@@ -13,6 +13,7 @@ char *clara_host_message_delegate_body (const ClaraVisit *visit, const ClaraEmpl
                                         const char *message, const char *language);
 char *clara_host_message_desk_title (const ClaraVisit *visit, const char *language);
 char *clara_host_message_desk_body (const ClaraVisit *visit, const char *language);
+char *clara_host_message_calendar_title (const ClaraVisit *visit, const char *language);
 char **clara_host_message_answers (const ClaraVisit *visit, const char *language);
 char *clara_host_message_answer_id (const char *answer);
 const char *clara_host_message_address (const ClaraEmployee *employee, const char *channel);

@@ -66,14 +66,20 @@ result_free (gpointer data)
 /**
  * clara_reception_set_tokens:
  *
- * From now on invitations have a QR code, and codes held to the camera are understood.
+ * From now on invitations have a QR code, codes held to the camera are understood, and hosts may answer by a
+ * link where a page is served (answer-listen, answer-url).
  */
 void
 clara_reception_set_tokens (ClaraReception *self, ClaraVisitTokens *tokens)
 {
   ClaraReceptionParts *parts = clara_reception_get_parts (self);
+  g_autofree char *listen = clara_settings_get_string (parts->settings, "answer-listen");
+  g_autofree char *url = clara_settings_get_string (parts->settings, "answer-url");
 
   g_set_object (&parts->tokens, tokens);
+  g_clear_object (&parts->answer_links);
+  parts->answer_links = clara_answer_links_new (tokens, *listen == '\0' ? NULL : url);
+  clara_reception_set_composers (self);
   clara_outbox_set_composer (parts->outbox, CLARA_INVITATION_KIND, clara_invitation_mail_compose,
                              clara_invitation_mail_new (tokens, parts->clock),
                              (GDestroyNotify) clara_invitation_mail_free);

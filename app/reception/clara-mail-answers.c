@@ -110,8 +110,13 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   ClaraHostNotifier *notifier = mail->self->notifier;
 
   if (row != NULL)
-    clara_host_notifier_answer_async (notifier, row->message_id, mail->text, NULL, on_answered,
-                                      g_steal_pointer (&mail));
+    {
+      /* Read before it is given away: arguments are evaluated in any order. */
+      const char *text = mail->text;
+
+      clara_host_notifier_answer_async (notifier, row->message_id, text, NULL, on_answered,
+                                        g_steal_pointer (&mail));
+    }
   else if (error == NULL)
     clara_mailbox_done (mail->self->mailbox, mail->uid); /* nobody's answer: put aside */
 }

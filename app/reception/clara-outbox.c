@@ -458,6 +458,9 @@ hand_over (Entry *entry, const ClaraComposition *composition)
     .html = composition != NULL ? composition->html : NULL,
     .attachments = composition != NULL ? (ClaraAttachment *) composition->attachments->data : NULL,
     .n_attachments = composition != NULL ? composition->attachments->len : 0,
+    .links = composition != NULL ? (ClaraAnswerLink *) composition->links->data : NULL,
+    .n_links = composition != NULL ? composition->links->len : 0,
+    .answer_url = composition != NULL ? composition->answer_url : NULL,
     .code = code,
   };
 

@@ -170,6 +170,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   ClaraPhotoCopies *self = copy->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) content = NULL;
+  const char *name;
   char *data = NULL;
   gsize length = 0;
 
@@ -184,7 +185,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   content = g_bytes_new_take (data, length);
   copy->name = g_strdup_printf ("%s/%s.jpg", clara_tenant_get_id (self->tenant), copy->visit->visit_id);
-  clara_s3_put_async (self->s3, copy->name, "image/jpeg", content, self->cancellable, on_put,
+  /* Read before it is given away: arguments are evaluated in any order. */
+  name = copy->name;
+  clara_s3_put_async (self->s3, name, "image/jpeg", content, self->cancellable, on_put,
                       g_steal_pointer (&copy));
 }
 

@@ -423,6 +423,45 @@ clara_reception_answer (ClaraReception *self, const char *message_id, const char
   clara_host_notifier_answer (clara_reception_get_parts (self)->notifier, message_id, answer, by);
 }
 
+static void
+on_answer_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (clara_host_notifier_answer_finish (CLARA_HOST_NOTIFIER (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * clara_reception_answer_async:
+ *
+ * clara_reception_answer() for who waits.
+ */
+void
+clara_reception_answer_async (ClaraReception *self, const char *message_id, const char *answer,
+                              const char *by, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, clara_reception_answer_async);
+  clara_host_notifier_answer_async (clara_reception_get_parts (self)->notifier, message_id, answer, by,
+                                    on_answer_saved, task);
+}
+
+/**
+ * clara_reception_answer_finish:
+ *
+ * Returns: whether it is on the disk, or the message had been answered before
+ */
+gboolean
+clara_reception_answer_finish (ClaraReception *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* An employee whose form of address one who does not exist seems to have: always the same for the same text.
  */
 static const ClaraEmployee *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-answer-link.h"
 #include "clara-codes.h"
 #include "clara-host-notifier.h"
 #include "clara-mail-answers.h"
@@ -29,6 +30,7 @@ typedef struct
   ClaraReviews *reviews;
   ClaraMailAnswers *mail_answers; /* NULL where no mailbox is read */
   ClaraVisitTokens *tokens;       /* NULL: no QR codes */
+  ClaraAnswerLinks *answer_links; /* NULL until there are tokens */
   gint64 look_ups[10];            /* when returning visitors were last looked for */
   GHashTable *signatures; /* visit_id to GPtrArray of ClaraSignature: on the disk, not yet with their visit */
   guint next_look_up;
@@ -36,6 +38,7 @@ typedef struct
 
 ClaraReceptionParts *clara_reception_get_parts (ClaraReception *self);
 const char *clara_reception_get_desk_language (ClaraReception *self);
+void clara_reception_set_composers (ClaraReception *self); /* again where what they need has changed */
 const ClaraReceptionData *clara_reception_get_data (ClaraReception *self);
 const char *clara_reception_get_default_channel (ClaraReception *self);
 const char *clara_reception_get_region (ClaraReception *self);

@@ -226,6 +226,7 @@ clara_reception_finalize (GObject *object)
   g_object_unref (self->names);
   g_clear_pointer (&self->parts.signatures, g_hash_table_unref);
   g_clear_object (&self->parts.tokens);
+  g_clear_object (&self->parts.answer_links);
   g_clear_object (&self->parts.store);
   g_clear_pointer (&self->parts.tenant, clara_tenant_unref);
   g_clear_object (&self->parts.clock);
@@ -255,15 +256,17 @@ clara_reception_init (ClaraReception *self)
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_reception_data_free);
 }
 
-static void
-set_composers (ClaraReception *self)
+void
+clara_reception_set_composers (ClaraReception *self)
 {
   static const char *const kinds[] = { "host", "delegate" };
-  g_autofree char *reply = clara_mail_account_get_reply_address (self->parts.settings);
+  ClaraReceptionParts *parts = &self->parts;
+  g_autofree char *reply = clara_mail_account_get_reply_address (parts->settings);
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    clara_outbox_set_composer (self->parts.outbox, kinds[i], clara_host_mail_compose,
-                               clara_host_mail_new (reply), (GDestroyNotify) clara_host_mail_free);
+    clara_outbox_set_composer (parts->outbox, kinds[i], clara_host_mail_compose,
+                               clara_host_mail_new (reply, parts->answer_links, parts->clock),
+                               (GDestroyNotify) clara_host_mail_free);
 }
 
 /**
@@ -288,7 +291,7 @@ clara_reception_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, 
   parts->site = clara_settings_get_string (settings, "site");
   parts->kiosk = clara_settings_get_string (settings, "kiosk");
   parts->outbox = clara_outbox_new (store, tenant, clock, bus, messengers);
-  set_composers (self);
+  clara_reception_set_composers (self);
   parts->notifier = clara_host_notifier_new (store, tenant, clock, parts->outbox);
   parts->codes = clara_codes_new (store, tenant, clock, parts->outbox, parts->kiosk);
   parts->signatures =

@@ -139,6 +139,10 @@ char *clara_reception_send_again_finish (ClaraReception *self, GAsyncResult *res
 /* A host's or the staff's answer, from whichever door it came; the first counts. */
 void clara_reception_answer (ClaraReception *self, const char *message_id, const char *answer,
                              const char *by);
+/* The same for who waits until it is on the disk. */
+void clara_reception_answer_async (ClaraReception *self, const char *message_id, const char *answer,
+                                   const char *by, GAsyncReadyCallback callback, gpointer user_data);
+gboolean clara_reception_answer_finish (ClaraReception *self, GAsyncResult *result, GError **error);
 
 /* One-time codes, SPEC 5. send always completes the same way and after the same time, whether or not
  * employee_id exists (NULL too); gives the masked address it went to. */

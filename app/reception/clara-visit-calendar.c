@@ -42,7 +42,7 @@ add_people (icalcomponent *event, const ClaraVisitCalendar *calendar)
         icalproperty_add_parameter (organizer, icalparameter_new_cn (calendar->organizer_name));
       icalcomponent_add_property (event, organizer);
     }
-  if (calendar->visit->email != NULL && *calendar->visit->email != '\0')
+  if (!calendar->published && calendar->visit->email != NULL && *calendar->visit->email != '\0')
     {
       g_autofree char *address = g_strconcat ("mailto:", calendar->visit->email, NULL);
       icalproperty *attendee = icalproperty_new_attendee (address);
@@ -53,6 +53,14 @@ add_people (icalcomponent *event, const ClaraVisitCalendar *calendar)
       icalproperty_add_parameter (attendee, icalparameter_new_rsvp (ICAL_RSVP_FALSE));
       icalcomponent_add_property (event, attendee);
     }
+}
+
+static icalproperty_method
+find_method (const ClaraVisitCalendar *calendar)
+{
+  if (calendar->cancelled)
+    return ICAL_METHOD_CANCEL;
+  return calendar->published ? ICAL_METHOD_PUBLISH : ICAL_METHOD_REQUEST;
 }
 
 /* A quote or a line break in a name would end its parameter. */
@@ -99,8 +107,7 @@ clara_visit_calendar_write (const ClaraVisitCalendar *calendar, ClaraClock *cloc
   people.organizer_name = organizer;
   icalcomponent_add_property (root, icalproperty_new_prodid ("-//org.clarareception.Clara//EN"));
   icalcomponent_add_property (root, icalproperty_new_version ("2.0"));
-  icalcomponent_add_property (
-    root, icalproperty_new_method (calendar->cancelled ? ICAL_METHOD_CANCEL : ICAL_METHOD_REQUEST));
+  icalcomponent_add_property (root, icalproperty_new_method (find_method (calendar)));
   if (zone != NULL)
     icalcomponent_add_component (root, icalcomponent_new_clone (icaltimezone_get_component (zone)));
   icalcomponent_add_property (event, icalproperty_new_uid (uid));

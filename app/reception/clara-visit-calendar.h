@@ -18,6 +18,7 @@ typedef struct
   const char *organizer_name;
   const char *organizer_email; /* may be NULL: then there is no ORGANIZER */
   gboolean cancelled;          /* METHOD:CANCEL in place of REQUEST */
+  gboolean published;          /* METHOD:PUBLISH: for who needs not answer; names no attendee */
 } ClaraVisitCalendar;
 
 char *clara_visit_calendar_write (const ClaraVisitCalendar *calendar, ClaraClock *clock);

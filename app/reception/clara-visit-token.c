@@ -207,6 +207,24 @@ sign (ClaraVisitTokens *self, const char *purpose, const guint8 *bytes, gsize le
   memcpy (out, hash, size);
 }
 
+/**
+ * clara_visit_tokens_sign:
+ * @purpose: what the signature is for; not that of codes
+ * @signature: (out caller-allocates): @size bytes of it, at most 32
+ *
+ * Returns: whether there is a key; else %CLARA_VISIT_TOKEN_ERROR_NO_KEY
+ */
+gboolean
+clara_visit_tokens_sign (ClaraVisitTokens *self, const char *purpose, const guint8 *bytes, gsize length,
+                         guint8 *signature, gsize size, GError **error)
+{
+  g_return_val_if_fail (size <= crypto_generichash_BYTES, FALSE);
+  if (!clara_visit_tokens_open (self, error))
+    return FALSE;
+  sign (self, purpose, bytes, length, signature, size);
+  return TRUE;
+}
+
 static void
 get_key_id (ClaraVisitTokens *self, guint8 *id)
 {

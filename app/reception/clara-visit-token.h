@@ -36,6 +36,9 @@ ClaraVisitTokens *clara_visit_tokens_new (ClaraSecrets *secrets, const char *ref
 ClaraVisitTokens *clara_visit_tokens_new_with_key (const guint8 *key, ClaraTenant *tenant);
 gboolean clara_visit_tokens_open (ClaraVisitTokens *self, GError **error); /* blocks the first time */
 void clara_visit_tokens_open_in_thread (ClaraVisitTokens *self);
+/* A signature with the same key for another purpose; purposes never meet. */
+gboolean clara_visit_tokens_sign (ClaraVisitTokens *self, const char *purpose, const guint8 *bytes,
+                                  gsize length, guint8 *signature, gsize size, GError **error);
 
 char *clara_visit_token_make (ClaraVisitTokens *self, const char *visit_id, ClaraVisitTokenKind kind,
                               GError **error);

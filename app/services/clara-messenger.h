@@ -44,6 +44,7 @@ typedef struct
   guint n_attachments;
   const ClaraAnswerLink *links; /* n_links of them; none where no page is served */
   guint n_links;
+  const char *answer_url; /* a page with all of them, for where there is room for one link; may be NULL */
   const char *code; /* by which an answer finds this message ("K7QM-2X9A"); NULL where none is expected */
 } ClaraOutgoing;
 

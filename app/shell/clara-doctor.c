@@ -307,6 +307,20 @@ check_channels (Doctor *doctor)
 }
 
 static void
+check_answer_page (Doctor *doctor)
+{
+  g_autofree char *listen = clara_settings_get_string (doctor->settings, "answer-listen");
+  g_autofree char *url = clara_settings_get_string (doctor->settings, "answer-url");
+
+  if (*listen != '\0' && *url != '\0')
+    say (doctor, GOOD, "answer page", url, NULL);
+  else if (*listen != '\0' || *url != '\0')
+    say (doctor, OPTIONAL_MISSING, "answer page", "no links are sent to hosts",
+         *url == '\0' ? "set answer-url to how hosts' phones reach the page"
+                      : "set answer-listen to where this machine serves the page");
+}
+
+static void
 check_secrets (Doctor *doctor)
 {
   g_autoptr (GError) error = NULL;
@@ -364,6 +378,7 @@ clara_doctor_main (const ClaraOptions *options)
   check_recordings (&doctor);
   check_services (&doctor);
   check_channels (&doctor);
+  check_answer_page (&doctor);
   check_secrets (&doctor);
   check_printers (&doctor);
   if (doctor.broken > 0)

@@ -2,6 +2,7 @@
 #include "clara-engine.h"
 
 #include "clara-config.h"
+#include "clara-answer-server.h"
 #include "clara-channels.h"
 #include "clara-cues.h"
 #include "clara-photo-copies.h"
@@ -39,6 +40,7 @@ struct _ClaraEngine
   ClaraReception *reception;
   ClaraMailbox *mailbox;
   ClaraPhotoCopies *copies;
+  ClaraAnswerServer *answers;
   ClaraVisitKeeper *keeper;
   ClaraStaff *staff;
   ClaraTools *tools;
@@ -378,6 +380,7 @@ open_parts (ClaraEngine *self, GError **error)
       self->mailbox = clara_mailbox_new (self->settings, self->secrets, self->clock);
       clara_reception_set_mailbox (self->reception, self->mailbox);
       make_copies (self);
+      self->answers = clara_answer_server_new (self->reception, self->settings, self->clock);
       self->recorder =
         clara_service_recorder_new (self->store, self->tenant, self->clock, self->bus, self->settings);
       make_dialogue (self);
@@ -435,6 +438,7 @@ void
 clara_engine_start (ClaraEngine *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) answers_error = NULL;
 
   self->keeper = clara_visit_keeper_new (self->reception);
 
@@ -445,6 +449,8 @@ clara_engine_start (ClaraEngine *self)
     clara_mailbox_start (self->mailbox);
   if (self->copies != NULL)
     clara_photo_copies_start (self->copies);
+  if (self->answers != NULL && !clara_answer_server_start (self->answers, &answers_error))
+    report (self, "answers", answers_error->message, "Hosts answer by mail or through the desk meanwhile");
   if (self->voice != NULL && !clara_voice_start (self->voice, &error))
     report (self, "sound", error->message, "Run clara doctor; visitors can touch and read meanwhile");
   if (self->sight != NULL)
@@ -470,6 +476,9 @@ clara_engine_close (ClaraEngine *self)
   if (self->copies != NULL)
     clara_photo_copies_stop (self->copies);
   g_clear_object (&self->copies);
+  if (self->answers != NULL)
+    clara_answer_server_stop (self->answers);
+  g_clear_object (&self->answers);
   if (self->dialogue != NULL)
     clara_dialogue_close_sync (self->dialogue);
   if (self->keeper != NULL)

@@ -21,7 +21,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraEmailMessenger, clara_email_messenger, G_TYP
 
 typedef struct
 {
-  char *from; /* bare */
+  ClaraClock *clock; /* held from the look-up of the password on */
+  char *from;        /* bare */
   char *to;
   GBytes *message;
 } Mail;
@@ -31,6 +32,8 @@ mail_free (gpointer data)
 {
   Mail *mail = data;
 
+  clara_clock_release (mail->clock);
+  g_object_unref (mail->clock);
   g_free (mail->from);
   g_free (mail->to);
   g_bytes_unref (mail->message);
@@ -107,6 +110,8 @@ send_async (ClaraMessenger *messenger, const ClaraOutgoing *message, GCancellabl
       return;
     }
   mail = g_new0 (Mail, 1);
+  mail->clock = g_object_ref (self->clock);
+  clara_clock_hold (mail->clock);
   mail->message = bytes;
   g_task_set_task_data (task, mail, mail_free);
   clara_mail_address_parse (from, NULL, &mail->from);

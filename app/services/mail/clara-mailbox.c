@@ -286,13 +286,13 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
           g_signal_emit (self, signals[TROUBLE], 0, error);
         }
       wait_for_next (self);
+      clara_clock_release (self->clock);
       return;
     }
   described = g_strjoin ("\n", server->url, server->user, server->password, NULL);
   job = g_new0 (Poll, 1);
   job->connection = connection_ref (self->connection);
-  job->clock = g_object_ref (self->clock);
-  clara_clock_hold (job->clock);
+  job->clock = g_object_ref (self->clock); /* and its hold, from poll() */
   job->criteria = make_criteria (self);
   job->mark = g_steal_pointer (&self->finished);
   self->finished = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -322,6 +322,7 @@ poll (ClaraMailbox *self)
       return;
     }
   self->polling = TRUE;
+  clara_clock_hold (self->clock);
   clara_mail_account_open_async (self->settings, self->secrets, CLARA_MAIL_IN, self->cancellable, on_opened,
                                  g_object_ref (self));
 }

@@ -5,6 +5,7 @@
 
 /* Three parts of a message in any script. */
 #define MOST_CHARACTERS 201
+#define LEAST_CHARACTERS 60
 
 /**
  * clara_sms_number_check:
@@ -27,19 +28,29 @@ clara_sms_number_check (const char *number, GError **error)
 /**
  * clara_sms_text_make:
  *
- * Returns: (transfer full): the body, or the title where there is none, cut to three parts
+ * Returns: (transfer full): the body, or the title where there is none, cut so that it fits three parts
+ *   together with the link to answer by
  */
 char *
 clara_sms_text_make (const ClaraOutgoing *message)
 {
   const char *text = message->body != NULL && *message->body != '\0' ? message->body : message->title;
+  const char *url = message->answer_url;
+  glong room = MOST_CHARACTERS - (url == NULL ? 0 : g_utf8_strlen (url, -1) + 1);
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
 
-  if (g_utf8_strlen (valid, -1) > MOST_CHARACTERS)
+  /* A link that leaves no room for what it is about says nothing. */
+  if (room < LEAST_CHARACTERS)
     {
-      g_autofree char *cut = g_utf8_substring (valid, 0, MOST_CHARACTERS - 1);
-
-      return g_strconcat (cut, "\u2026", NULL);
+      url = NULL;
+      room = MOST_CHARACTERS;
     }
-  return g_steal_pointer (&valid);
+  if (g_utf8_strlen (valid, -1) > room)
+    {
+      g_autofree char *cut = g_utf8_substring (valid, 0, room - 1);
+      g_autofree char *rest = g_steal_pointer (&valid);
+
+      valid = g_strconcat (cut, "\u2026", NULL);
+    }
+  return url == NULL ? g_steal_pointer (&valid) : g_strconcat (valid, "\n", url, NULL);
 }

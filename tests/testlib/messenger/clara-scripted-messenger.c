@@ -30,6 +30,7 @@ message_free (gpointer data)
   g_free (message->html);
   g_free (message->attachments);
   g_free (message->code);
+  g_free (message->url);
   g_free (message);
 }
 
@@ -83,6 +84,7 @@ send_async (ClaraMessenger *messenger, const ClaraOutgoing *outgoing, GCancellab
   message->html = g_strdup (outgoing->html);
   message->attachments = join_attachments (outgoing);
   message->code = g_strdup (outgoing->code);
+  message->url = g_strdup (outgoing->answer_url);
   g_ptr_array_add (self->messages, message);
   if (self->hangs > 0)
     {

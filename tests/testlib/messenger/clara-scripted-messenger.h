@@ -19,6 +19,7 @@ typedef struct
   char *html;
   char *attachments; /* "name type content" of each, joined with "|"; NULL for none */
   char *code;
+  char *url; /* of the page for answers; NULL for none */
 } ClaraScriptedMessage;
 
 /**

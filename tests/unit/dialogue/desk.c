@@ -71,6 +71,8 @@ start (Desk *self)
   clara_demo_fill_sync (self->store, self->tenant, g_getenv ("CLARA_DATA_PATH"), &error);
   g_assert_no_error (error);
   g_ptr_array_add (messengers, g_object_ref (self->messenger));
+  if (self->beside != NULL)
+    g_ptr_array_add (messengers, g_object_ref (self->beside));
   self->reception =
     clara_reception_new (self->store, self->tenant, self->clock, self->bus, self->settings, messengers);
   clara_reception_load_sync (self->reception, &error);
@@ -211,6 +213,7 @@ desk_free (Desk *self)
 {
   stop (self);
   g_clear_object (&self->messenger);
+  g_clear_object (&self->beside);
   g_clear_pointer (&self->models, g_ptr_array_unref);
   g_clear_object (&self->http);
   g_clear_pointer (&self->server, model_server_free);

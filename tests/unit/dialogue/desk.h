@@ -22,8 +22,9 @@ typedef struct
   ClaraBus *bus;
   ClaraSettings *settings;
   ClaraScriptedMessenger *messenger;
-  GPtrArray *models;   /* ClaraScriptedModel; or one that asks server */
-  ModelServer *server; /* NULL without */
+  ClaraMessenger *beside; /* NULL; a real channel, from the next desk_restart() on */
+  GPtrArray *models;      /* ClaraScriptedModel; or one that asks server */
+  ModelServer *server;    /* NULL without */
   ClaraHttp *http;
   ClaraSecrets *secrets;
   ClaraVisitTokens *tokens;

@@ -57,6 +57,8 @@ fixture_set_up (Fixture *f, gconstpointer data)
   fixture_put_employee (f, f->tenant, "E3", "Sneha Kulkarni", "email");
   fixture_put_employee (f, f->tenant, "E4", "Mei Ling Tan", NULL);
   file = g_build_filename (f->folder, "settings", NULL);
+  g_file_set_contents (file, "", 0, &error);
+  g_assert_no_error (error);
   f->settings = clara_settings_new (file);
   f->bus = clara_bus_new ();
   f->answers = g_string_new (NULL);

@@ -335,7 +335,9 @@ test_mail (Fixture *f, gconstpointer data)
                      mail->code);
   g_assert_nonnull (strstr (mail->html, link));
   g_assert_nonnull (strstr (mail->body, "Coming down / 5 minutes / I cannot come now"));
-  g_assert_null (mail->attachments);
+  /* The visit for the calendar; no picture was taken. */
+  g_assert_true (g_str_has_prefix (mail->attachments, "visit.ics text/calendar; method=PUBLISH"));
+  g_assert_null (strstr (mail->attachments, "photo.jpg"));
 }
 
 static void
