@@ -238,11 +238,26 @@ def test_then_it_ends_well():
     shutil.rmtree(here.folder, ignore_errors=True)
 
 
+def photographed(name, function):
+    """A failure leaves a picture of what was on the screen."""
+    def test():
+        try:
+            function()
+        except BaseException:
+            out = BUILD / "touch-visit"
+            out.mkdir(exist_ok=True)
+            for left in shared:
+                left.clara.screenshot(out / f"{name}.png")
+            raise
+
+    return test
+
+
 if __name__ == "__main__":
     harness.use_build(BUILD)
     harness.enter_session(environment={"GSK_RENDERER": "cairo", "GTK_A11Y": "atspi", "NO_AT_BRIDGE": "0"})
     try:
-        tap.run(globals())
+        tap.run({name: photographed(name, test) for name, test in globals().items() if name.startswith("test_")})
     finally:
         for left in shared:
             left.clara.processes.stop_all()
