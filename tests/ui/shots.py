@@ -36,9 +36,6 @@ TESTED = {
     "1080x1920": {"normal": ("hi",), "large": ("te",)},
     "3840x2160": {"normal": ("te",)},
 }
-# Right to left on the smallest screen this one's labels keep their first size (GTK 4.8 does not look their style up anew once the
-# direction has changed while they were hidden): it is looked at on the next larger screen, where that costs nothing.
-MIRRORED_ELSEWHERE = {"code": "1280x800"}
 # The colours are looked at where they differ.
 COLOURED = {("1280x800", "normal"), ("1280x800", "high"), ("1280x800", "dark")}
 NAMES = {"en": "Maria Lopez", "hi": "लक्ष्मी नारायणन", "ta": "லட்சுமி நாராயணன்", "te": "లక్ష్మీ నారాయణన్"}
@@ -160,8 +157,6 @@ def change(events, mode):
 
 
 def is_wanted(page, size, mode, language, whole):
-    if not whole and mode == "mirrored" and page in MIRRORED_ELSEWHERE:
-        return size == MIRRORED_ELSEWHERE[page] and language == "en"
     if not whole:
         return language in TESTED[size].get(mode, ())
     # Long labels are English ones, and what is mirrored has no language of its own.

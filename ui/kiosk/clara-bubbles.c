@@ -389,6 +389,21 @@ clara_bubbles_hear (ClaraBubbles *self, const char *text, gboolean final)
 }
 
 /**
+ * clara_bubbles_is_cut:
+ *
+ * Returns: whether something that is shown has more lines than there is room for, as last laid out
+ */
+gboolean
+clara_bubbles_is_cut (ClaraBubbles *self)
+{
+  for (guint i = 0; i < 2; i++)
+    if (gtk_widget_get_visible (self->bubbles[i].bubble)
+        && pango_layout_is_ellipsized (gtk_label_get_layout (self->bubbles[i].label)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * clara_bubbles_clear:
  *
  * Forgets what was said.

@@ -19,6 +19,7 @@ void clara_bubbles_set_brief (ClaraBubbles *self, gboolean brief, const char *qu
 void clara_bubbles_say (ClaraBubbles *self, guint utterance, const char *text, gboolean final);
 void clara_bubbles_caption (ClaraBubbles *self, guint utterance, const char *text, int begin, int end);
 void clara_bubbles_hear (ClaraBubbles *self, const char *text, gboolean final);
+gboolean clara_bubbles_is_cut (ClaraBubbles *self);
 void clara_bubbles_clear (ClaraBubbles *self);
 
 /* Pure, for the test: the sentence around a byte; attributes for a caption of length bytes whose word is

@@ -20,6 +20,8 @@
 #define SLIDE_MS 240
 /* Questions of more characters are set smaller, so that they stay on two lines. */
 #define LONG_QUESTION 44
+/* GDK makes no more, and complains where it ends with a wish for another. */
+#define LAYOUTS_A_FRAME 4
 
 struct _ClaraTask
 {
@@ -35,9 +37,12 @@ struct _ClaraTask
   ClaraPageKind current;
   ClaraRoom room;
   ClaraDensity density;
-  guint idle;      /* fits what is shown into its new place */
-  guint tick;      /* sets it closer */
-  gboolean typing; /* the keyboard is open */
+  gboolean unfitted; /* what is laid out next is to be judged */
+  gboolean styled;   /* and has the style of its classes */
+  guint layouts;     /* made for that in this frame */
+  guint tick;        /* goes on in the next */
+  guint idle;        /* fits what is shown into its new place */
+  gboolean typing;   /* the keyboard is open */
   gboolean has_detail;
   gboolean showing; /* a step is being shown and fitted at its end */
   char *language;
@@ -89,59 +94,6 @@ arrange (ClaraTask *self)
   clara_page_arrange (self->pages[self->current], self->density);
 }
 
-/* Styles are looked up when a frame is made; to be measured before that they are asked for. */
-static void
-update_styles (GtkWidget *widget)
-{
-  GdkRGBA colour;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child))
-      update_styles (child);
-}
-
-static gboolean
-fits (ClaraTask *self, int width, int height)
-{
-  int natural;
-
-  update_styles (self->column);
-  gtk_widget_measure (self->column, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
-  return natural <= height;
-}
-
-/* Things stand as close as they must so that nothing has to be looked for further down: less is said again,
- * then letters and distances are smaller, then fewer questions are asked at a time. */
-static void
-fit (ClaraTask *self, gboolean anew)
-{
-  const int width = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroll));
-  const int height = gtk_adjustment_get_page_size (gtk_scrolled_window_get_vadjustment (self->scroll));
-
-  if (anew)
-    self->density = CLARA_DENSITY_ROOMY;
-  arrange (self);
-  if (width < 2 || height < 2 || self->current == CLARA_PAGE_ATTRACT)
-    return;
-  while (!fits (self, width, height) && self->density + 1 < CLARA_DENSITY_COUNT)
-    {
-      self->density++;
-      arrange (self);
-    }
-}
-
-static gboolean
-on_idle (gpointer user_data)
-{
-  ClaraTask *self = user_data;
-
-  self->idle = 0;
-  fit (self, TRUE);
-  return G_SOURCE_REMOVE;
-}
-
 static gboolean
 is_cut (GtkWidget *widget)
 {
@@ -159,30 +111,100 @@ is_cut (GtkWidget *widget)
   return FALSE;
 }
 
-/* What was measured in advance may turn out larger, and a part that scrolls tells it only then: closer by one
- * with each frame. */
+/* A page that slides out may be as large as it likes. */
 static gboolean
-on_cut (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+can_stay (ClaraTask *self)
+{
+  GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (self->scroll);
+
+  if (self->current == CLARA_PAGE_ATTRACT || self->density + 1 == CLARA_DENSITY_COUNT)
+    return TRUE;
+  if (self->density < CLARA_DENSITY_TIGHT && clara_bubbles_is_cut (self->transcript))
+    return FALSE;
+  return gtk_adjustment_get_upper (down) <= gtk_adjustment_get_page_size (down) + 1
+         && !is_cut (GTK_WIDGET (self->pages[self->current]));
+}
+
+/* What is shown shall be laid out, and looked at then: roomy first where it is shown anew, else as close as
+ * it stands. */
+static void
+fit (ClaraTask *self, gboolean anew)
+{
+  if (anew)
+    {
+      self->density = CLARA_DENSITY_ROOMY;
+      arrange (self);
+    }
+  self->unfitted = TRUE;
+  self->styled = FALSE;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static gboolean
+on_next_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   ClaraTask *self = CLARA_TASK (widget);
 
-  if (is_cut (GTK_WIDGET (self->scroll)) && self->density + 1 < CLARA_DENSITY_COUNT)
+  self->tick = 0;
+  self->layouts = 0;
+  gtk_widget_queue_allocate (widget);
+  return G_SOURCE_REMOVE;
+}
+
+/* Some sizes were asked for before the style was that of the classes, and GTK keeps them. */
+static void
+forget_sizes (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && gtk_widget_get_child_visible (child))
+      forget_sizes (child);
+  gtk_widget_queue_resize (widget);
+}
+
+/*
+ * Things stand as close as they must so that nothing has to be looked for further down: less is said again,
+ * then letters and distances are smaller, then fewer questions are asked at a time.
+ *
+ * Only what is laid out tells whether it fits: a style is not that of its classes before the next layout, and
+ * a scrolled window measured in advance says what it would need in its smallest width. So each layout is
+ * judged when it is there, and a closer one made within the same frame, before anything of it is drawn: one
+ * that brings the style, one with the sizes that follow from it. GDK lays out four times a frame at most:
+ * what is not found by then is found in the next.
+ */
+static void
+on_layout (GdkFrameClock *clock, ClaraTask *self)
+{
+  if (!self->unfitted || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (self->styled && can_stay (self))
+    {
+      self->unfitted = FALSE;
+      self->layouts = 0;
+    }
+  else if (++self->layouts == LAYOUTS_A_FRAME)
+    {
+      if (self->tick == 0)
+        self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_next_frame, NULL, NULL);
+    }
+  else if (self->styled)
     {
       self->density++;
       arrange (self);
-      /* Or the next frame would still see the old letters. */
-      update_styles (self->column);
-      return G_SOURCE_CONTINUE;
+      self->styled = FALSE;
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
     }
-  self->tick = 0;
-  return G_SOURCE_REMOVE;
+  else
+    {
+      self->styled = TRUE;
+      forget_sizes (self->column);
+    }
 }
 
 static void
 on_content_changed (GtkAdjustment *adjustment, ClaraTask *self)
 {
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_cut, NULL, NULL);
+  self->unfitted = TRUE;
 }
 
 static void
@@ -194,6 +216,16 @@ watch_content (ClaraTask *self, GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     watch_content (self, child);
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  ClaraTask *self = user_data;
+
+  self->idle = 0;
+  fit (self, TRUE);
+  return G_SOURCE_REMOVE;
 }
 
 /* While sizes are given out nothing may be arranged. */
@@ -218,6 +250,22 @@ clara_task_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
   GTK_WIDGET_CLASS (clara_task_parent_class)->css_changed (widget, change);
   if (CLARA_TASK (widget)->scroll != NULL)
     on_place_changed (NULL, NULL, CLARA_TASK (widget));
+}
+
+static void
+clara_task_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (clara_task_parent_class)->realize (widget);
+  /* After the toolkit's own. */
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "layout", G_CALLBACK (on_layout), widget,
+                           G_CONNECT_AFTER);
+}
+
+static void
+clara_task_unrealize (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (widget), on_layout, widget);
+  GTK_WIDGET_CLASS (clara_task_parent_class)->unrealize (widget);
 }
 
 /* What is said may need another line; what stands closer for it stays so until the next step. */
@@ -264,6 +312,8 @@ clara_task_class_init (ClaraTaskClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = clara_task_finalize;
   widget_class->css_changed = clara_task_css_changed;
+  widget_class->realize = clara_task_realize;
+  widget_class->unrealize = clara_task_unrealize;
   signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
   g_type_ensure (CLARA_TYPE_BUBBLES);
