@@ -97,23 +97,30 @@ typedef struct
 
 /* Screens, one after the other, without showing them to anybody ------------------------------------ */
 
-/* What was asked for has been laid out when some frames have passed: what turns out too large is set closer.
- */
 static void
-settle (Driver *driver, int frames_to_pass)
+let_frames_pass (Driver *driver, int count)
 {
   GdkFrameClock *frames = gtk_widget_get_frame_clock (GTK_WIDGET (driver->window));
   const gint64 first = gdk_frame_clock_get_frame_counter (frames);
-  const gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  const gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
   gtk_widget_queue_resize (GTK_WIDGET (driver->window));
-  while (gdk_frame_clock_get_frame_counter (frames) < first + frames_to_pass && g_get_monotonic_time () < end)
+  while (gdk_frame_clock_get_frame_counter (frames) < first + count && g_get_monotonic_time () < end)
     {
       gdk_frame_clock_request_phase (frames, GDK_FRAME_CLOCK_PHASE_LAYOUT);
       g_main_context_iteration (NULL, TRUE);
     }
   while (g_main_context_iteration (NULL, FALSE))
     ;
+}
+
+/* What was asked for has been laid out when some frames have passed: what turns out too large is set closer.
+ * What the first frames gave cause for is laid out in the second. */
+static void
+settle (Driver *driver)
+{
+  let_frames_pass (driver, 4);
+  let_frames_pass (driver, 4);
 }
 
 static GtkWidget *
@@ -179,7 +186,7 @@ show_screen (Driver *driver, JsonObject *screen)
   take_camera (driver);
   clara_bus_publish (driver->bus, "step", clara_json_build ("ss", "page", "attract", "state", "idle"));
   clara_kiosk_window_set_language (driver->window, clara_json_get_string (screen, "language", "en"));
-  settle (driver, 2);
+  let_frames_pass (driver, 2);
   for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
     {
       JsonObject *line = json_array_get_object_element (events, i);
@@ -199,12 +206,12 @@ show_screen (Driver *driver, JsonObject *screen)
   clara_look_set_high_contrast (look, g_str_equal (clara_json_get_string (screen, "contrast", ""), "high"));
   clara_look_set_text_scale (look, clara_json_get_double (screen, "text_scale", 1));
   clara_look_set_lowered (look, clara_json_get_boolean (screen, "lowered", FALSE));
-  settle (driver, 12);
+  settle (driver);
   entry = focus != NULL ? find_entry (GTK_WIDGET (driver->window), focus) : NULL;
   if (entry != NULL)
     {
       gtk_widget_grab_focus (entry);
-      settle (driver, 12);
+      settle (driver);
     }
 }
 

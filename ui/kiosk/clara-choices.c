@@ -15,6 +15,8 @@ struct _ClaraChoices
   GtkGrid *grid;
   GPtrArray *buttons; /* in the order in which they are shown */
   gboolean compact;
+  guint columns; /* as arranged; 0: not as it is now */
+  gboolean arranged_compact;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraChoices, clara_choices, GTK_TYPE_WIDGET)
@@ -149,6 +151,7 @@ add_button (ClaraChoices *self, const char *id, const char *name, GtkWidget *chi
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);
   g_ptr_array_add (self->buttons, g_object_ref_sink (button));
+  self->columns = 0;
   return button;
 }
 
@@ -204,6 +207,7 @@ clara_choices_clear (ClaraChoices *self)
 {
   take_out (self);
   g_ptr_array_set_size (self->buttons, 0);
+  self->columns = 0;
 }
 
 /**
@@ -271,6 +275,11 @@ clara_choices_arrange (ClaraChoices *self, guint columns)
   g_autoptr (GPtrArray) rest = g_ptr_array_new ();
   guint n, across;
 
+  columns = MAX (1, columns);
+  if (columns == self->columns && self->compact == self->arranged_compact)
+    return;
+  self->columns = columns;
+  self->arranged_compact = self->compact;
   take_out (self);
   for (guint i = 0; i < self->buttons->len; i++)
     {
