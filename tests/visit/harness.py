@@ -303,16 +303,18 @@ class Screen:
     # -- by pointer
 
     def place(self, node):
-        """The middle of it, once it has stopped moving."""
-        last = [None]
+        """The middle of it, once it has stopped moving: a page finds its density in some frames, which are late on a busy
+        machine."""
+        last = [None, 0]
 
         def still():
             extents = node.queryComponent().getExtents(self.pyatspi.WINDOW_COORDS)
             here = (extents.x + extents.width // 2, extents.y + extents.height // 2) if extents.width > 0 else None
-            moving, last[0] = here != last[0], here
-            if moving:
+            last[:] = [here, last[1] + 1 if here == last[0] else 0]
+            if here is None or last[1] < 2:
                 time.sleep(0.05)
-            return None if moving else here
+                return None
+            return here
 
         return self.clara.wait_until(still, 5, f"“{node.name}” to be on the screen")
 
