@@ -312,9 +312,13 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
                                     g_object_ref (task));
       return;
     }
-  job = read != NULL ? job_new (page->tenant, read->markdown, TRUE,
-                                *read->title != '\0' ? read->title : page->url, page->url, &error)
-                     : NULL;
+  /* Half of what a page says is not what it says. */
+  if (read != NULL && read->cut)
+    g_set_error (&error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
+                 "%s is longer than a page may be (200,000 letters); import its parts", page->url);
+  job = error == NULL ? job_new (page->tenant, read->markdown, TRUE,
+                                 *read->title != '\0' ? read->title : page->url, page->url, &error)
+                      : NULL;
   if (job == NULL)
     {
       g_task_return_error (task, explain (page, error));

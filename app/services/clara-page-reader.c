@@ -21,7 +21,8 @@ clara_page_new (const char *url, const char *title, const char *markdown)
   self->url = g_strdup (url);
   self->title = g_utf8_make_valid (title != NULL ? title : "", -1);
   self->markdown = g_utf8_make_valid (markdown, -1);
-  if (g_utf8_strlen (self->markdown, -1) > LONGEST_PAGE)
+  self->cut = g_utf8_strlen (self->markdown, -1) > LONGEST_PAGE;
+  if (self->cut)
     *g_utf8_offset_to_pointer (self->markdown, LONGEST_PAGE) = '\0';
   return self;
 }

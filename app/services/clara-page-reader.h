@@ -11,6 +11,7 @@ typedef struct
   char *url;
   char *title;
   char *markdown; /* valid UTF-8, cut at 200,000 letters */
+  gboolean cut;   /* there was more */
 } ClaraPage;
 
 ClaraPage *clara_page_new (const char *url, const char *title, const char *markdown);

@@ -88,7 +88,7 @@ advise_net (const ClaraProviderEntry *entry, ClaraSettings *settings, const GErr
     case CLARA_NET_ERROR_TIMEOUT:
       return g_strdup_printf (
         "check the network, the proxy and %s; if the service is always this slow, raise "
-        "deadline-first-byte-ms or deadline-first-token-ms",
+        "deadline-first-byte-ms, deadline-silent-ms and deadline-first-token-ms",
         url);
     default:
       return g_strdup_printf ("check that %s is the address of the service's API", url);

@@ -364,6 +364,20 @@ test_kinds (Fixture *f, gconstpointer data)
 }
 
 static void
+test_long (Fixture *f, gconstpointer data)
+{
+  g_autofree char *much = g_strnfill (100000, 'a');
+  g_autofree char *enough = g_strdup_printf ("%s\n\n%.99990s", much, much);
+  g_autofree char *more = g_strdup_printf ("%s %s", much, much);
+
+  expect_page (f, "text/markdown", enough);
+  g_assert_cmpint (import (f, f->url, NULL), ==, CLARA_IMPORT_ADDED);
+  expect_page (f, "text/markdown", more);
+  g_assert_cmpint (import (f, f->url, NULL), ==, CLARA_IMPORT_FAILED);
+  g_assert_error (f->error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT);
+}
+
+static void
 test_addresses (Fixture *f, gconstpointer data)
 {
   static const char *const bad[] = { "https://", "http:///visit", "https://u:p@acme.example/", "http://[::1/",
@@ -397,6 +411,7 @@ main (int argc, char **argv)
   ADD ("redirect", test_redirect);
   ADD ("faults", test_faults);
   ADD ("kinds", test_kinds);
+  ADD ("long", test_long);
   ADD ("addresses", test_addresses);
   return g_test_run ();
 }
