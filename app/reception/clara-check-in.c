@@ -395,6 +395,10 @@ set_photo (ClaraDb *db, gpointer user_data, GError **error)
     return NULL;
   g_free (stored->photo_url);
   stored->photo_url = g_strdup (job->visit->photo_url);
+  /* Another picture is copied anew, over the first; where one was taken away, its copy must be found and
+   * deleted. */
+  if (stored->photo_url != NULL)
+    g_clear_pointer (&stored->photo_copy, g_free);
   stored->updated_at = job->visit->updated_at;
   if (!clara_visits_update (db, job->tenant, stored, error)
       || !clara_audit_add (db, job->tenant, "kiosk",

@@ -33,7 +33,8 @@ typedef struct
   ClaraTenant *tenant;
   gint64 since;
   char *visit_id;
-  char *copy;
+  char *copy;   /* NULL: there is none any more */
+  char *before; /* what it must be still */
 } Job;
 
 static void
@@ -44,6 +45,7 @@ job_free (gpointer data)
   clara_tenant_unref (job->tenant);
   g_free (job->visit_id);
   g_free (job->copy);
+  g_free (job->before);
   g_free (job);
 }
 
@@ -69,14 +71,14 @@ on_due (gpointer user_data)
 
 /* Told once, when it begins: the kiosk works on without a copy. */
 static void
-fail (ClaraPhotoCopies *self, const GError *error)
+fail (ClaraPhotoCopies *self, const char *what, const GError *error)
 {
   self->busy = FALSE;
   if (self->cancellable == NULL)
     return;
   if (self->pause == 0)
     {
-      g_autofree char *message = g_strdup_printf ("A photo could not be copied: %s", error->message);
+      g_autofree char *message = g_strdup_printf ("%s: %s", what, error->message);
 
       g_message ("%s", message);
       clara_bus_publish (self->bus, "error",
@@ -94,7 +96,7 @@ save_copy (ClaraDb *db, gpointer user_data, GError **error)
   Job *job = user_data;
   g_autoptr (ClaraVisit) visit = clara_visits_get (db, job->tenant, job->visit_id, error);
 
-  if (visit == NULL)
+  if (visit == NULL || g_strcmp0 (visit->photo_copy, job->before) != 0)
     return NULL;
   g_free (visit->photo_copy);
   visit->photo_copy = g_strdup (job->copy);
@@ -111,7 +113,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   clara_store_finish (CLARA_STORE (source), result, &error);
   if (error != NULL)
     {
-      fail (self, error);
+      fail (self, "Photos and their copies could not be looked up", error);
       return;
     }
   self->busy = FALSE;
@@ -120,12 +122,13 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-save (ClaraPhotoCopies *self, const char *visit_id, const char *copy)
+save (ClaraPhotoCopies *self, const ClaraVisit *visit, const char *copy)
 {
   Job *job = job_new (self);
 
-  job->visit_id = g_strdup (visit_id);
+  job->visit_id = g_strdup (visit->visit_id);
   job->copy = g_strdup (copy);
+  job->before = g_strdup (visit->photo_copy);
   clara_store_write_async (self->store, save_copy, job, job_free, NULL, NULL, on_saved, g_object_ref (self));
 }
 
@@ -156,11 +159,42 @@ on_put (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (answer == NULL)
     {
-      fail (copy->self, error);
+      fail (copy->self, "A photo could not be copied", error);
       return;
     }
   name = clara_s3_make_name (copy->self->s3, copy->name);
-  save (copy->self, copy->visit->visit_id, name);
+  save (copy->self, copy->visit, name);
+}
+
+static void
+on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Copy) copy = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) answer = clara_s3_finish (CLARA_S3 (source), result, &error);
+
+  if (answer == NULL)
+    fail (copy->self, "The copy of an erased photo could not be deleted", error);
+  else
+    save (copy->self, copy->visit, NULL);
+}
+
+/* It was made with another bucket or prefix: only who changed the settings can delete it. */
+static gboolean
+is_elsewhere (Copy *copy)
+{
+  g_autofree char *name = clara_s3_make_name (copy->self->s3, copy->name);
+  g_autofree char *message = NULL;
+
+  if (g_strcmp0 (name, copy->visit->photo_copy) == 0)
+    return FALSE;
+  message = g_strdup_printf ("The copy %s of an erased photo is not in the bucket that is set now",
+                             copy->visit->photo_copy);
+  g_message ("%s", message);
+  clara_bus_publish (copy->self->bus, "error",
+                     clara_json_build ("sss", "where", "photo copies", "message", message, "fix",
+                                       "Delete it there; it is not looked for again"));
+  return TRUE;
 }
 
 static void
@@ -178,13 +212,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       /* Erased meanwhile, such as when it was to be kept no longer: there is nothing to copy. */
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-        save (self, copy->visit->visit_id, "");
+        save (self, copy->visit, "");
       else
-        fail (self, error);
+        fail (self, "A photo could not be copied", error);
       return;
     }
   content = g_bytes_new_take (data, length);
-  copy->name = g_strdup_printf ("%s/%s.jpg", clara_tenant_get_id (self->tenant), copy->visit->visit_id);
   /* Read before it is given away: arguments are evaluated in any order. */
   name = copy->name;
   clara_s3_put_async (self->s3, name, "image/jpeg", content, self->cancellable, on_put,
@@ -195,7 +228,12 @@ static gpointer
 find_next (ClaraDb *db, gpointer user_data, GError **error)
 {
   Job *job = user_data;
+  GPtrArray *left = clara_visits_with_left_copy (db, job->tenant, 1, error);
 
+  /* What must go comes before what may come. */
+  if (left == NULL || left->len > 0)
+    return left;
+  g_ptr_array_unref (left);
   return clara_visits_without_copy (db, job->tenant, job->since, 1, error);
 }
 
@@ -210,7 +248,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (visits == NULL)
     {
-      fail (self, error);
+      fail (self, "Photos and their copies could not be looked up", error);
       return;
     }
   if (visits->len == 0 || self->cancellable == NULL)
@@ -223,6 +261,20 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   copy = g_new0 (Copy, 1);
   copy->self = g_object_ref (self);
   copy->visit = clara_visit_copy (g_ptr_array_index (visits, 0));
+  copy->name = g_strdup_printf ("%s/%s.jpg", clara_tenant_get_id (self->tenant), copy->visit->visit_id);
+  if (copy->visit->photo_url == NULL)
+    {
+      const char *name = copy->name;
+
+      if (is_elsewhere (copy))
+        {
+          save (self, copy->visit, NULL);
+          copy_free (copy);
+        }
+      else
+        clara_s3_delete_async (self->s3, name, self->cancellable, on_deleted, copy);
+      return;
+    }
   file = g_file_new_for_path (copy->visit->photo_url);
   g_file_load_contents_async (file, self->cancellable, on_read, copy);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * ClaraPhotoCopies:
  *
  * Copies visitors' photos to a bucket, in the background and one after the other; what does not work now is
- * tried again, also after a restart. The local file stays. Main thread.
+ * tried again, also after a restart. The local file stays; a copy goes when its photo is taken away. Main
+ * thread.
  */
 #define CLARA_TYPE_PHOTO_COPIES (clara_photo_copies_get_type ())
 G_DECLARE_FINAL_TYPE (ClaraPhotoCopies, clara_photo_copies, CLARA, PHOTO_COPIES, GObject)

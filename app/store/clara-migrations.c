@@ -537,8 +537,13 @@ static const char step_visits[] =
   "CREATE INDEX visits_of_visitor ON visits (tenant_id, visitor_id, visit_date) WHERE visitor_id IS NOT "
   "NULL;";
 
-static const char *const steps[] = { step_1, step_2, step_3,        step_4,     step_5,
-                                     step_6, step_7, step_channels, step_visits };
+/* Copies whose photo is gone. */
+static const char step_left_copies[] =
+  "CREATE INDEX visits_left_copies ON visits (tenant_id, created_at) WHERE photo_url IS NULL"
+  "  AND photo_copy <> '';";
+
+static const char *const steps[] = { step_1, step_2, step_3,        step_4,      step_5,
+                                     step_6, step_7, step_channels, step_visits, step_left_copies };
 
 int
 clara_migrations_get_newest (void)

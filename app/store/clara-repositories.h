@@ -99,6 +99,7 @@ int clara_notifications_cancel_open (ClaraDb *db, ClaraTenant *tenant, const cha
 /* the oldest visits since then whose photo has no copy yet */
 GPtrArray *clara_visits_without_copy (ClaraDb *db, ClaraTenant *tenant, gint64 since, guint limit,
                                       GError **error);
+GPtrArray *clara_visits_with_left_copy (ClaraDb *db, ClaraTenant *tenant, guint limit, GError **error);
 
 /* what managers were told of visits: follows the notification of the same message_id by itself */
 gboolean clara_manager_visits_add (ClaraDb *db, ClaraTenant *tenant, const ClaraManagerVisit *row,

@@ -271,3 +271,17 @@ clara_visits_without_copy (ClaraDb *db, ClaraTenant *tenant, gint64 since, guint
                           " ORDER BY created_at, row_id LIMIT ?3",
                           "ll", since, (gint64) limit);
 }
+
+/**
+ * clara_visits_with_left_copy:
+ *
+ * Returns: (transfer full) (element-type ClaraVisit): whose photo was taken away, and its copy is still
+ *   somewhere; oldest first
+ */
+GPtrArray *
+clara_visits_with_left_copy (ClaraDb *db, ClaraTenant *tenant, guint limit, GError **error)
+{
+  return clara_db_select (db, tenant, &clara_visit_row, error,
+                          "AND photo_url IS NULL AND photo_copy <> '' ORDER BY created_at, row_id LIMIT ?2",
+                          "l", (gint64) limit);
+}
