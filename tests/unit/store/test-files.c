@@ -158,6 +158,7 @@ static const char *const old_rows[] = {
    "  SELECT chunk_id, 'acme', 'm', x'00' FROM passages;"),
   ("INSERT INTO manager_visits (tenant_id, message_id, visit_id, manager_id, notification_sent)"
    "  VALUES ('acme', 'm1', 'old', 'E1', 0);"),
+  ("UPDATE visits SET expected_at = 5, photo_copy = 's3://photos/old.jpg';"),
 };
 
 static void
