@@ -48,8 +48,8 @@ clara_sms_text_make (const ClaraOutgoing *message)
   if (g_utf8_strlen (valid, -1) > room)
     {
       g_autofree char *cut = g_utf8_substring (valid, 0, room - 1);
-      g_autofree char *rest = g_steal_pointer (&valid);
 
+      g_free (valid);
       valid = g_strconcat (cut, "\u2026", NULL);
     }
   return url == NULL ? g_steal_pointer (&valid) : g_strconcat (valid, "\n", url, NULL);
