@@ -184,6 +184,7 @@ show_screen (Driver *driver, JsonObject *screen)
     driver->settings, "appearance",
     g_variant_new_string (clara_json_get_boolean (screen, "dark", FALSE) ? "dark" : "light"), NULL);
   take_camera (driver);
+  clara_bus_publish (driver->bus, "out_of_order", clara_json_build ("bs", "broken", FALSE, "call", "none"));
   clara_bus_publish (driver->bus, "step", clara_json_build ("ss", "page", "attract", "state", "idle"));
   clara_kiosk_window_set_language (driver->window, clara_json_get_string (screen, "language", "en"));
   let_frames_pass (driver, 2);

@@ -97,7 +97,8 @@ arrange (ClaraTask *self)
 static gboolean
 is_cut (GtkWidget *widget)
 {
-  if (GTK_IS_SCROLLED_WINDOW (widget))
+  /* A document is read by scrolling. */
+  if (GTK_IS_SCROLLED_WINDOW (widget) && !gtk_widget_has_css_class (widget, "paper"))
     {
       GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
 
