@@ -216,6 +216,21 @@ show_screen (Driver *driver, JsonObject *screen)
     }
 }
 
+/* What is wrong once the screen has come to rest: on a busy machine a page finds its density late. */
+static JsonArray *
+find_defects (Driver *driver, const LayoutCheck *check)
+{
+  JsonArray *defects = layout_check (GTK_WIDGET (driver->window), check);
+
+  for (int i = 0; i < 3 && json_array_get_length (defects) > 0; i++)
+    {
+      json_array_unref (defects);
+      settle (driver);
+      defects = layout_check (GTK_WIDGET (driver->window), check);
+    }
+  return defects;
+}
+
 static gboolean
 on_check (gpointer user_data)
 {
@@ -249,7 +264,7 @@ on_check (gpointer user_data)
       check.right_to_left = gtk_widget_get_direction (GTK_WIDGET (driver->window)) == GTK_TEXT_DIR_RTL;
       check.picture = clara_json_get_boolean (screen, "colours", FALSE) ? picture : NULL;
       result = clara_json_build ("s", "name", clara_json_get_string (screen, "name", ""));
-      json_object_set_array_member (result, "defects", layout_check (GTK_WIDGET (driver->window), &check));
+      json_object_set_array_member (result, "defects", find_defects (driver, &check));
       text = clara_json_to_string (result);
       g_print ("%s\n", text);
     }
