@@ -96,6 +96,7 @@ struct _ClaraDialogue
   GPtrArray *papers;     /* ClaraAgreement, still to be signed */
   gboolean papers_known; /* it was looked which there are */
   gboolean papers_busy;  /* they are looked for, or one is being written */
+  guint unsigned_tries;  /* the check-in found one that was not signed after all */
   char *signed_name;     /* who the visitor was when they signed */
   char *photo;           /* the accepted picture, to be kept with the visit */
   char *answer;          /* the host's */
@@ -267,6 +268,7 @@ void clara_dialogue_sign (ClaraDialogue *self, const char *agreement_id, JsonArr
 gboolean clara_dialogue_choose_on_paper (ClaraDialogue *self, const char *id);
 void clara_dialogue_hear_on_paper (ClaraDialogue *self, const char *text, const ClaraParse *parse);
 void clara_dialogue_leave_paper (ClaraDialogue *self);
+gboolean clara_dialogue_sign_again (ClaraDialogue *self);
 void clara_dialogue_forget_papers (ClaraDialogue *self);
 
 /* clara-dialogue-employee.c */

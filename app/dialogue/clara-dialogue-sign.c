@@ -112,6 +112,27 @@ clara_dialogue_wants_signature (ClaraDialogue *self)
   return TRUE;
 }
 
+/**
+ * clara_dialogue_sign_again:
+ *
+ * The check-in refused: a text was changed after the visitor had signed it, or is new. It is shown as it is
+ * now.
+ *
+ * Returns: FALSE where that has not helped once already
+ */
+gboolean
+clara_dialogue_sign_again (ClaraDialogue *self)
+{
+  if (self->unsigned_tries++ > 0)
+    return FALSE;
+  clara_dialogue_forget_papers (self);
+  if (clara_flow_get_state (self->flow) == CLARA_STATE_VISITOR_FACE_CAPTURE)
+    clara_flow_fire (self->flow, CLARA_ON_BACK);
+  clara_dialogue_turn_to (self, CLARA_PAGE_CONFIRM);
+  clara_dialogue_confirm (self);
+  return TRUE;
+}
+
 static void
 on_signed (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -531,7 +531,8 @@ on_checked_in (GObject *source, GAsyncResult *result, gpointer user_data)
           clara_flow_fire (self->flow, on);
         }
     }
-  else
+  else if (!g_error_matches (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_UNSIGNED)
+           || !clara_dialogue_sign_again (self))
     tell_save_failed (self, error);
   /* What the visitor wanted meanwhile, now that nothing is lost by it. */
   if (after == CLARA_AFTER_SAVING_RESTART)

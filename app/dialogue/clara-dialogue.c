@@ -95,6 +95,7 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->visit_id, g_free);
   g_clear_pointer (&self->visit, clara_visit_free);
   g_clear_pointer (&self->photo, g_free);
+  self->unsigned_tries = 0;
   g_clear_pointer (&self->answer, g_free);
   g_clear_pointer (&self->claimed_id, g_free);
   g_clear_pointer (&self->identity, g_free);

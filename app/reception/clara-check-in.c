@@ -4,6 +4,7 @@
 #include "clara-agreements.h"
 #include "clara-field-check.h"
 #include "clara-id.h"
+#include "clara-unsigned.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ typedef struct
   ClaraSessionRow *session;
   ClaraNotification *alert; /* to the desk, if the visitor has to wait for it */
   GPtrArray *signatures;    /* (nullable) ClaraSignature made for this visit */
+  char **documents;         /* (nullable) ids of what the visitor's type signs */
   char *by;                 /* who does it, for the audit; NULL: the kiosk */
 } Job;
 
@@ -31,6 +33,7 @@ job_free (gpointer data)
   g_clear_pointer (&job->session, clara_session_row_free);
   g_clear_pointer (&job->alert, clara_notification_free);
   g_clear_pointer (&job->signatures, g_ptr_array_unref);
+  g_strfreev (job->documents);
   g_free (job->by);
   g_free (job);
 }
@@ -259,12 +262,30 @@ keep_invitation (ClaraVisit *visit, const ClaraVisit *expected)
   keep_text (&visit->extra, expected->extra);
 }
 
+/* Whoever asks for the check-in, a screen, a model or an interface: nobody is in who has not signed. known is
+ * who the visitor was taken for when the texts were shown. */
+static gboolean
+check_signed (ClaraDb *db, Job *job, const ClaraVisitor *known, GError **error)
+{
+  const char *const visitor_ids[2] = { job->visit->visitor_id, known != NULL ? known->visitor_id : NULL };
+  g_autoptr (GPtrArray) texts =
+    clara_unsigned_find (db, job->tenant, (const char *const *) job->documents, visitor_ids, job->signatures,
+                         job->visit->language, NULL, error);
+
+  if (texts != NULL && texts->len > 0)
+    g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_UNSIGNED,
+                 "'%s' is not signed; a visitor of the type '%s' signs it before the check-in",
+                 ((ClaraAgreement *) texts->pdata[0])->title, job->visit->type);
+  return texts != NULL && texts->len == 0;
+}
+
 /* Everything the visitor is promised, or nothing. */
 static gpointer
 check_in (ClaraDb *db, gpointer user_data, GError **error)
 {
   Job *job = user_data;
   g_autoptr (ClaraVisit) stored = NULL;
+  g_autoptr (ClaraVisitor) known = NULL;
   gboolean waits = FALSE;
   Result *result;
 
@@ -276,6 +297,8 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
         return NULL;
       return result_new (g_steal_pointer (&stored), FALSE);
     }
+  if (job->documents != NULL && (job->visit->email != NULL || job->visit->phone != NULL))
+    known = clara_visitors_find (db, job->tenant, job->visit->email, job->visit->phone, NULL);
   if (stored != NULL)
     keep_invitation (job->visit, stored);
   if (!clara_reviews_screen (db, job->tenant, job->visit, job->alert, &waits, error))
@@ -286,6 +309,7 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
       job->visit->badge_number = clara_visits_next_badge (db, job->tenant, job->visit->visit_date, error);
     }
   if ((!waits && job->visit->badge_number == NULL) || !touch_visitor (db, job, error)
+      || !check_signed (db, job, known, error)
       || (job->session != NULL && !clara_sessions_put (db, job->tenant, job->session, error))
       || !link_previous (db, job, error) || !write_visit (db, job, stored, error)
       || !note (db, job->tenant, job->visit, "check_in", "kiosk", error))
@@ -344,7 +368,8 @@ write_job (GTask *task, ClaraStoreFunc func, Job *job)
  * clara_reception_check_in_async:
  * @draft: what the visitor gave; with a visit_id it is that visit: an expected one is checked in, one that is
  * in already is given back as it is. Who is on the screening list, or cannot be looked up there, gets the
- * status waiting_review instead, and the desk alone is told
+ * status waiting_review instead, and the desk alone is told. Who has a document of the type still to sign is
+ * %CLARA_RECEPTION_ERROR_UNSIGNED, and nothing is saved
  * @session: (nullable): the session's row, saved in the same transaction
  *
  * Completes when the visit, the visitor, the audit and the session are on the disk.
@@ -371,6 +396,7 @@ clara_reception_check_in_async (ClaraReception *self, const ClaraVisit *draft, c
   job->signatures = g_hash_table_lookup (clara_reception_get_parts (self)->signatures, visit->visit_id);
   if (job->signatures != NULL)
     g_ptr_array_ref (job->signatures);
+  job->documents = g_strdupv (clara_reception_get_visitor_type (self, visit->type)->documents);
   write_job (task, check_in, job);
 }
 

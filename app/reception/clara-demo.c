@@ -197,19 +197,24 @@ clara_demo_get_documents_folder (const char *data_folder)
   return find_file (data_folder, "documents");
 }
 
-/* What contractors sign, in the languages that it is written in. */
+/* What contractors sign, and a text for whoever else shall; in the languages that each is written in. */
 static gboolean
 fill_agreements (ClaraStore *store, ClaraTenant *tenant, const char *data_folder, GError **error)
 {
-  static const char *const languages[] = { "en", "hi" };
+  static const struct
+  {
+    const char *id;
+    const char *language;
+  } texts[] = { { "safety_rules", "en" }, { "safety_rules", "hi" }, { "safety_rules", "ta" },
+                { "safety_rules", "te" }, { "nda", "en" },          { "nda", "hi" } };
   g_autofree char *folder = find_file (data_folder, "agreements");
 
-  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autofree char *name = g_strdup_printf ("nda.%s.md", languages[i]);
+      g_autofree char *name = g_strdup_printf ("%s.%s.md", texts[i].id, texts[i].language);
       g_autofree char *file = g_build_filename (folder, name, NULL);
       g_autoptr (ClaraAgreement) text =
-        clara_agreement_read (store, tenant, "nda", languages[i], 365, file, error);
+        clara_agreement_read (store, tenant, texts[i].id, texts[i].language, 365, file, error);
 
       if (text == NULL
           || (text->version > 0 && !clara_agreement_store (text, store, tenant, "system", error)))

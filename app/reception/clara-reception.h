@@ -19,6 +19,7 @@ typedef enum
   CLARA_RECEPTION_ERROR_EXPIRED,
   CLARA_RECEPTION_ERROR_WRONG, /* the code is wrong; attempts are left */
   CLARA_RECEPTION_ERROR_FAILED,
+  CLARA_RECEPTION_ERROR_UNSIGNED, /* the visitor has a document to sign first */
 } ClaraReceptionError;
 GQuark clara_reception_error_quark (void);
 

@@ -6,6 +6,7 @@
 #include "clara-reception-private.h"
 #include "clara-signed-document.h"
 #include "clara-text.h"
+#include "clara-unsigned.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,78 +40,18 @@ search_free (gpointer data)
   g_free (search);
 }
 
-/* In the visitor's language, else in English, else in any; NULL without error where there is none. */
-static ClaraAgreement *
-find_text (ClaraDb *db, Search *search, const char *id, GError **error)
-{
-  const char *const languages[] = { search->language, "en", "hi", "ta", "te" };
-  g_autoptr (GPtrArray) all = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
-    {
-      g_autoptr (GError) local_error = NULL;
-      ClaraAgreement *text = clara_agreements_get_newest (db, search->tenant, id, languages[i], &local_error);
-
-      if (text != NULL)
-        return text;
-      if (!g_error_matches (local_error, CLARA_STORE_ERROR, CLARA_STORE_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
-        }
-    }
-  all = clara_agreements_list (db, search->tenant, error);
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    if (strcmp (((ClaraAgreement *) all->pdata[i])->agreement_id, id) == 0)
-      return clara_agreement_copy (all->pdata[i]);
-  return NULL;
-}
-
-/* Signed is signed in any language, as long as that language's text is the same still. */
-static gboolean
-is_signed (ClaraDb *db, Search *search, const char *visitor_id, const char *id, gint64 now)
-{
-  g_autoptr (ClaraSignature) signature =
-    visitor_id != NULL ? clara_signatures_find (db, search->tenant, visitor_id, id, NULL) : NULL;
-  g_autoptr (ClaraAgreement) newest = NULL;
-
-  if (signature == NULL)
-    return FALSE;
-  newest = clara_agreements_get_newest (db, search->tenant, id, signature->language, NULL);
-  return newest != NULL && strcmp (newest->sha256, signature->sha256) == 0
-         && (newest->valid_days == 0 || now < signature->created_at + newest->valid_days * G_TIME_SPAN_DAY);
-}
-
 static gpointer
 find_unsigned (ClaraDb *db, gpointer user_data, GError **error)
 {
   Search *search = user_data;
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_agreement_free);
   g_autoptr (ClaraVisitor) visitor =
     search->email != NULL || search->phone != NULL
       ? clara_visitors_find (db, search->tenant, search->email, search->phone, NULL)
       : NULL;
-  const gint64 now = clara_clock_get_real (clara_db_get_clock (db));
+  const char *const visitor_ids[2] = { visitor != NULL ? visitor->visitor_id : NULL, NULL };
 
-  for (char **id = search->documents; *id != NULL; id++)
-    {
-      GError *local_error = NULL;
-      ClaraAgreement *text;
-
-      if (is_signed (db, search, visitor != NULL ? visitor->visitor_id : NULL, *id, now))
-        continue;
-      text = find_text (db, search, *id, &local_error);
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, local_error);
-          return NULL;
-        }
-      if (text != NULL)
-        g_ptr_array_add (texts, text);
-      else
-        g_string_append_printf (search->unknown, "%s%s", search->unknown->len > 0 ? ", " : "", *id);
-    }
-  return g_steal_pointer (&texts);
+  return clara_unsigned_find (db, search->tenant, (const char *const *) search->documents, visitor_ids, NULL,
+                              search->language, search->unknown, error);
 }
 
 static void

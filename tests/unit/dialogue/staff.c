@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "staff.h"
 
+#include "clara-agreements.h"
 #include "clara-screening-import.h"
 #include "clara-screening.h"
+
+#include <glib/gstdio.h>
 
 typedef struct
 {
@@ -77,6 +80,27 @@ set (Desk *desk, JsonObject *with)
   desk_settle (desk);
 }
 
+/* A text to sign as it shall be from now on. */
+static void
+write_text (Desk *desk, JsonObject *with)
+{
+  g_autofree char *file = NULL;
+  g_autoptr (ClaraAgreement) text = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("text-XXXXXX.md", &file, &error);
+
+  g_assert_no_error (error);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (file, clara_json_get_string (with, "content", ""), -1, NULL));
+  text = clara_agreement_read (desk->store, desk->tenant, clara_json_get_string (with, "id", ""),
+                               clara_json_get_string (with, "language", "en"), 365, file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (text->version, >, 0);
+  g_assert_true (clara_agreement_store (text, desk->store, desk->tenant, "command line", &error));
+  g_assert_no_error (error);
+  g_unlink (file);
+}
+
 gboolean
 staff_act (Desk *desk, JsonObject *line)
 {
@@ -86,6 +110,8 @@ staff_act (Desk *desk, JsonObject *line)
     screen (desk, clara_json_get_object (line, "screen"));
   else if ((text = clara_json_get_string (line, "review", NULL)) != NULL)
     review (desk, g_str_equal (text, "allow"));
+  else if (clara_json_get_object (line, "text") != NULL)
+    write_text (desk, clara_json_get_object (line, "text"));
   else if (clara_json_get_object (line, "setting") != NULL)
     set (desk, clara_json_get_object (line, "setting"));
   else

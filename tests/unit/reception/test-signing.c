@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-agreements.h"
+#include "clara-id.h"
 #include "clara-signing.h"
 #include "reception-fixture.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+
+#define TYPE_WITH_DOCUMENT                                                                                   \
+  "[{\"id\":\"visitor\",\"label\":\"Visitor\",\"fields\":[{\"id\":\"visitor_name\",\"kind\":\"text\","       \
+  "\"label\":\"Your name\",\"question\":\"What is your name?\",\"required\":true}],"                         \
+  "\"documents\":[\"nda\"]}]"
 
 static JsonArray *
 parse (const char *text)
@@ -155,6 +161,58 @@ sign_and_check_in (Fixture *f, const char *visit_id)
   g_assert_no_error (error);
 }
 
+/* As a model or an interface would that knows nothing of documents. */
+static gboolean
+check_in_without_signing (Fixture *f)
+{
+  g_autoptr (ClaraVisit) draft = clara_visit_new ();
+  g_autoptr (ClaraVisit) visit = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  draft->visit_id = clara_id_new (f->clock);
+  draft->visitor_name = g_strdup ("Maria Lopez");
+  draft->phone = g_strdup ("+919812345678");
+  draft->host_id = g_strdup ("E1");
+  clara_reception_check_in_async (f->reception, draft, NULL, NULL, fixture_keep, &result);
+  fixture_settle (f);
+  visit = clara_reception_check_in_finish (f->reception, result, &error);
+  if (visit == NULL)
+    g_assert_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_UNSIGNED);
+  return visit != NULL;
+}
+
+static gpointer
+count_visits (ClaraDb *db, gpointer tenant, GError **error)
+{
+  gint64 count = clara_visits_count (db, tenant, NULL, NULL, error);
+
+  return GINT_TO_POINTER ((int) count + 1);
+}
+
+/* The check-in itself refuses, and nothing of it is left on the disk. */
+static void
+test_enforced (Fixture *f, gconstpointer data)
+{
+  G_GNUC_UNUSED g_autoptr (ClaraAgreement) one = import (f, "# Secrets\n\nKeep them.\n", 30);
+  g_autoptr (GError) error = NULL;
+
+  fixture_put_setting (f, "visitor_types", TYPE_WITH_DOCUMENT);
+  fixture_settle (f);
+  g_assert_false (check_in_without_signing (f));
+  g_assert_cmpuint (fixture_count_audit (f, "check_in"), ==, 0);
+  g_assert_cmpint (GPOINTER_TO_INT (clara_store_read_sync (f->store, count_visits, f->tenant, &error)), ==,
+                   1);
+  g_assert_no_error (error);
+  sign_and_check_in (f, "0193a000-0000-7000-8000-000000000001");
+  g_assert_true (check_in_without_signing (f));
+  {
+    G_GNUC_UNUSED g_autoptr (ClaraAgreement) two = import (f, "# Secrets\n\nKeep them well.\n", 30);
+
+    g_assert_false (check_in_without_signing (f));
+  }
+}
+
 /* Signed once: not asked again until the text changes or the days are over; the file is what was signed. */
 static void
 test_sign (Fixture *f, gconstpointer data)
@@ -167,11 +225,7 @@ test_sign (Fixture *f, gconstpointer data)
   g_autoptr (GDir) dir = NULL;
   const char *name;
 
-  fixture_put_setting (
-    f, "visitor_types",
-    "[{\"id\":\"visitor\",\"label\":\"Visitor\",\"fields\":[{\"id\":\"visitor_name\",\"kind\":\"text\","
-    "\"label\":\"Your name\",\"question\":\"What is your name?\",\"required\":true}],"
-    "\"documents\":[\"nda\"]}]");
+  fixture_put_setting (f, "visitor_types", TYPE_WITH_DOCUMENT);
   fixture_settle (f);
   texts = find_unsigned (f);
   g_assert_cmpuint (texts->len, ==, 1);
@@ -183,6 +237,7 @@ test_sign (Fixture *f, gconstpointer data)
   g_clear_pointer (&texts, g_ptr_array_unref);
   texts = find_unsigned (f);
   g_assert_cmpuint (texts->len, ==, 0);
+  g_assert_true (check_in_without_signing (f));
   clara_clock_advance (f->clock, 31 * G_TIME_SPAN_DAY);
   g_clear_pointer (&texts, g_ptr_array_unref);
   texts = find_unsigned (f);
@@ -216,6 +271,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/signing/strokes", test_strokes);
   g_test_add ("/signing/versions", Fixture, NULL, fixture_set_up, test_versions, fixture_tear_down);
+  g_test_add ("/signing/enforced", Fixture, NULL, fixture_set_up, test_enforced, fixture_tear_down);
   g_test_add ("/signing/sign", Fixture, NULL, fixture_set_up, test_sign, fixture_tear_down);
   return g_test_run ();
 }
