@@ -46,6 +46,8 @@ static const Schema events[] = {
     "A message to a host or to the desk: queued, sent, delivered, answered, failed; recipient s?, title s?, "
     "answer "
     "s?, reason s?" },
+  { "badge", "job_id s, visit_id s, state s, reason s?",
+    "How far a badge is: queued, printing, printed, failed; reason: what the printer lacks" },
   { "provider", "service s, from s?, to s, reason s",
     "A service is now served by another provider, and why" },
   { "service_call",

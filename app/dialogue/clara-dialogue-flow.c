@@ -326,6 +326,7 @@ notify_host (ClaraDialogue *self)
       wait_for_staff (self);
       return;
     }
+  clara_dialogue_print_badge (self);
   clara_dialogue_turn_to (self, CLARA_PAGE_WAITING);
   if (g_str_equal (tell, "nobody"))
     {

@@ -65,6 +65,7 @@ struct _ClaraDialogue
   gulong command_handler;
   gulong answered_handler;
   gulong reviewed_handler;
+  gulong badge_handler;
 
   ClaraFlow *flow;
   ClaraSession *session;
@@ -99,6 +100,7 @@ struct _ClaraDialogue
   guint unsigned_tries;  /* the check-in found one that was not signed after all */
   char *signed_name;     /* who the visitor was when they signed */
   char *photo;           /* the accepted picture, to be kept with the visit */
+  char *badge;           /* how far the visit's is, as the event says; NULL: there is none */
   char *answer;          /* the host's */
   char *claimed_id;      /* employee who is to be verified */
   char *identity;        /* employee who is */
@@ -270,6 +272,11 @@ void clara_dialogue_hear_on_paper (ClaraDialogue *self, const char *text, const 
 void clara_dialogue_leave_paper (ClaraDialogue *self);
 gboolean clara_dialogue_sign_again (ClaraDialogue *self);
 void clara_dialogue_forget_papers (ClaraDialogue *self);
+
+/* clara-dialogue-badge.c */
+void clara_dialogue_print_badge (ClaraDialogue *self);
+void clara_dialogue_take_badge (ClaraDialogue *self, ClaraMessage *event);
+const char *clara_dialogue_describe_badge (ClaraDialogue *self, const char **state);
 
 /* clara-dialogue-employee.c */
 void clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char *email,

@@ -450,6 +450,19 @@ can_go_back (ClaraDialogue *self)
          && !self->saving;
 }
 
+/* Beside whatever the page shows: where the badge is. */
+static void
+add_badge (ClaraDialogue *self, JsonObject *step)
+{
+  const char *state;
+  const char *text = clara_dialogue_describe_badge (self, &state);
+
+  if (text != NULL
+      && (self->page == CLARA_PAGE_WAITING || self->page == CLARA_PAGE_HUMAN
+          || self->page == CLARA_PAGE_GOODBYE))
+    json_object_set_object_member (step, "badge", clara_json_build ("ss", "state", state, "text", text));
+}
+
 /**
  * clara_dialogue_show:
  *
@@ -495,6 +508,7 @@ clara_dialogue_show (ClaraDialogue *self)
     json_object_set_string_member (step, "asked", "signature_name");
   if (self->page == CLARA_PAGE_CHANGE)
     json_object_set_string_member (step, "mode", "change");
+  add_badge (self, step);
   self->cue = NULL;
   g_clear_pointer (&self->step, json_object_unref);
   self->step = json_object_ref (step);

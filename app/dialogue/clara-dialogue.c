@@ -96,6 +96,7 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->visit, clara_visit_free);
   g_clear_pointer (&self->photo, g_free);
   self->unsigned_tries = 0;
+  g_clear_pointer (&self->badge, g_free);
   g_clear_pointer (&self->answer, g_free);
   g_clear_pointer (&self->claimed_id, g_free);
   g_clear_pointer (&self->identity, g_free);
@@ -126,7 +127,10 @@ clara_dialogue_dispose (GObject *object)
   ClaraDialogue *self = CLARA_DIALOGUE (object);
 
   if (self->bus != NULL)
-    g_clear_signal_handler (&self->command_handler, self->bus);
+    {
+      g_clear_signal_handler (&self->command_handler, self->bus);
+      g_clear_signal_handler (&self->badge_handler, self->bus);
+    }
   if (self->reception != NULL)
     {
       g_clear_signal_handler (&self->answered_handler, self->reception);
@@ -429,6 +433,12 @@ on_host_answered (ClaraReception *reception, const char *visit_id, const char *a
   clara_dialogue_end_input (self);
 }
 
+static void
+on_badge (ClaraBus *bus, ClaraMessage *event, ClaraDialogue *self)
+{
+  clara_dialogue_take_badge (self, event);
+}
+
 /* The staff have decided about the visitor who waits here. */
 static void
 on_reviewed (ClaraReception *reception, ClaraVisit *visit, ClaraDialogue *self)
@@ -476,6 +486,7 @@ clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, C
   self->idle = clara_idle_new (clock, &idle_funcs, self);
   self->model = clara_model_brain_new (self, model);
   self->command_handler = g_signal_connect (bus, "command", G_CALLBACK (on_command), self);
+  self->badge_handler = g_signal_connect (bus, "event::badge", G_CALLBACK (on_badge), self);
   self->answered_handler = g_signal_connect (reception, "host-answered", G_CALLBACK (on_host_answered), self);
   self->reviewed_handler = g_signal_connect (reception, "reviewed", G_CALLBACK (on_reviewed), self);
   self->agent = clara_agent_load_sync (store, tenant, &error);

@@ -263,64 +263,117 @@ measure (Drawing *drawing)
   return ceil (height);
 }
 
+static void
+draw_badge (Drawing *drawing)
+{
+  const double width = drawing->width, height = drawing->height;
+
+  if (width >= height || width >= 40)
+    {
+      draw_upright (drawing);
+      return;
+    }
+  /* The label runs out of the printer lengthwise; it is read from its side. */
+  cairo_save (drawing->cr);
+  cairo_translate (drawing->cr, width, 0);
+  cairo_rotate (drawing->cr, G_PI / 2);
+  drawing->width = height;
+  drawing->height = width;
+  draw_strip (drawing);
+  cairo_restore (drawing->cr);
+}
+
+static void
+drawing_clear (Drawing *drawing)
+{
+  g_clear_object (&drawing->photo);
+  if (drawing->left_out != NULL)
+    g_string_free (drawing->left_out, TRUE);
+}
+
+/* What could not be drawn of all of them; NULL for nothing. */
+static char *
+join_left_out (const Drawing *drawings, guint n)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    if (drawings[i].left_out->len > 0)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", drawings[i].left_out->str);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
 /**
- * clara_badge_to_pdf:
+ * clara_badges_to_pdf:
+ * @n: how many, from 1
+ * @copies: how often each, from 1
  * @template_id: of clara_badge_get_templates()
  * @width: (out): millimetres
  * @height: (out): millimetres
  * @left_out: (out) (optional) (transfer full): %NULL, or what could not be drawn and why
  *
- * Returns: (transfer full) (nullable): a PDF of one page, else %CLARA_PAPER_ERROR_TEMPLATE or
- *   %CLARA_PAPER_ERROR_FAILED
+ * Returns: (transfer full) (nullable): a PDF, else %CLARA_PAPER_ERROR_TEMPLATE or %CLARA_PAPER_ERROR_FAILED
  */
 GBytes *
-clara_badge_to_pdf (const ClaraBadge *badge, const char *template_id, double *width, double *height,
-                    char **left_out, GError **error)
+clara_badges_to_pdf (const ClaraBadge *badges, guint n, guint copies, const char *template_id, double *width,
+                     double *height, char **left_out, GError **error)
 {
-  Drawing drawing = { .badge = badge };
+  g_autofree Drawing *drawings = NULL;
   ClaraPages *pages;
   GBytes *pdf;
-  gsize noted;
+  gboolean continuous;
 
+  g_return_val_if_fail (n > 0 && copies > 0, NULL);
   if (!find_size (template_id, width, height))
     {
       g_set_error (error, CLARA_PAPER_ERROR, CLARA_PAPER_ERROR_TEMPLATE,
                    "There is no badge template '%s'; there are 62, 62x100, 29x90, a6", template_id);
       return NULL;
     }
-  drawing.left_out = g_string_new (NULL);
-  load_photo (&drawing);
-  noted = drawing.left_out->len;
-  drawing.width = *width;
-  drawing.height = *height;
-  if (*height == 0)
+  continuous = *height == 0;
+  drawings = g_new0 (Drawing, n);
+  for (guint i = 0; i < n; i++)
     {
-      *height = measure (&drawing);
-      drawing.height = *height;
-      g_string_truncate (drawing.left_out, noted);
+      gsize noted;
+
+      drawings[i] = (Drawing){ .badge = &badges[i], .left_out = g_string_new (NULL), .width = *width };
+      load_photo (&drawings[i]);
+      noted = drawings[i].left_out->len;
+      if (continuous)
+        *height = fmax (*height, measure (&drawings[i]));
+      g_string_truncate (drawings[i].left_out, noted);
     }
-  pages = clara_pages_new (*width, *height, badge->name != NULL ? badge->name : "");
-  drawing.cr = clara_pages_get_cairo (pages);
-  if (*width < *height && *width < 40)
+  pages = clara_pages_new (*width, *height, badges[0].name != NULL ? badges[0].name : "");
+  for (guint i = 0; i < n * copies; i++)
     {
-      /* The label runs out of the printer lengthwise; it is read from its side. */
-      cairo_translate (drawing.cr, *width, 0);
-      cairo_rotate (drawing.cr, G_PI / 2);
-      drawing.width = *height;
-      drawing.height = *width;
-      draw_strip (&drawing);
+      Drawing *drawing = &drawings[i / copies];
+      const gsize noted = drawing->left_out->len;
+
+      if (i > 0)
+        clara_pages_next (pages);
+      drawing->cr = clara_pages_get_cairo (pages);
+      drawing->width = *width;
+      drawing->height = *height;
+      draw_badge (drawing);
+      if (i % copies > 0)
+        g_string_truncate (drawing->left_out, noted);
     }
-  else
-    draw_upright (&drawing);
   pdf = clara_pages_end (pages, error);
-  g_clear_object (&drawing.photo);
-  if (left_out != NULL && drawing.left_out->len > 0)
-    *left_out = g_string_free (drawing.left_out, FALSE);
-  else
-    {
-      if (left_out != NULL)
-        *left_out = NULL;
-      g_string_free (drawing.left_out, TRUE);
-    }
+  if (left_out != NULL)
+    *left_out = join_left_out (drawings, n);
+  for (guint i = 0; i < n; i++)
+    drawing_clear (&drawings[i]);
   return pdf;
+}
+
+/**
+ * clara_badge_to_pdf:
+ *
+ * clara_badges_to_pdf() of one.
+ */
+GBytes *
+clara_badge_to_pdf (const ClaraBadge *badge, const char *template_id, double *width, double *height,
+                    char **left_out, GError **error)
+{
+  return clara_badges_to_pdf (badge, 1, 1, template_id, width, height, left_out, error);
 }

@@ -28,5 +28,8 @@ const char *const *clara_badge_get_templates (void);
  * (nullable). Any thread. */
 GBytes *clara_badge_to_pdf (const ClaraBadge *badge, const char *template_id, double *width, double *height,
                             char **left_out, GError **error);
+/* Several people's, each so many times, a page each; all pages are as high as the highest. */
+GBytes *clara_badges_to_pdf (const ClaraBadge *badges, guint n, guint copies, const char *template_id,
+                             double *width, double *height, char **left_out, GError **error);
 
 G_END_DECLS

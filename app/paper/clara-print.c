@@ -373,3 +373,32 @@ clara_print_look_finish (GAsyncResult *result, ClaraPrintState *state, char **re
   look_free (found);
   return TRUE;
 }
+
+/**
+ * clara_printer_check:
+ * @reason: (out) (transfer full): what it lacks, such as "media-empty"; %NULL for nothing
+ *
+ * Returns: whether it answers
+ */
+gboolean
+clara_printer_check (const char *printer, char **reason, GError **error)
+{
+  static const char *const wanted[] = { "printer-state", "printer-state-reasons" };
+  const Request request = { .printer = (char *) printer };
+  Line line = { 0 };
+  ipp_t *answer;
+  gboolean known;
+
+  *reason = NULL;
+  if (!line_open (&line, printer, error))
+    return FALSE;
+  answer = ask (&line, IPP_OP_GET_PRINTER_ATTRIBUTES, 0, G_N_ELEMENTS (wanted), wanted);
+  known = answer != NULL && ippFindAttribute (answer, "printer-state", IPP_TAG_ENUM) != NULL;
+  if (known)
+    *reason = join_reasons (answer, "printer-state-reasons");
+  else
+    set_ipp_error (&request, cupsLastError (), error);
+  ippDelete (answer);
+  httpClose (line.http);
+  return known;
+}

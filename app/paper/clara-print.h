@@ -29,4 +29,7 @@ void clara_print_look_async (const char *printer, int job, GCancellable *cancell
 gboolean clara_print_look_finish (GAsyncResult *result, ClaraPrintState *state, char **reason,
                                   GError **error);
 
+/* Whether the printer is there; *reason as above. Blocks. */
+gboolean clara_printer_check (const char *printer, char **reason, GError **error);
+
 G_END_DECLS

@@ -289,6 +289,33 @@ clara_signature_path (ClaraStore *store, const ClaraSignature *signature)
   return g_build_filename (folder, "signatures", name, NULL);
 }
 
+/**
+ * clara_signed_file_check:
+ * @path: of a signed PDF
+ * @sha256: of it as it was signed
+ *
+ * Reads the file; any thread.
+ */
+gboolean
+clara_signed_file_check (const char *path, const char *sha256, GError **error)
+{
+  g_autofree char *content = NULL;
+  g_autofree char *hash = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &content, &length, NULL))
+    {
+      g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_NOT_FOUND, "%s is missing", path);
+      return FALSE;
+    }
+  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
+  if (strcmp (hash, sha256) == 0)
+    return TRUE;
+  g_set_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_WRONG,
+               "%s was changed after it was signed", path);
+  return FALSE;
+}
+
 static gpointer
 list_signatures (ClaraDb *db, gpointer tenant, GError **error)
 {
@@ -317,17 +344,13 @@ clara_signatures_verify (ClaraStore *store, ClaraTenant *tenant, char **report, 
     {
       const ClaraSignature *signature = signatures->pdata[i];
       g_autofree char *path = clara_signature_path (store, signature);
-      g_autofree char *content = NULL;
-      g_autofree char *hash = NULL;
-      gsize length;
+      g_autoptr (GError) problem = NULL;
 
-      if (g_file_get_contents (path, &content, &length, NULL))
-        hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
-      if (hash != NULL && strcmp (hash, signature->file_sha256) == 0)
+      if (clara_signed_file_check (path, signature->file_sha256, &problem))
         sound++;
       else
-        g_string_append_printf (text, "%s, %s: %s %s\n", signature->signer_name, signature->agreement_id,
-                                path, hash == NULL ? "is missing" : "was changed after it was signed");
+        g_string_append_printf (text, "%s, %s: %s\n", signature->signer_name, signature->agreement_id,
+                                problem->message);
     }
   g_string_append_printf (text, "%u of %u signed documents are sound", sound, signatures->len);
   *report = g_string_free (g_steal_pointer (&text), FALSE);

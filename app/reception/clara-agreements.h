@@ -22,6 +22,8 @@ GPtrArray *clara_signature_parse_strokes (JsonArray *strokes, GError **error);
 
 /* Whether each signature's file is there and is what was signed; lines for a person in *report. */
 gboolean clara_signatures_verify (ClaraStore *store, ClaraTenant *tenant, char **report, GError **error);
+/* NOT_FOUND where it is not there, WRONG where it is not what was signed. */
+gboolean clara_signed_file_check (const char *path, const char *sha256, GError **error);
 char *clara_signature_path (ClaraStore *store, const ClaraSignature *signature); /* of its PDF */
 
 /* Inside the check-in's transaction: the signatures (ClaraSignature) made for this visit. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-reception-private.h"
 
+#include "clara-badges.h"
 #include "clara-contact.h"
 #include "clara-field-check.h"
 #include "clara-host-mail.h"
@@ -178,12 +179,24 @@ on_host_of_reviewed_told (GObject *source, GAsyncResult *result, gpointer user_d
     clara_reviews_take_up (self->parts.reviews, visit_id);
 }
 
+static void
+on_badge_of_reviewed_queued (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ClaraReception *self = CLARA_RECEPTION (source);
+  g_autoptr (GError) error = NULL;
+  G_GNUC_UNUSED g_autofree char *job_id = clara_reception_print_badge_finish (self, result, &error);
+
+  if (error != NULL)
+    clara_outbox_report (self->parts.outbox, "The badge of an admitted visitor is not printed", error);
+}
+
 /* The staff have decided. The visitor may be at the kiosk still, or sit in the lobby: the host is told all
  * the same. */
 static void
 on_decided (ClaraReviews *reviews, ClaraVisit *visit, ClaraReception *self)
 {
   g_signal_emit (self, reviewed_signal, 0, visit);
+  clara_reception_print_badge_async (self, visit, FALSE, "kiosk", NULL, on_badge_of_reviewed_queued, NULL);
   if (visit->host_id != NULL && g_strcmp0 (visit->status, "checked_in") == 0)
     clara_reception_notify_host_async (self, visit, NULL, NULL, on_host_of_reviewed_told,
                                        g_strdup (visit->visit_id));

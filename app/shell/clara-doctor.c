@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-agreements.h"
+#include "clara-badges.h"
 #include "clara-channel-test.h"
 #include "clara-config.h"
 #include "clara-engine.h"
 #include "clara-error.h"
 #include "clara-options.h"
 #include "clara-pocketsphinx-recogniser.h"
+#include "clara-print.h"
 #include "clara-printers.h"
 #include "clara-providers.h"
 #include "clara-recordings.h"
@@ -337,15 +340,68 @@ static void
 check_printers (Doctor *doctor)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) printers = clara_printers_list (&error);
+  g_autofree char *chosen = clara_settings_get_string (doctor->settings, "badge-printer");
+  g_autofree char *reason = NULL;
+  g_autoptr (GPtrArray) printers = NULL;
 
+  if (*chosen != '\0' && clara_settings_get_boolean (doctor->settings, "print-badges"))
+    {
+      if (!clara_printer_check (chosen, &reason, &error))
+        say (doctor, BROKEN, "badge printer", error->message,
+             "switch it on, or choose another one in badge-printer; visitors get their badge at the desk "
+             "meanwhile");
+      else if (reason != NULL)
+        say (doctor, BROKEN, "badge printer", reason, clara_badge_explain ("en", reason));
+      else
+        say (doctor, GOOD, "badge printer", chosen, NULL);
+      return;
+    }
+  printers = clara_printers_list (&error);
   if (printers == NULL)
     say (doctor, OPTIONAL_MISSING, "printers", error->message, "needed for badges only");
   else if (printers->len == 0)
     say (doctor, OPTIONAL_MISSING, "printers", "CUPS has no printer",
          "add one in the desktop's printer settings");
   else
-    say (doctor, GOOD, "printers", g_ptr_array_index (printers, 0), NULL);
+    say (doctor, OPTIONAL_MISSING, "badge printer", "none is chosen; no badges are printed",
+         "set badge-printer to one that lpstat -e lists");
+}
+
+/* Signed documents are proof of something only as long as they are what was signed. */
+static void
+check_documents (Doctor *doctor)
+{
+  g_autofree char *path = g_build_filename (doctor->data_dir, "clara.db", NULL);
+  g_autofree char *folder = g_build_filename (doctor->data_dir, "signatures", NULL);
+  g_autofree char *report = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ClaraClock) clock = NULL;
+  g_autoptr (ClaraStore) store = NULL;
+  g_autoptr (ClaraTenant) tenant = NULL;
+
+  if (g_file_test (folder, G_FILE_TEST_EXISTS) && access (folder, W_OK | X_OK) != 0)
+    {
+      text = g_strdup_printf ("%s cannot be written; nobody can sign", folder);
+      say (doctor, BROKEN, "documents", text, "give this user the right to write there");
+      return;
+    }
+  if (doctor->broken > 0 || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  clock = clara_clock_new_real ();
+  tenant = clara_tenant_new (CLARA_ENGINE_TENANT);
+  store = clara_store_new (clock, doctor->data_dir, &error);
+  if (store == NULL)
+    {
+      say (doctor, BROKEN, "documents", error->message, "run clara doctor again");
+      return;
+    }
+  if (clara_signatures_verify (store, tenant, &report, &error))
+    say (doctor, GOOD, "documents", report, NULL);
+  else
+    say (doctor, BROKEN, "documents", report != NULL ? report : error->message,
+         "bring the files back from a backup; clara export signatures names each");
+  clara_store_close (store);
 }
 
 /**
@@ -381,6 +437,7 @@ clara_doctor_main (const ClaraOptions *options)
   check_answer_page (&doctor);
   check_secrets (&doctor);
   check_printers (&doctor);
+  check_documents (&doctor);
   if (doctor.broken > 0)
     printf ("\n%u part%s broken.\n", doctor.broken, doctor.broken == 1 ? " is" : "s are");
   else

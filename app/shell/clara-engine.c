@@ -3,6 +3,7 @@
 
 #include "clara-config.h"
 #include "clara-answer-server.h"
+#include "clara-badge-printer.h"
 #include "clara-channels.h"
 #include "clara-cues.h"
 #include "clara-photo-copies.h"
@@ -42,6 +43,7 @@ struct _ClaraEngine
   ClaraPhotoCopies *copies;
   ClaraAnswerServer *answers;
   ClaraVisitKeeper *keeper;
+  ClaraBadgePrinter *badges;
   ClaraStaff *staff;
   ClaraTools *tools;
   ClaraHttp *http;
@@ -441,6 +443,7 @@ clara_engine_start (ClaraEngine *self)
   g_autoptr (GError) answers_error = NULL;
 
   self->keeper = clara_visit_keeper_new (self->reception);
+  self->badges = clara_badge_printer_new (self->reception);
 
   if (clara_settings_get_problem (self->settings) != NULL)
     report (self, "settings", clara_settings_get_problem (self->settings)->message,
@@ -484,6 +487,9 @@ clara_engine_close (ClaraEngine *self)
   if (self->keeper != NULL)
     g_object_run_dispose (G_OBJECT (self->keeper));
   g_clear_object (&self->keeper);
+  if (self->badges != NULL)
+    g_object_run_dispose (G_OBJECT (self->badges));
+  g_clear_object (&self->badges);
   g_clear_object (&self->cues);
   g_clear_object (&self->conversation_recorder);
   g_clear_object (&self->voice);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-config.h"
+#include "clara-evacuation-page.h"
 #include "clara-desktop-messenger.h"
 #include "clara-health.h"
 #include "clara-kiosk-window.h"
@@ -54,6 +55,23 @@ suggest (const char *source, const char *typed, gpointer user_data)
   return clara_reception_suggest (clara_engine_get_reception (kiosk->screen.engine), source, typed);
 }
 
+static void
+on_evacuation_closed (ClaraEvacuationPage *page, ClaraStaffCover *cover)
+{
+  clara_staff_cover_close (cover);
+}
+
+static void
+add_evacuation (ClaraEngine *engine, ClaraStaffCover *cover)
+{
+  ClaraEvacuationPage *page = clara_evacuation_page_new (
+    clara_engine_get_store (engine), clara_engine_get_tenant (engine), clara_engine_get_clock (engine),
+    clara_engine_get_settings (engine), clara_engine_get_reception (engine));
+
+  g_signal_connect (page, "closed", G_CALLBACK (on_evacuation_closed), cover);
+  clara_staff_cover_add_page (cover, "evacuation", GTK_WIDGET (page));
+}
+
 /* What the window could not have before its first frame. */
 static void
 fill_window (Kiosk *kiosk)
@@ -67,6 +85,7 @@ fill_window (Kiosk *kiosk)
     clara_senses_set_sight (senses, clara_engine_get_sight (engine));
   clara_kiosk_window_set_suggest (window, suggest, kiosk);
   clara_guard_set_staff (clara_kiosk_window_get_guard (window), clara_engine_get_staff (engine));
+  add_evacuation (engine, clara_guard_get_cover (clara_kiosk_window_get_guard (window)));
   clara_kiosk_window_update_company (window);
   /* The screen missed what was told before it was there. */
   clara_bus_publish (clara_engine_get_bus (engine), "step",

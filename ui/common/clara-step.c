@@ -175,6 +175,7 @@ clara_step_parse (JsonObject *fields)
   ClaraStep *self = g_new0 (ClaraStep, 1);
   const char *page = clara_json_get_string (fields, "page", "");
   JsonObject *document;
+  JsonObject *badge;
 
   self->state = get_text (fields, "state");
   self->question = get_text (fields, "question");
@@ -189,6 +190,9 @@ clara_step_parse (JsonObject *fields)
   self->digits = CLAMP (clara_json_get_int (fields, "digits", DEFAULT_DIGITS), 1, 12);
   self->can_go_back = clara_json_get_boolean (fields, "can_go_back", FALSE);
   self->language = get_text (fields, "language");
+  badge = clara_json_get_object (fields, "badge");
+  self->badge_text = badge != NULL ? get_text (badge, "text") : NULL;
+  self->badge_state = badge != NULL ? get_text (badge, "state") : NULL;
   document = clara_json_get_object (fields, "document");
   self->document_id = document != NULL ? get_text (document, "id") : NULL;
   self->document_text = document != NULL ? get_document (document) : NULL;
@@ -211,6 +215,8 @@ clara_step_free (ClaraStep *self)
   g_free (self->cue);
   g_free (self->document_id);
   g_free (self->document_text);
+  g_free (self->badge_text);
+  g_free (self->badge_state);
   g_free (self->language);
   g_free (self);
 }

@@ -73,6 +73,8 @@ typedef struct
   gboolean can_go_back;
   char *document_id;   /* nullable: a text to sign */
   char *document_text; /* nullable */
+  char *badge_text;    /* nullable: where the badge is */
+  char *badge_state;   /* nullable: queued, printing, stuck, printed, failed */
   char *language;      /* nullable */
 } ClaraStep;
 

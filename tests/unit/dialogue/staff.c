@@ -101,6 +101,21 @@ write_text (Desk *desk, JsonObject *with)
   g_unlink (file);
 }
 
+/* How far the newest visit's badge is, as the printer's process tells it. */
+static void
+tell_badge (Desk *desk, JsonObject *with)
+{
+  g_autoptr (GPtrArray) visits = desk_visits (desk);
+  JsonObject *event = json_object_ref (with);
+
+  g_assert_cmpuint (visits->len, >, 0);
+  json_object_set_string_member (event, "job_id", "01");
+  json_object_set_string_member (event, "visit_id", ((ClaraVisit *) visits->pdata[0])->visit_id);
+  g_string_truncate (desk->said, 0);
+  clara_bus_publish (desk->bus, "badge", event);
+  desk_settle (desk);
+}
+
 gboolean
 staff_act (Desk *desk, JsonObject *line)
 {
@@ -110,6 +125,8 @@ staff_act (Desk *desk, JsonObject *line)
     screen (desk, clara_json_get_object (line, "screen"));
   else if ((text = clara_json_get_string (line, "review", NULL)) != NULL)
     review (desk, g_str_equal (text, "allow"));
+  else if (clara_json_get_object (line, "badge") != NULL)
+    tell_badge (desk, clara_json_get_object (line, "badge"));
   else if (clara_json_get_object (line, "text") != NULL)
     write_text (desk, clara_json_get_object (line, "text"));
   else if (clara_json_get_object (line, "setting") != NULL)

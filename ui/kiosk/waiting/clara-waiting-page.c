@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-waiting-page.h"
 
+#include "clara-badge-note.h"
+
 #include "clara-text.h"
 
 struct _ClaraWaitingPage
@@ -10,6 +12,7 @@ struct _ClaraWaitingPage
   GtkImage *seal;
   GtkLabel *title;
   GtkLabel *text;
+  ClaraBadgeNote *badge;
   ClaraChoices *actions;
   char *state;     /* of the message; NULL: nothing is known yet */
   char *recipient; /* nullable */
@@ -76,6 +79,7 @@ clara_waiting_page_show_step (ClaraPage *page, const ClaraStep *step)
   g_free (self->detail);
   self->detail = g_strdup (step->detail);
   update (self);
+  clara_badge_note_show_step (self->badge, step);
   clara_page_fill_actions (page, self->actions, step, CLARA_CHOICES_ALL,
                            clara_page_text (page, "kiosk", "Done"));
 }
@@ -96,6 +100,7 @@ clara_waiting_page_clear (ClaraPage *page)
 
   forget (self);
   update (self);
+  clara_badge_note_clear (self->badge);
   clara_choices_clear (self->actions);
 }
 
@@ -122,12 +127,14 @@ clara_waiting_page_class_init (ClaraWaitingPageClass *klass)
   page_class->show_step = clara_waiting_page_show_step;
   page_class->clear = clara_waiting_page_clear;
   page_class->translate = clara_waiting_page_translate;
+  g_type_ensure (CLARA_TYPE_BADGE_NOTE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/clarareception/Clara/kiosk/waiting/clara-waiting-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, card);
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, seal);
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, title);
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, text);
+  gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, badge);
   gtk_widget_class_bind_template_child (widget_class, ClaraWaitingPage, actions);
   gtk_widget_class_bind_template_callback (widget_class, on_action);
 }
