@@ -624,7 +624,7 @@ test_demo (Fixture *f, gconstpointer data)
   g_assert_true (clara_reception_load_sync (reception, &error));
   g_assert_cmpstr (clara_reception_get_company (reception), ==, "Meridian Labs");
   g_assert_cmpuint (clara_reception_get_employees (reception)->len, ==, 12);
-  g_assert_cmpuint (clara_reception_get_types (reception)->len, ==, 3);
+  g_assert_cmpuint (clara_reception_get_types (reception)->len, ==, 4);
   hosts = clara_reception_find_host (reception, "Priya", NULL, &sure);
   g_assert_false (sure);
   g_assert_cmpuint (hosts->len, >=, 2);
