@@ -22,6 +22,7 @@ import harness  # noqa: E402
 import tap  # noqa: E402
 
 BUILD = Path(os.environ["CLARA_BUILD"])
+OUT = BUILD / "discipline"
 PIN = "402771"
 CLOSED_BY_STAFF = 86
 
@@ -122,6 +123,40 @@ def test_no_way_out_without_the_pin():
         with kiosk.database() as database:
             actions = [a for (a,) in database.execute("SELECT action FROM audit WHERE action LIKE 'staff_pin%' ORDER BY sequence")]
         assert actions == ["staff_pin_set", "staff_pin_wrong", "staff_pin_right"], actions
+    finally:
+        kiosk.close()
+
+
+def test_roll_call_behind_the_pin():
+    kiosk = Kiosk()
+    clara, screen = kiosk.clara, kiosk.screen
+
+    def rows(state):
+        application = screen.application()
+        return [n.name for n, _ in harness.walk(application) if n.name.endswith(f", {state}") and n.getRoleName() in screen.PRESSABLE]
+
+    try:
+        kiosk.set_pin()
+        kiosk.start()
+        kiosk.open_staff_page()
+        assert not rows("Not yet seen"), "names stand behind the PIN"
+        kiosk.give_pin(PIN)
+        clara.wait_until(lambda: kiosk.is_there("Evacuation list"), 10, "what the staff may do")
+        screen.press("Evacuation list")
+        missing = clara.wait_until(lambda: rows("Not yet seen"), 10, "who is in the building")
+        count = len(missing)
+        clara.wait_until(lambda: kiosk.is_there(f"{count} in the building, {count} not yet seen"), 10, "how many they are")
+        OUT.mkdir(exist_ok=True)
+        clara.screenshot(OUT / "roll-call.png")
+        screen.press(missing[0])
+        safe = missing[0].removesuffix("Not yet seen") + "Safe"
+        clara.wait_until(lambda: rows("Safe") == [safe], 10, f"{safe}; there are {rows('Safe')}")
+        clara.wait_until(lambda: kiosk.is_there(f"{count} in the building, {count - 1} not yet seen"), 10, "one less to be missing")
+        with kiosk.database() as database:
+            marks = database.execute("SELECT safe, marked_by FROM evacuation_marks").fetchall()
+        assert marks == [(1, "kiosk")], marks
+        screen.press("Back to the visitors")
+        clara.wait_until(lambda: not rows("Safe") and not rows("Not yet seen"), 10, "the names to go")
     finally:
         kiosk.close()
 
