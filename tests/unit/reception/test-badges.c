@@ -133,7 +133,7 @@ read_code (const char *pdf)
   g_autofree char *base = g_strconcat (pdf, "-page", NULL);
   g_autofree char *command = g_strdup_printf ("pdftoppm -gray -r 200 -f 1 -singlefile %s %s", pdf, base);
   g_autofree char *file = g_strconcat (base, ".pgm", NULL);
-  g_autofree char *output = run (command);
+  G_GNUC_UNUSED g_autofree char *output = run (command);
   g_autofree char *pgm = NULL;
   zbar_image_scanner_t *scanner = zbar_image_scanner_create ();
   zbar_image_t *image = zbar_image_create ();
@@ -396,7 +396,7 @@ test_restart (Fixture *f, gconstpointer data)
   {
     g_autofree char *job_id = print (f, visit, TRUE);
     g_autoptr (ClaraBadgeJob) job = NULL;
-    g_autoptr (ClaraBadgeJob) stuck = wait_for (f, "printing", "media-empty");
+    G_GNUC_UNUSED g_autoptr (ClaraBadgeJob) stuck = wait_for (f, "printing", "media-empty");
     g_autoptr (GPtrArray) files = NULL;
 
     end (badges);
