@@ -110,7 +110,7 @@ def add_variants(pages, language):
     """Pages as they become by what happens on them."""
     welcome = pages["welcome"][language]
     few = welcome[0]["choices"]
-    many = few + [{**few[i], "id": id, "primary": False} for i, id in ((1, "contractor"), (3, "employee_guest"), (4, "event"))]
+    many = few + [{**few[i], "id": id, "primary": False} for i, id in ((4, "employee_guest"), (5, "event"))]
     pages.setdefault("welcome-many", {})[language] = [{**welcome[0], "choices": many}, *welcome[1:]]
     pages.setdefault("idle", {})[language] = [*welcome, {"event": "idle_warning", "seconds": 17}]
     pages.setdefault("typing", {})[language] = pages["form"][language]
