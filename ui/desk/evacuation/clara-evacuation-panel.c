@@ -2,7 +2,7 @@
 #include "clara-evacuation-panel.h"
 
 #include "clara-desk-rows.h"
-#include "clara-evacuation.h"
+#include "clara-roll-call.h"
 #include "clara-text.h"
 
 #define DESK_ACTOR "desk"
@@ -23,68 +23,11 @@ struct _ClaraEvacuationPanel
 
 G_DEFINE_FINAL_TYPE (ClaraEvacuationPanel, clara_evacuation_panel, ADW_TYPE_BIN)
 
-typedef struct
-{
-  ClaraTenant *tenant;
-  char *text; /* a person's id, or a name */
-  gboolean safe;
-} Job;
-
-static void
-job_free (Job *job)
-{
-  clara_tenant_unref (job->tenant);
-  g_free (job->text);
-  g_free (job);
-}
-
-static Job *
-job_new (ClaraEvacuationPanel *self, const char *text, gboolean safe)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->tenant = clara_tenant_ref (self->context->tenant);
-  job->text = g_strdup (text);
-  job->safe = safe;
-  return job;
-}
-
 static void
 tell (ClaraEvacuationPanel *self, const char *text)
 {
   gtk_label_set_label (self->message, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message), text != NULL);
-}
-
-static gpointer
-read_people (ClaraDb *db, gpointer user_data, GError **error)
-{
-  return clara_evacuation_read (db, ((Job *) user_data)->tenant, error);
-}
-
-static gpointer
-mark (ClaraDb *db, gpointer user_data, GError **error)
-{
-  Job *job = user_data;
-
-  clara_evacuation_mark (db, job->tenant, job->text, job->safe, DESK_ACTOR, error);
-  return NULL;
-}
-
-static gpointer
-add (ClaraDb *db, gpointer user_data, GError **error)
-{
-  Job *job = user_data;
-
-  clara_evacuation_add (db, job->tenant, job->text, DESK_ACTOR, error);
-  return NULL;
-}
-
-static gpointer
-begin (ClaraDb *db, gpointer user_data, GError **error)
-{
-  clara_evacuation_begin (db, ((Job *) user_data)->tenant, DESK_ACTOR, error);
-  return NULL;
 }
 
 static void
@@ -99,32 +42,31 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-write_job (ClaraEvacuationPanel *self, ClaraStoreFunc func, Job *job)
+change (ClaraEvacuationPanel *self, ClaraRollCallChange what, const char *who)
 {
-  clara_store_write_async (self->context->store, func, job, (GDestroyNotify) job_free, NULL, NULL, on_written,
-                           g_object_ref (self));
+  clara_roll_call_change_async (self->context->store, self->context->tenant, what, who, DESK_ACTOR,
+                                on_written, g_object_ref (self));
 }
 
 static void
 on_toggled (GtkCheckButton *check, ClaraEvacuationPanel *self)
 {
   if (!self->showing)
-    write_job (
-      self, mark,
-      job_new (self, g_object_get_data (G_OBJECT (check), "id"), gtk_check_button_get_active (check)));
+    change (self, gtk_check_button_get_active (check) ? CLARA_ROLL_CALL_SAFE : CLARA_ROLL_CALL_MISSING,
+            g_object_get_data (G_OBJECT (check), "id"));
 }
 
 static void
 on_add (GtkWidget *widget, ClaraEvacuationPanel *self)
 {
-  write_job (self, add, job_new (self, gtk_editable_get_text (GTK_EDITABLE (self->name)), FALSE));
+  change (self, CLARA_ROLL_CALL_ADD, gtk_editable_get_text (GTK_EDITABLE (self->name)));
   gtk_editable_set_text (GTK_EDITABLE (self->name), "");
 }
 
 static void
 on_begin (GtkButton *button, ClaraEvacuationPanel *self)
 {
-  write_job (self, begin, job_new (self, NULL, FALSE));
+  change (self, CLARA_ROLL_CALL_BEGIN, NULL);
 }
 
 static GBytes *
@@ -210,33 +152,15 @@ on_save (GtkButton *button, ClaraEvacuationPanel *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
-static const char *
-name_kind (ClaraEvacuationPanel *self, const ClaraPresent *person)
-{
-  const char *language = self->context->language;
-
-  if (g_str_equal (person->kind, "employee"))
-    return clara_text (language, "desk", "Works here");
-  if (g_str_equal (person->kind, "companion"))
-    return clara_text (language, "desk", "Came along");
-  if (g_str_equal (person->kind, "unlisted"))
-    return clara_text (language, "desk", "Added by hand");
-  return clara_text (language, "desk", "Visitor");
-}
-
 static GtkWidget *
 new_row (ClaraEvacuationPanel *self, const ClaraPresent *person)
 {
-  const char *parts[] = { name_kind (self, person), person->company, person->host };
-  g_autoptr (GString) detail = g_string_new (NULL);
+  g_autofree char *detail = clara_present_describe (person, self->context->language);
   g_autofree char *time = clara_desk_context_format_time (self->context, person->since, person->utc_offset);
   GtkWidget *check = gtk_check_button_new_with_label (clara_text (self->context->language, "desk", "Safe"));
   GtkWidget *row;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i] != NULL)
-      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
-  row = clara_desk_row_new (person->name, detail->str, NULL, NULL, time);
+  row = clara_desk_row_new (person->name, detail, NULL, NULL, time);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), person->safe);
   g_object_set_data_full (G_OBJECT (check), "id", g_strdup (person->person_id), g_free);
   g_signal_connect (check, "toggled", G_CALLBACK (on_toggled), self);
@@ -250,7 +174,7 @@ on_people_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ClaraEvacuationPanel) self = user_data;
   g_autoptr (GError) error = NULL;
   GPtrArray *people = clara_store_finish (CLARA_STORE (source), result, &error);
-  g_autofree char *all = NULL, *missing = NULL, *text = NULL;
+  g_autofree char *text = NULL;
 
   if (people == NULL)
     {
@@ -260,11 +184,7 @@ on_people_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_clear_pointer (&self->people, g_ptr_array_unref);
   self->people = people;
-  all = g_strdup_printf ("%u", people->len);
-  missing = g_strdup_printf ("%u", clara_evacuation_count_missing (people));
-  text =
-    clara_text_format (self->context->language, "desk", "{count} in the building, {missing} not yet seen",
-                       "count", all, "missing", missing, NULL);
+  text = clara_roll_call_count (people, self->context->language);
   gtk_label_set_label (self->count, text);
   self->showing = TRUE;
   clara_desk_rows_clear (self->list);
@@ -351,7 +271,6 @@ clara_evacuation_panel_refresh (ClaraEvacuationPanel *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  clara_store_read_async (self->context->store, read_people, job_new (self, NULL, FALSE),
-                          (GDestroyNotify) job_free, (GDestroyNotify) g_ptr_array_unref, self->cancellable,
-                          on_people_ready, g_object_ref (self));
+  clara_roll_call_read_async (self->context->store, self->context->tenant, self->cancellable, on_people_ready,
+                              g_object_ref (self));
 }

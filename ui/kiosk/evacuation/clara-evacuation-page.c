@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-evacuation-page.h"
 
-#include "clara-evacuation.h"
+#include "clara-roll-call.h"
 #include "clara-text.h"
 
 #define ACTOR "kiosk"
@@ -34,34 +34,6 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-typedef struct
-{
-  ClaraTenant *tenant;
-  char *person_id;
-  gboolean safe;
-} Job;
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  clara_tenant_unref (job->tenant);
-  g_free (job->person_id);
-  g_free (job);
-}
-
-static Job *
-job_new (ClaraEvacuationPage *self, const char *person_id, gboolean safe)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->tenant = clara_tenant_ref (self->tenant);
-  job->person_id = g_strdup (person_id);
-  job->safe = safe;
-  return job;
-}
-
 static void refresh (ClaraEvacuationPage *self);
 
 static void
@@ -69,21 +41,6 @@ tell (ClaraEvacuationPage *self, const char *text)
 {
   gtk_label_set_label (self->message, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message), text != NULL);
-}
-
-static gpointer
-read_people (ClaraDb *db, gpointer user_data, GError **error)
-{
-  return clara_evacuation_read (db, ((Job *) user_data)->tenant, error);
-}
-
-static gpointer
-mark (ClaraDb *db, gpointer user_data, GError **error)
-{
-  Job *job = user_data;
-
-  clara_evacuation_mark (db, job->tenant, job->person_id, job->safe, ACTOR, error);
-  return NULL;
 }
 
 static void
@@ -104,8 +61,10 @@ on_toggled (GtkToggleButton *button, ClaraEvacuationPage *self)
   const char *id = g_object_get_data (G_OBJECT (button), "id");
 
   if (!self->showing)
-    clara_store_write_async (self->store, mark, job_new (self, id, gtk_toggle_button_get_active (button)),
-                             job_free, NULL, NULL, on_marked, g_object_ref (self));
+    clara_roll_call_change_async (self->store, self->tenant,
+                                  gtk_toggle_button_get_active (button) ? CLARA_ROLL_CALL_SAFE
+                                                                        : CLARA_ROLL_CALL_MISSING,
+                                  id, ACTOR, on_marked, g_object_ref (self));
 }
 
 static void
@@ -146,18 +105,6 @@ on_close (GtkButton *button, ClaraEvacuationPage *self)
   g_signal_emit (self, signals[CLOSED], 0);
 }
 
-static const char *
-name_kind (ClaraEvacuationPage *self, const ClaraPresent *person)
-{
-  if (g_str_equal (person->kind, "employee"))
-    return clara_text (self->language, "desk", "Works here");
-  if (g_str_equal (person->kind, "companion"))
-    return clara_text (self->language, "desk", "Came along");
-  if (g_str_equal (person->kind, "unlisted"))
-    return clara_text (self->language, "desk", "Added by hand");
-  return clara_text (self->language, "desk", "Visitor");
-}
-
 static GtkWidget *
 new_label (const char *text, const char *style)
 {
@@ -174,32 +121,32 @@ new_label (const char *text, const char *style)
 static GtkWidget *
 new_row (ClaraEvacuationPage *self, const ClaraPresent *person)
 {
-  const char *parts[] = { name_kind (self, person), person->company, person->host };
   const char *state = person->safe ? clara_text (self->language, "desk", "Safe")
                                    : clara_text (self->language, "desk", "Not yet seen");
-  g_autoptr (GString) detail = g_string_new (NULL);
+  g_autofree char *detail = clara_present_describe (person, self->language);
   g_autofree char *spoken = NULL;
   GtkWidget *button = gtk_toggle_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *seen;
   GtkWidget *tick = gtk_image_new_from_icon_name (person->safe ? "clara-done-symbolic" : NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i] != NULL)
-      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
   gtk_widget_add_css_class (tick, "tick");
   gtk_widget_set_valign (tick, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (texts), new_label (person->name, "roll-name"));
-  gtk_box_append (GTK_BOX (texts), new_label (detail->str, "roll-detail"));
+  gtk_box_append (GTK_BOX (texts), new_label (detail, "roll-detail"));
   gtk_box_append (GTK_BOX (box), tick);
   gtk_box_append (GTK_BOX (box), texts);
-  gtk_box_append (GTK_BOX (box), new_label (state, "roll-detail"));
+  seen = new_label (state, "roll-detail");
+  gtk_widget_set_valign (seen, GTK_ALIGN_CENTER);
+  gtk_label_set_width_chars (GTK_LABEL (seen), 12);
+  gtk_box_append (GTK_BOX (box), seen);
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "roll-call");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), person->safe);
-  spoken = g_strdup_printf ("%s, %s, %s", person->name, detail->str, state);
+  spoken = g_strdup_printf ("%s, %s, %s", person->name, detail, state);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (button), "id", g_strdup (person->person_id), g_free);
   g_signal_connect (button, "toggled", G_CALLBACK (on_toggled), self);
@@ -218,13 +165,9 @@ clear_list (ClaraEvacuationPage *self)
 static void
 show_people (ClaraEvacuationPage *self)
 {
-  g_autofree char *all = g_strdup_printf ("%u", self->people->len);
-  g_autofree char *missing = g_strdup_printf ("%u", clara_evacuation_count_missing (self->people));
-  g_autofree char *text =
-    self->people->len == 0
-      ? g_strdup (clara_text (self->language, "staff", "Nobody is in the building."))
-      : clara_text_format (self->language, "desk", "{count} in the building, {missing} not yet seen", "count",
-                           all, "missing", missing, NULL);
+  g_autofree char *text = self->people->len == 0
+                            ? g_strdup (clara_text (self->language, "staff", "Nobody is in the building."))
+                            : clara_roll_call_count (self->people, self->language);
 
   gtk_label_set_label (self->count, text);
   self->showing = TRUE;
@@ -260,9 +203,8 @@ refresh (ClaraEvacuationPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  clara_store_read_async (self->store, read_people, job_new (self, NULL, FALSE), job_free,
-                          (GDestroyNotify) g_ptr_array_unref, self->cancellable, on_people_ready,
-                          g_object_ref (self));
+  clara_roll_call_read_async (self->store, self->tenant, self->cancellable, on_people_ready,
+                              g_object_ref (self));
 }
 
 static void
