@@ -4,102 +4,31 @@
 #include "clara-badge.h"
 #include "clara-print.h"
 #include "clara-printers.h"
+#include "clara-test-printer.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
-/* A printer that speaks IPP, on a free port of this machine: CUPS's own ippeveprinter. It keeps what it
- * prints in its spool folder. */
 typedef struct
 {
-  char *folder;
-  guint16 port;
-  char *uri;
-  GSubprocess *server;
+  ClaraTestPrinter *device;
   GMainLoop *loop;
 } Printer;
 
-static guint16
-find_port (void)
-{
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-
-  g_socket_listener_close (listener);
-  return port;
-}
-
-static void
-wait_for_printer (Printer *printer)
-{
-  for (int i = 0; i < 500; i++)
-    {
-      g_autoptr (GSocketClient) client = g_socket_client_new ();
-      g_autoptr (GSocketConnection) connection = NULL;
-
-      /* The printer is here; and libproxy throws exceptions, which a sanitized C program has no place for. */
-      g_socket_client_set_enable_proxy (client, FALSE);
-      connection = g_socket_client_connect_to_host (client, "localhost", printer->port, NULL, NULL);
-      if (connection != NULL)
-        return;
-      g_usleep (20000);
-    }
-  g_error ("ippeveprinter does not start");
-}
-
+/* "data" says what breaks it. */
 static void
 set_up (Printer *printer, gconstpointer data)
 {
-  g_autofree char *port = NULL;
-  g_autofree char *command = NULL;
-  g_autoptr (GError) error = NULL;
-
-  printer->folder = g_dir_make_tmp ("clara-printer-XXXXXX", &error);
-  g_assert_no_error (error);
-  printer->port = find_port ();
-  port = g_strdup_printf ("%u", printer->port);
-  printer->uri = g_strdup_printf ("ipp://localhost:%u/ipp/print", printer->port);
-  command = g_build_filename (printer->folder, "print", NULL);
-  /* What the printer does with a job: "data" says how it ends. */
-  g_assert_true (
-    g_file_set_contents (command, data != NULL ? "#!/bin/sh\nexit 1\n" : "#!/bin/sh\nexit 0\n", -1, NULL));
-  g_chmod (command, 0700);
-  printer->server =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                      "ippeveprinter", "-n", "localhost", "-p", port, "-d", printer->folder, "-k", "-r",
-                      "off", "-f", "application/pdf", "-c", command, "badges", NULL);
-  g_assert_no_error (error);
+  printer->device = clara_test_printer_new ();
   printer->loop = g_main_loop_new (NULL, FALSE);
-  wait_for_printer (printer);
-}
-
-static void
-stop (Printer *printer)
-{
-  if (printer->server == NULL)
-    return;
-  g_subprocess_send_signal (printer->server, 15);
-  g_subprocess_wait (printer->server, NULL, NULL);
-  g_clear_object (&printer->server);
+  if (data != NULL)
+    clara_test_printer_set (printer->device, data, TRUE);
 }
 
 static void
 tear_down (Printer *printer, gconstpointer data)
 {
-  const char *name;
-  g_autoptr (GDir) dir = g_dir_open (printer->folder, 0, NULL);
-
-  stop (printer);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (printer->folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (printer->folder);
-  g_free (printer->folder);
-  g_free (printer->uri);
+  clara_test_printer_free (printer->device);
   g_main_loop_unref (printer->loop);
 }
 
@@ -141,7 +70,7 @@ look (Printer *printer, int job, char **reason)
   g_autoptr (GError) error = NULL;
   ClaraPrintState state;
 
-  clara_print_look_async (printer->uri, job, NULL, on_ready, &wait);
+  clara_print_look_async (printer->device->uri, job, NULL, on_ready, &wait);
   g_main_loop_run (printer->loop);
   g_assert_true (clara_print_look_finish (wait.result, &state, reason, &error));
   g_assert_no_error (error);
@@ -165,37 +94,25 @@ look_until_over (Printer *printer, int job, char **reason)
   return state;
 }
 
-static char *
-find_spooled (Printer *printer)
-{
-  g_autoptr (GDir) dir = g_dir_open (printer->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".pdf"))
-      return g_build_filename (printer->folder, name, NULL);
-  return NULL;
-}
-
 /* The very bytes reach the printer, and it says when it has printed them. */
 static void
 test_print (Printer *printer, gconstpointer data)
 {
   g_autofree char *reason = NULL;
-  g_autofree char *file = NULL;
+  g_autoptr (GPtrArray) files = NULL;
   g_autofree char *content = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GBytes) pdf = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
-  int job = print (printer, printer->uri, 62, &error);
+  int job = print (printer, printer->device->uri, 62, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (job, >, 0);
   g_assert_cmpint (look_until_over (printer, job, &reason), ==, CLARA_PRINT_DONE);
-  file = find_spooled (printer);
-  g_assert_nonnull (file);
-  g_assert_true (g_file_get_contents (file, &content, &length, &error));
+  files = clara_test_printer_list (printer->device);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_true (g_file_get_contents (files->pdata[0], &content, &length, &error));
   pdf = g_bytes_new (content, length);
   text = read_pdf (pdf, "printed");
   g_assert_nonnull (strstr (text, "Lopez"));
@@ -207,7 +124,7 @@ test_fails (Printer *printer, gconstpointer data)
 {
   g_autofree char *reason = NULL;
   g_autoptr (GError) error = NULL;
-  int job = print (printer, printer->uri, 0, &error);
+  int job = print (printer, printer->device->uri, 0, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (look_until_over (printer, job, &reason), ==, CLARA_PRINT_FAILED);
@@ -225,8 +142,8 @@ test_no_printer (Printer *printer, gconstpointer data)
       g_assert_error (error, CLARA_PAPER_ERROR, CLARA_PAPER_ERROR_NO_PRINTER);
       g_clear_error (&error);
     }
-  stop (printer);
-  g_assert_cmpint (print (printer, printer->uri, 62, &error), ==, 0);
+  clara_test_printer_stop (printer->device);
+  g_assert_cmpint (print (printer, printer->device->uri, 62, &error), ==, 0);
   g_assert_error (error, CLARA_PAPER_ERROR, CLARA_PAPER_ERROR_NO_SERVER);
 }
 
@@ -234,6 +151,6 @@ void
 add_print_tests (void)
 {
   g_test_add ("/paper/print/printed", Printer, NULL, set_up, test_print, tear_down);
-  g_test_add ("/paper/print/fails", Printer, "fails", set_up, test_fails, tear_down);
+  g_test_add ("/paper/print/fails", Printer, "broken", set_up, test_fails, tear_down);
   g_test_add ("/paper/print/no-printer", Printer, NULL, set_up, test_no_printer, tear_down);
 }
