@@ -354,7 +354,7 @@ test_redirect_not_followed (Fixture *fixture, gconstpointer data)
 static void
 test_warm (Fixture *fixture, gconstpointer data)
 {
-  ClaraTestAnswer *answer = clara_test_server_expect (fixture->server, "/work");
+  ClaraTestAnswer *answer = clara_test_server_expect (fixture->server, "/job");
   g_autofree char *url = g_strconcat (clara_test_server_get_url (fixture->server), "/v1/", NULL);
   g_auto (Outcome) outcome = { 0 };
   const ClaraTestRequest *seen;
@@ -367,7 +367,7 @@ test_warm (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (seen->path, ==, "/v1/");
 
   clara_test_answer_text (answer, 0, "x");
-  send_and_wait (fixture, request_to (fixture, "/work"), FALSE, &outcome);
+  send_and_wait (fixture, request_to (fixture, "/job"), FALSE, &outcome);
   g_assert_no_error (outcome.error);
   g_assert_cmpuint (outcome.response->version, ==, 11);
   g_assert_cmpuint (clara_test_server_get (fixture->server, 1)->connection, ==, seen->connection);
