@@ -130,7 +130,7 @@ def test_wrong_words_and_settings():
 def test_channels():
     """The ways to hosts, against mail servers that are real: what is said where they work and where they refuse."""
     folder = Path(tempfile.mkdtemp(prefix="clara-mail-"))
-    servers = subprocess.Popen([sys.executable, Path(__file__).with_name("mail_server.py"), folder], stdin=subprocess.PIPE,
+    servers = subprocess.Popen([sys.executable, Path(__file__).parents[1] / "testlib" / "mail" / "mail_server.py", folder], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         ports = json.loads(servers.stdout.readline())

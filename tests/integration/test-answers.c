@@ -3,6 +3,7 @@
 #include "clara-email-messenger.h"
 #include "clara-invitations.h"
 #include "clara-mailbox.h"
+#include "clara-test-mail.h"
 #include "clara-vision.h"
 #include "desk.h"
 
@@ -93,88 +94,18 @@ test_link (void)
     ;
 }
 
-/* The servers of mail_server.py. */
-typedef struct
-{
-  char *folder;
-  GSubprocess *process;
-  JsonObject *ports;
-} Servers;
-
 static void
-servers_begin (Servers *servers)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDataInputStream) out = NULL;
-  g_autofree char *line = NULL;
-  const char *argv[] = { "/usr/bin/python3", g_getenv ("MAIL_SERVER"), NULL, NULL };
-
-  servers->folder = g_dir_make_tmp ("clara-answers-XXXXXX", &error);
-  g_assert_no_error (error);
-  argv[2] = servers->folder;
-  servers->process =
-    g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  g_assert_no_error (error);
-  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (servers->process));
-  line = g_data_input_stream_read_line (out, NULL, NULL, &error);
-  g_assert_no_error (error);
-  servers->ports = clara_json_parse_object (line, -1, &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (file, G_FILE_TEST_IS_DIR) && !g_file_test (file, G_FILE_TEST_IS_SYMLINK))
-        remove_folder (file);
-      else
-        g_unlink (file);
-    }
-  g_rmdir (folder);
-}
-
-static void
-servers_end (Servers *servers)
-{
-  g_output_stream_close (g_subprocess_get_stdin_pipe (servers->process), NULL, NULL);
-  g_subprocess_wait (servers->process, NULL, NULL);
-  g_clear_object (&servers->process);
-  json_object_unref (servers->ports);
-  remove_folder (servers->folder);
-  g_free (servers->folder);
-}
-
-static char *
-read_mail (Servers *servers, guint number)
-{
-  g_autofree char *name = g_strdup_printf ("%u.eml", number);
-  g_autofree char *path = g_build_filename (servers->folder, "smtp", name, NULL);
-  char *content = NULL;
-
-  g_file_get_contents (path, &content, NULL, NULL);
-  return content;
-}
-
-static void
-use_mail (Desk *desk, Servers *servers, ClaraSecrets *secrets)
+use_mail (Desk *desk, ClaraTestMail *servers, ClaraSecrets *secrets)
 {
   g_autofree char *file = g_build_filename (desk->folder, "settings.ini", NULL);
   g_autofree char *text = g_strdup_printf (
     "[clara]\nmail-from='Clara "
     "<clara@office.example>'\nsmtp-user='clara'\nsmtp-password='env:MAIL_PASSWORD'\n"
     "certificate-file='%s/cert.pem'\nsmtp-url='smtp://localhost:%d'\nimap-url='imap://localhost:%d/INBOX'\n",
-    servers->folder, (int) clara_json_get_int (servers->ports, "auth", 0),
-    (int) clara_json_get_int (servers->ports, "imap", 0));
+    servers->folder, clara_test_mail_get_port (servers, "auth"), clara_test_mail_get_port (servers, "imap"));
   g_autoptr (ClaraSettings) settings = NULL;
 
-  g_assert_cmpint (clara_json_get_int (servers->ports, "imap", 0), !=, 0);
+  g_assert_cmpint (clara_test_mail_get_port (servers, "imap"), !=, 0);
   g_setenv ("MAIL_PASSWORD", "right", TRUE);
   write_settings (desk, text);
   settings = clara_settings_new (file);
@@ -187,7 +118,7 @@ use_mail (Desk *desk, Servers *servers, ClaraSecrets *secrets)
 static void
 test_mail (void)
 {
-  Servers servers = { 0 };
+  g_autoptr (ClaraTestMail) servers = clara_test_mail_new ();
   g_autoptr (Desk) desk = desk_new (0);
   g_autoptr (ClaraMailbox) mailbox = NULL;
   g_autofree char *mail = NULL;
@@ -197,8 +128,7 @@ test_mail (void)
   g_autoptr (GError) error = NULL;
   const char *at;
 
-  servers_begin (&servers);
-  use_mail (desk, &servers, desk->secrets);
+  use_mail (desk, servers, desk->secrets);
   desk_set (desk, "channels", "[\"email\"]");
   desk_set (desk, "escalation_seconds", "[0, 5, 100]");
   mailbox = clara_mailbox_new (desk->settings, desk->secrets, desk->clock);
@@ -206,7 +136,7 @@ test_mail (void)
   clara_mailbox_start (mailbox);
   visit (desk);
   desk_wait (desk, 6); /* Priya's first channel is the desktop */
-  mail = read_mail (&servers, 1);
+  mail = clara_test_mail_read (servers, 1);
   if (mail == NULL)
     {
       g_autofree char *dump = desk_dump (desk);
@@ -224,7 +154,7 @@ test_mail (void)
   reply = g_strdup_printf ("From: Priya <%s>\nSubject: Re: your visitor\nIn-Reply-To: %s\n"
                            "Content-Type: text/plain; charset=utf-8\n\nPlease wait by the fountain\n",
                            "priya.raghavan@meridianlabs.example", id);
-  path = g_build_filename (servers.folder, "Maildir", "new", "1.a", NULL);
+  path = g_build_filename (servers->folder, "Maildir", "new", "1.a", NULL);
   g_string_truncate (desk->said, 0);
   g_file_set_contents (path, reply, -1, &error);
   g_assert_no_error (error);
@@ -240,7 +170,6 @@ test_mail (void)
   desk_settle (desk);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  servers_end (&servers);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
@@ -316,7 +245,7 @@ read_code (GByteArray *png)
 static void
 test_invitation (void)
 {
-  Servers servers = { 0 };
+  g_autoptr (ClaraTestMail) servers = clara_test_mail_new ();
   g_autoptr (Desk) desk = desk_new (0);
   g_autofree char *mail = NULL;
   g_autofree char *code = NULL;
@@ -324,11 +253,10 @@ test_invitation (void)
   g_autoptr (GByteArray) page = NULL;
   g_autoptr (GByteArray) png = NULL;
 
-  servers_begin (&servers);
-  use_mail (desk, &servers, desk->secrets);
+  use_mail (desk, servers, desk->secrets);
   desk_invite (desk, clara_json_build ("ss", "visitor_name", "Maria Lopez", "email", "maria@acme.example"));
   desk_settle (desk);
-  mail = read_mail (&servers, 1);
+  mail = clara_test_mail_read (servers, 1);
   g_assert_nonnull (mail);
   page = read_part (mail, NULL);
   g_byte_array_append (page, (const guint8 *) "", 1);
@@ -337,7 +265,6 @@ test_invitation (void)
   code = read_code (png);
   expected = clara_visit_token_make (desk->tokens, desk->invited, CLARA_VISIT_TOKEN_INVITATION, NULL);
   g_assert_cmpstr (code, ==, expected);
-  servers_end (&servers);
 }
 
 int

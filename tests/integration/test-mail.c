@@ -4,30 +4,22 @@
 #include "clara-mailbox.h"
 #include "clara-net-error.h"
 #include "clara-services-error.h"
+#include "clara-test-mail.h"
 
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-/* Mail against servers that are real: aiosmtpd and Dovecot, started by mail_server.py. */
+/* Mail against servers that are real: aiosmtpd and Dovecot. */
 
 typedef struct
 {
-  char *folder;
-  GSubprocess *servers;
-  JsonParser *ports;
+  ClaraTestMail *servers;
   ClaraClock *clock;
   ClaraSettings *settings;
   ClaraSecrets *secrets;
   ClaraEmailMessenger *messenger;
   char *certificate;
 } Fixture;
-
-static gint64
-get_port (Fixture *f, const char *name)
-{
-  return json_object_get_int_member (json_node_get_object (json_parser_get_root (f->ports)), name);
-}
 
 static void
 set (Fixture *f, const char *key, const char *value)
@@ -43,7 +35,7 @@ set_server (Fixture *f, const char *key, const char *scheme, const char *host, c
             const char *path)
 {
   g_autofree char *url =
-    g_strdup_printf ("%s://%s:%" G_GINT64_FORMAT "%s", scheme, host, get_port (f, name), path);
+    g_strdup_printf ("%s://%s:%d%s", scheme, host, clara_test_mail_get_port (f->servers, name), path);
 
   set (f, key, url);
 }
@@ -52,32 +44,17 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDataInputStream) out = NULL;
-  g_autofree char *line = NULL;
   g_autofree char *file = NULL;
-  const char *argv[] = { "/usr/bin/python3", g_getenv ("MAIL_SERVER"), NULL, NULL };
 
-  f->folder = g_dir_make_tmp ("clara-mail-XXXXXX", &error);
-  g_assert_no_error (error);
-  argv[2] = f->folder;
-  f->servers =
-    g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  g_assert_no_error (error);
-  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (f->servers));
-  line = g_data_input_stream_read_line (out, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (line);
-  f->ports = json_parser_new ();
-  json_parser_load_from_data (f->ports, line, -1, &error);
-  g_assert_no_error (error);
+  f->servers = clara_test_mail_new ();
   f->clock = clara_clock_new_real ();
-  file = g_build_filename (f->folder, "settings", NULL);
+  file = g_build_filename (f->servers->folder, "settings", NULL);
   g_file_set_contents (file, "", 0, &error);
   g_assert_no_error (error);
   f->settings = clara_settings_new (file);
-  f->secrets = clara_secrets_new (f->folder);
+  f->secrets = clara_secrets_new (f->servers->folder);
   f->messenger = clara_email_messenger_new (f->settings, f->secrets, f->clock);
-  f->certificate = g_build_filename (f->folder, "cert.pem", NULL);
+  f->certificate = g_build_filename (f->servers->folder, "cert.pem", NULL);
   g_setenv ("MAIL_PASSWORD", "right", TRUE);
   set (f, "mail-from", "Clara <clara@office.example>");
   set (f, "smtp-user", "clara");
@@ -87,36 +64,13 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (file, G_FILE_TEST_IS_DIR) && !g_file_test (file, G_FILE_TEST_IS_SYMLINK))
-        remove_folder (file);
-      else
-        g_unlink (file);
-    }
-  g_rmdir (folder);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_output_stream_close (g_subprocess_get_stdin_pipe (f->servers), NULL, NULL);
-  g_subprocess_wait (f->servers, NULL, NULL);
-  g_clear_object (&f->servers);
   g_assert_finalize_object (f->messenger);
   g_clear_object (&f->settings);
   g_clear_object (&f->secrets);
   g_clear_object (&f->clock);
-  g_clear_object (&f->ports);
-  remove_folder (f->folder);
-  g_free (f->folder);
+  clara_test_mail_free (f->servers);
   g_free (f->certificate);
 }
 
@@ -153,17 +107,6 @@ send_to (Fixture *f, const char *recipient)
   return send_message (f, &message, NULL);
 }
 
-static char *
-read_mail (Fixture *f, guint number)
-{
-  g_autofree char *name = g_strdup_printf ("%u.eml", number);
-  g_autofree char *path = g_build_filename (f->folder, "smtp", name, NULL);
-  char *content = NULL;
-
-  g_file_get_contents (path, &content, NULL, NULL);
-  return content;
-}
-
 #define assert_has(text, part)                                                                               \
   G_STMT_START                                                                                               \
   {                                                                                                          \
@@ -180,19 +123,19 @@ test_ways (Fixture *f, gconstpointer data)
   g_autofree char *three = NULL;
 
   g_assert_no_error (send_to (f, "priya@office.example"));
-  one = read_mail (f, 1);
+  one = clara_test_mail_read (f->servers, 1);
   assert_has (one, "X-Seen-From: clara@office.example");
   assert_has (one, "X-Seen-Tls: True");
   assert_has (one, "X-Seen-Login: True");
   set_server (f, "smtp-url", "smtps", "localhost", "tls", "");
   set (f, "smtp-user", "");
   g_assert_no_error (send_to (f, "priya@office.example"));
-  two = read_mail (f, 2);
+  two = clara_test_mail_read (f->servers, 2);
   assert_has (two, "X-Seen-Login: False");
   /* To this very machine also without encryption. */
   set_server (f, "smtp-url", "smtp", "127.0.0.1", "plain", "");
   g_assert_no_error (send_to (f, "priya@office.example"));
-  three = read_mail (f, 3);
+  three = clara_test_mail_read (f->servers, 3);
   assert_has (three, "X-Seen-Tls: False");
 }
 
@@ -237,7 +180,7 @@ test_message (Fixture *f, gconstpointer data)
   set (f, "imap-url", "imap://localhost/INBOX");
   set (f, "answer-address", "answers@office.example");
   g_assert_no_error (send_message (f, &message, NULL));
-  mail = read_mail (f, 1);
+  mail = clara_test_mail_read (f->servers, 1);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       g_autofree char *lower = g_ascii_strdown (mail, -1);
@@ -282,7 +225,7 @@ test_injection (Fixture *f, gconstpointer data)
 
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
     }
-  g_assert_null (read_mail (f, 1));
+  g_assert_null (clara_test_mail_read (f->servers, 1));
 }
 
 static void
@@ -315,7 +258,7 @@ test_refused (Fixture *f, gconstpointer data)
   set (f, "smtp-url", "smtp://127.0.0.1:1");
   away = send_to (f, "priya@office.example");
   g_assert_error (away, CLARA_NET_ERROR, CLARA_NET_ERROR_REFUSED);
-  g_assert_null (read_mail (f, 1));
+  g_assert_null (clara_test_mail_read (f->servers, 1));
 }
 
 /* What may be tried again, is; a mail that was taken before the connection broke comes twice with one id. */
@@ -335,8 +278,8 @@ test_again (Fixture *f, gconstpointer data)
   g_assert_nonnull (dropped);
   g_assert_cmpuint (dropped->domain, ==, CLARA_NET_ERROR);
   g_assert_no_error (send_to (f, "drop@office.example"));
-  one = read_mail (f, 2);
-  two = read_mail (f, 3);
+  one = clara_test_mail_read (f->servers, 2);
+  two = clara_test_mail_read (f->servers, 3);
   assert_has (one, id);
   assert_has (two, id);
 }
@@ -415,7 +358,7 @@ reader_end (Reader *reader)
 static void
 put_mail (Fixture *f, const char *name, const char *content, gssize length)
 {
-  g_autofree char *path = g_build_filename (f->folder, "Maildir", "new", name, NULL);
+  g_autofree char *path = g_build_filename (f->servers->folder, "Maildir", "new", name, NULL);
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, content, length, &error);
@@ -426,7 +369,7 @@ put_mail (Fixture *f, const char *name, const char *content, gssize length)
 static void
 set_mailbox (Fixture *f)
 {
-  g_assert_cmpint (get_port (f, "imap"), !=, 0);
+  g_assert_cmpint (clara_test_mail_get_port (f->servers, "imap"), !=, 0);
   set_server (f, "imap-url", "imap", "localhost", "imap", "/INBOX");
 }
 
