@@ -36,3 +36,40 @@ clara_dialogue_say_filler (ClaraDialogue *self)
   g_ptr_array_add (self->unheard, clara_utterance_copy (copy));
   g_signal_emit_by_name (self, "utterance", copy);
 }
+
+/**
+ * clara_dialogue_hear_late:
+ *
+ * What was said to Clara is on its way to text for longer than a person would think: the wait is covered.
+ */
+void
+clara_dialogue_hear_late (ClaraDialogue *self)
+{
+  if (!clara_dialogue_is_awake (self) || self->saving || self->turn_open
+      || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    return;
+  clara_dialogue_begin_turn (self);
+  clara_dialogue_say_filler (self);
+  clara_dialogue_end_turn (self);
+}
+
+/**
+ * clara_dialogue_hear_failed:
+ *
+ * Nobody could turn what was said to Clara into text: speech does not work just now. The visitor goes on by
+ * touch, and is told so a few times at most.
+ */
+void
+clara_dialogue_hear_failed (ClaraDialogue *self)
+{
+  if (!clara_dialogue_is_awake (self) || self->saving || self->unclear >= CLARA_DIALOGUE_MOST_UNCLEAR
+      || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    return;
+  clara_dialogue_begin_input (self);
+  self->unclear = self->unclear_run + 1;
+  clara_dialogue_show (self);
+  clara_dialogue_say_fixed (
+    self, clara_text (self->language, "say",
+                      "I cannot hear you well just now. Please touch an answer or type it."));
+  clara_dialogue_end_input (self);
+}

@@ -48,6 +48,7 @@ typedef struct _ClaraModelBrain ClaraModelBrain;
 
 /* Look-ups of an employee in one session. */
 #define CLARA_MOST_LOOKUPS 3
+#define CLARA_DIALOGUE_MOST_UNCLEAR 3 /* lines in a row: after them it is noise */
 
 struct _ClaraDialogue
 {

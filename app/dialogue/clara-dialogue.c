@@ -14,7 +14,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ClaraDialogue, clara_dialogue, G_TYPE_OBJECT,
 /* A recogniser this unsure of its words has them confirmed on the screen. */
 #define SURE 0.5
 /* After so many lines without a word, noise is no visitor. */
-#define MOST_UNCLEAR 3
 #define MASK "••••••"
 /* In real time, for the store and the outbox when the program ends. */
 #define CLOSE_TIMEOUT_MS 2000
@@ -522,7 +521,8 @@ follow_language (ClaraDialogue *self, const char *text)
 static void
 hear_nothing (ClaraDialogue *self)
 {
-  if (self->unclear >= MOST_UNCLEAR || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+  if (self->unclear >= CLARA_DIALOGUE_MOST_UNCLEAR
+      || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
     return;
   clara_dialogue_begin_input (self);
   clara_dialogue_not_understood (self);

@@ -78,6 +78,9 @@ ClaraDialogue *clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, Clara
  * somebody spoke and nothing was understood. */
 void clara_dialogue_prepare (ClaraDialogue *self, const char *text, const char *language);
 void clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, const char *source);
+/* Something was said to Clara, and its text is late, or will not come. */
+void clara_dialogue_hear_late (ClaraDialogue *self);
+void clara_dialogue_hear_failed (ClaraDialogue *self);
 
 /* From whoever speaks. */
 void clara_dialogue_utterance_began (ClaraDialogue *self, guint id);

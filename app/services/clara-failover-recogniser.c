@@ -6,6 +6,7 @@
 
 #define RATE 16000
 #define LONGEST (60 * RATE) /* samples kept for the next recogniser */
+#define UNFINISHED 0.45     /* confidence of a text whose end did not come: it is confirmed */
 
 /* The stream */
 
@@ -25,7 +26,8 @@ struct _ClaraFailoverStream
   ClaraSpeechToText *recogniser; /* the chain's; NULL where none is at work */
   ClaraSpeechStream *stream;
   ClaraServiceCall *record;
-  gboolean streams; /* it tells partial texts */
+  gboolean streams;         /* it tells partial texts, */
+  ClaraTranscript *partial; /* this one last */
   gboolean ended;
   guint timer;
   GError *error; /* of the last that failed */
@@ -39,6 +41,7 @@ static void
 drop_stream (ClaraFailoverStream *self)
 {
   clara_clock_clear (self->clock, &self->timer);
+  g_clear_pointer (&self->partial, clara_transcript_free);
   self->recogniser = NULL;
   if (self->stream == NULL)
     return;
@@ -74,6 +77,8 @@ on_partial (ClaraSpeechStream *stream, ClaraTranscript *transcript, gpointer use
   g_autoptr (ClaraFailoverStream) self = g_object_ref (user_data);
 
   self->streams = TRUE;
+  g_clear_pointer (&self->partial, clara_transcript_free);
+  self->partial = clara_transcript_copy (transcript);
   clara_service_call_first (self->record, self->chain);
   clara_provider_chain_serving (self->chain, self->recogniser);
   clara_speech_stream_emit_partial (CLARA_SPEECH_STREAM (self), transcript);
@@ -102,25 +107,43 @@ on_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
   fail (self, error);
 }
 
-/* One that told partial texts has only the end left to tell. Where nobody else could be asked, being late is
- * better than not being heard: a busy machine makes the local one slow. */
+/* Where nobody else could be asked, being late is better than not being heard: a busy machine makes the local
+ * one slow. A service that is silent alone is waited for as long as a visitor would wait for a word. */
 static gint64
 get_limit (ClaraFailoverStream *self)
 {
-  if (!clara_provider_chain_has_next (self->chain, self->hints->language, self->tried))
+  gboolean alone = !clara_provider_chain_has_next (self->chain, self->hints->language, self->tried);
+
+  if (alone && clara_speech_to_text_is_local (self->recogniser))
     return self->deadlines.total;
-  return self->streams ? self->deadlines.between : MIN (self->deadlines.silent, self->deadlines.first_token);
+  /* One that told partial texts has only the end left to tell. */
+  if (self->streams)
+    return self->deadlines.between;
+  return alone ? self->deadlines.first_token : MIN (self->deadlines.silent, self->deadlines.first_token);
 }
 
 static gboolean
 on_deadline (gpointer user_data)
 {
   g_autoptr (ClaraFailoverStream) self = g_object_ref (user_data);
+  g_autoptr (ClaraTranscript) partial = g_steal_pointer (&self->partial);
   g_autoptr (GError) error =
     clara_provider_chain_new_timeout ("No text after the end of the sound", get_limit (self));
+  ClaraSpeechToText *recogniser = self->recogniser;
 
   self->timer = 0;
-  fail (self, error);
+  if (partial == NULL || partial->text[0] == '\0'
+      || clara_provider_chain_has_next (self->chain, self->hints->language, self->tried))
+    {
+      fail (self, error);
+      return G_SOURCE_REMOVE;
+    }
+  /* Nobody else can hear it: what was understood before it fell silent is better than nothing. */
+  drop_stream (self);
+  clara_provider_chain_failed (self->chain, recogniser, error);
+  end_record (self, error);
+  partial->confidence = MIN (partial->confidence, UNFINISHED);
+  clara_speech_stream_emit_final (CLARA_SPEECH_STREAM (self), partial);
   return G_SOURCE_REMOVE;
 }
 

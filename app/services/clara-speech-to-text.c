@@ -271,3 +271,16 @@ clara_speech_to_text_get_model (ClaraSpeechToText *self)
            ? CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->get_model (self)
            : NULL;
 }
+
+/**
+ * clara_speech_to_text_is_local:
+ *
+ * Returns: whether it works on this machine alone: late where that is busy, but never out of reach
+ */
+gboolean
+clara_speech_to_text_is_local (ClaraSpeechToText *self)
+{
+  g_return_val_if_fail (CLARA_IS_SPEECH_TO_TEXT (self), FALSE);
+  return CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->is_local != NULL
+         && CLARA_SPEECH_TO_TEXT_GET_IFACE (self)->is_local (self);
+}

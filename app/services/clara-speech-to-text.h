@@ -88,7 +88,8 @@ struct _ClaraSpeechToTextInterface
   gboolean (*serves) (ClaraSpeechToText *self, const char *language);
   ClaraSpeechStream *(*open) (ClaraSpeechToText *self, const ClaraSpeechHints *hints, GError **error);
   void (*warm) (ClaraSpeechToText *self);
-  char *(*get_model) (ClaraSpeechToText *self); /* may be NULL */
+  char *(*get_model) (ClaraSpeechToText *self);   /* may be NULL */
+  gboolean (*is_local) (ClaraSpeechToText *self); /* may be NULL: a service */
 };
 const char *clara_speech_to_text_get_name (ClaraSpeechToText *self);
 gboolean clara_speech_to_text_serves (ClaraSpeechToText *self, const char *language);
@@ -97,5 +98,6 @@ ClaraSpeechStream *clara_speech_to_text_open (ClaraSpeechToText *self, const Cla
 void
 clara_speech_to_text_warm (ClaraSpeechToText *self); /* on wake: connections, models; cheap, repeatable */
 char *clara_speech_to_text_get_model (ClaraSpeechToText *self);
+gboolean clara_speech_to_text_is_local (ClaraSpeechToText *self);
 
 G_END_DECLS

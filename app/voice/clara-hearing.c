@@ -354,6 +354,42 @@ on_final (ClaraListener *listener, guint serial, ClaraTranscript *transcript, gp
     g_signal_emit (self, signals[ANSWER], 0, transcript, speech_us);
 }
 
+/* The recogniser is slow: who spoke to Clara is not left in silence. */
+static void
+on_overdue (ClaraListener *listener, guint serial, gpointer user_data)
+{
+  ClaraHearing *self = user_data;
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (serial));
+
+  if (turn != NULL && self->current == 0 && was_spoken (turn)
+      && clara_speaker_get_speaking (self->speaker) == CLARA_SPEAKING_NOT)
+    clara_dialogue_hear_late (self->dialogue);
+}
+
+/* No recogniser could be asked, or none answered: the visitor is told how to go on without. */
+static void
+on_failed (ClaraListener *listener, guint serial, gpointer user_data)
+{
+  ClaraHearing *self = user_data;
+  Turn *turn = g_hash_table_lookup (self->turns, GUINT_TO_POINTER (serial));
+  gboolean spoken;
+
+  if (turn == NULL)
+    return;
+  spoken = was_spoken (turn);
+  if (serial == self->current)
+    end_turn (self);
+  g_hash_table_remove (self->turns, GUINT_TO_POINTER (serial));
+  tell_thinking (self, FALSE);
+  if (!spoken)
+    {
+      clara_hearing_settle (self);
+      return;
+    }
+  clara_speaker_stop (self->speaker);
+  clara_dialogue_hear_failed (self->dialogue);
+}
+
 static void
 clara_hearing_dispose (GObject *object)
 {
@@ -426,6 +462,8 @@ clara_hearing_new (ClaraDialogue *dialogue, ClaraBus *bus, ClaraClock *clock, Cl
   clara_endpoint_set_slowness (self->endpoint, clara_settings_get_double (settings, "speech-patience"));
   g_signal_connect (self->listener, "partial", G_CALLBACK (on_partial), self);
   g_signal_connect (self->listener, "final", G_CALLBACK (on_final), self);
+  g_signal_connect (self->listener, "overdue", G_CALLBACK (on_overdue), self);
+  g_signal_connect (self->listener, "failed", G_CALLBACK (on_failed), self);
   return self;
 }
 

@@ -4,6 +4,7 @@
 #include "clara-media.h"
 
 #define LONGEST (60 * CLARA_MEDIA_RATE) /* samples taken of one utterance */
+#define LATE (1500 * 1000)              /* µs without a text after which the visitor is to hear something */
 
 typedef struct
 {
@@ -18,6 +19,8 @@ typedef struct
   gboolean probe_is_all;    /* nothing was said after it: it is the answer */
   ClaraTranscript *result;  /* waits for those before it */
   guint giving_up;
+  guint late;      /* timer: LATE */
+  gboolean failed; /* nobody could turn it into text; result is empty */
 } Utterance;
 
 struct _ClaraListener
@@ -35,6 +38,8 @@ enum
 {
   PARTIAL,
   FINAL,
+  FAILED,
+  OVERDUE,
   N_SIGNALS,
 };
 
@@ -67,6 +72,7 @@ drop_probe (Utterance *utterance)
 static void
 utterance_free (Utterance *utterance)
 {
+  clara_clock_clear (utterance->listener->clock, &utterance->late);
   drop_stream (utterance);
   drop_probe (utterance);
   g_array_unref (utterance->sound);
@@ -93,7 +99,10 @@ deliver (ClaraListener *self)
   while ((utterance = g_queue_peek_head (&self->utterances)) != NULL && utterance->result != NULL)
     {
       g_queue_pop_head (&self->utterances);
-      g_signal_emit (self, signals[FINAL], 0, utterance->serial, utterance->result);
+      if (utterance->failed)
+        g_signal_emit (self, signals[FAILED], 0, utterance->serial);
+      else
+        g_signal_emit (self, signals[FINAL], 0, utterance->serial, utterance->result);
       utterance_free (utterance);
     }
   g_object_unref (self);
@@ -114,6 +123,7 @@ take_result (Utterance *utterance, const ClaraTranscript *transcript)
   ClaraListener *self = utterance->listener;
 
   utterance->result = clara_transcript_copy (transcript);
+  clara_clock_clear (self->clock, &utterance->late);
   drop_stream (utterance);
   drop_probe (utterance);
   deliver (self);
@@ -132,8 +142,20 @@ on_gave_up (gpointer user_data)
   ClaraListener *self = utterance->listener;
 
   utterance->giving_up = 0;
+  clara_clock_clear (self->clock, &utterance->late);
+  utterance->failed = TRUE;
   utterance->result = clara_transcript_new ("", utterance->hints->language, 0, NULL);
   deliver (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_late (gpointer user_data)
+{
+  Utterance *utterance = user_data;
+
+  utterance->late = 0;
+  g_signal_emit (utterance->listener, signals[OVERDUE], 0, utterance->serial);
   return G_SOURCE_REMOVE;
 }
 
@@ -235,6 +257,10 @@ clara_listener_class_init (ClaraListenerClass *klass)
                                    G_TYPE_NONE, 2, G_TYPE_UINT, CLARA_TYPE_TRANSCRIPT);
   signals[FINAL] = g_signal_new ("final", CLARA_TYPE_LISTENER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 2, G_TYPE_UINT, CLARA_TYPE_TRANSCRIPT);
+  signals[FAILED] = g_signal_new ("failed", CLARA_TYPE_LISTENER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[OVERDUE] = g_signal_new ("overdue", CLARA_TYPE_LISTENER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -360,7 +386,7 @@ clara_listener_probe (ClaraListener *self, guint serial)
  * clara_listener_end:
  * @probe_is_all: nothing was said since the last clara_listener_probe(): its text is the final one
  *
- * The utterance is over; "final" follows, and may come before this returns.
+ * The utterance is over; "final" or "failed" follows, and may come before this returns.
  */
 void
 clara_listener_end (ClaraListener *self, guint serial, gboolean probe_is_all)
@@ -371,6 +397,7 @@ clara_listener_end (ClaraListener *self, guint serial, gboolean probe_is_all)
     return;
   utterance->ended = TRUE;
   utterance->probe_is_all = probe_is_all;
+  utterance->late = clara_clock_add_timeout (self->clock, LATE, on_late, utterance, NULL);
   if (probe_is_all && utterance->probed != NULL)
     {
       g_autoptr (ClaraTranscript) transcript = clara_transcript_copy (utterance->probed);

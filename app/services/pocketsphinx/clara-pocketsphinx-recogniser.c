@@ -91,6 +91,12 @@ clara_pocketsphinx_recogniser_warm (ClaraSpeechToText *recogniser)
   g_async_queue_push (CLARA_POCKETSPHINX_RECOGNISER (recogniser)->jobs, &warm_up);
 }
 
+static gboolean
+clara_pocketsphinx_recogniser_is_local (ClaraSpeechToText *recogniser)
+{
+  return TRUE;
+}
+
 static void
 clara_pocketsphinx_recogniser_speech_to_text_init (ClaraSpeechToTextInterface *iface)
 {
@@ -98,6 +104,7 @@ clara_pocketsphinx_recogniser_speech_to_text_init (ClaraSpeechToTextInterface *i
   iface->serves = clara_pocketsphinx_recogniser_serves;
   iface->open = clara_pocketsphinx_recogniser_open;
   iface->warm = clara_pocketsphinx_recogniser_warm;
+  iface->is_local = clara_pocketsphinx_recogniser_is_local;
 }
 
 static void

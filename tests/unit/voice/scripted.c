@@ -298,6 +298,7 @@ struct _ScriptedRecogniser
   char *answer;
   gint64 after_us;
   guint opened;
+  gboolean local;
   ScriptedStream *stream;
 };
 
@@ -311,6 +312,12 @@ static gboolean
 recogniser_serves (ClaraSpeechToText *recogniser, const char *language)
 {
   return strstr (SCRIPTED_RECOGNISER (recogniser)->languages, language) != NULL;
+}
+
+static gboolean
+recogniser_is_local (ClaraSpeechToText *recogniser)
+{
+  return SCRIPTED_RECOGNISER (recogniser)->local;
 }
 
 static ClaraSpeechStream *
@@ -333,6 +340,7 @@ recogniser_iface_init (ClaraSpeechToTextInterface *iface)
   iface->get_name = recogniser_get_name;
   iface->serves = recogniser_serves;
   iface->open = recogniser_open;
+  iface->is_local = recogniser_is_local;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ScriptedRecogniser, scripted_recogniser, G_TYPE_OBJECT,
@@ -397,4 +405,10 @@ gsize
 scripted_recogniser_get_samples (ScriptedRecogniser *self)
 {
   return self->stream->samples;
+}
+
+void
+scripted_recogniser_set_local (ScriptedRecogniser *self, gboolean local)
+{
+  self->local = local;
 }

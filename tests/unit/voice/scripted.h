@@ -24,6 +24,8 @@ G_DECLARE_FINAL_TYPE (ScriptedRecogniser, scripted_recogniser, SCRIPTED, RECOGNI
 ScriptedRecogniser *scripted_recogniser_new (const char *name, const char *languages, ClaraClock *clock);
 /* What the next stream answers, after_us after its end; NULL fails, and G_MAXINT64 never answers. */
 void scripted_recogniser_answer (ScriptedRecogniser *self, const char *text, gint64 after_us);
+/* Whether it is one of this machine, which is never out of reach; a service unless told otherwise. */
+void scripted_recogniser_set_local (ScriptedRecogniser *self, gboolean local);
 /* The stream opened last. */
 ClaraSpeechStream *scripted_recogniser_get_stream (ScriptedRecogniser *self);
 guint scripted_recogniser_get_opened (ScriptedRecogniser *self);

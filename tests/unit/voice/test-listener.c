@@ -44,6 +44,18 @@ on_final (ClaraListener *listener, guint serial, ClaraTranscript *transcript, gp
 }
 
 static void
+on_failed (ClaraListener *listener, guint serial, gpointer user_data)
+{
+  g_string_append_printf (((Fixture *) user_data)->log, "failed%u ", serial);
+}
+
+static void
+on_overdue (ClaraListener *listener, guint serial, gpointer user_data)
+{
+  g_string_append_printf (((Fixture *) user_data)->log, "overdue%u ", serial);
+}
+
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) recognisers = g_ptr_array_new ();
@@ -64,6 +76,8 @@ set_up (Fixture *f, gconstpointer data)
   g_signal_connect (f->bus, "event", G_CALLBACK (on_event), f);
   g_signal_connect (f->listener, "partial", G_CALLBACK (on_partial), f);
   g_signal_connect (f->listener, "final", G_CALLBACK (on_final), f);
+  g_signal_connect (f->listener, "failed", G_CALLBACK (on_failed), f);
+  g_signal_connect (f->listener, "overdue", G_CALLBACK (on_overdue), f);
 }
 
 static void
@@ -141,9 +155,9 @@ test_no_answer (Fixture *f, gconstpointer data)
   clara_listener_end (f->listener, 1, FALSE);
   /* The next is asked once nothing has come for deadline-silent-ms, 3 s by default; it fails at once. */
   clara_clock_advance (f->clock, 2999 * MS);
-  g_assert_cmpstr (f->log->str, ==, "");
+  g_assert_cmpstr (f->log->str, ==, "overdue1 ");
   clara_clock_advance (f->clock, 1 * MS);
-  g_assert_cmpstr (f->log->str, ==, "provider:none error final1: ");
+  g_assert_cmpstr (f->log->str, ==, "overdue1 provider:none error failed1 ");
 }
 
 /* A busy machine: with nobody else to ask, what comes late is still taken. */
@@ -152,12 +166,41 @@ test_late (Fixture *f, gconstpointer data)
 {
   g_autoptr (ClaraTranscript) partial = clara_transcript_new ("o", "hi", 0.5, NULL);
 
+  scripted_recogniser_set_local (f->first, TRUE);
   scripted_recogniser_answer (f->first, "late", 8 * G_USEC_PER_SEC);
   g_assert_true (begin (f, 1, "hi", 10));
   clara_speech_stream_emit_partial (scripted_recogniser_get_stream (f->first), partial);
   clara_listener_end (f->listener, 1, FALSE);
   clara_clock_advance (f->clock, 9 * G_USEC_PER_SEC);
-  g_assert_cmpstr (f->log->str, ==, "provider:first partial1:o final1:late ");
+  g_assert_cmpstr (f->log->str, ==, "provider:first partial1:o overdue1 final1:late ");
+}
+
+/* A service with nobody beside it is not waited for without end; what it told before it fell silent is kept,
+ * as words to be confirmed. */
+static void
+test_silent_alone (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ClaraTranscript) partial = clara_transcript_new ("mera naam", "hi", 0.8, NULL);
+
+  scripted_recogniser_answer (f->first, "never", G_MAXINT64);
+  g_assert_true (begin (f, 1, "hi", 10));
+  clara_listener_end (f->listener, 1, FALSE);
+  clara_clock_advance (f->clock, 1499 * MS);
+  g_assert_cmpstr (f->log->str, ==, "");
+  clara_clock_advance (f->clock, 1 * MS);
+  g_assert_cmpstr (f->log->str, ==, "overdue1 ");
+  /* deadline-first-token-ms, 5 s by default. */
+  clara_clock_advance (f->clock, 3499 * MS);
+  g_assert_cmpstr (f->log->str, ==, "overdue1 ");
+  clara_clock_advance (f->clock, 1 * MS);
+  g_assert_cmpstr (f->log->str, ==, "overdue1 provider:none error failed1 ");
+  g_string_truncate (f->log, 0);
+  g_assert_true (begin (f, 2, "hi", 10));
+  clara_speech_stream_emit_partial (scripted_recogniser_get_stream (f->first), partial);
+  clara_listener_end (f->listener, 2, FALSE);
+  clara_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
+  g_assert_true (g_str_has_suffix (f->log->str, "overdue2 final2:mera naam "));
+  g_assert_null (strstr (f->log->str, "failed2"));
 }
 
 static void
@@ -208,6 +251,7 @@ add_listener_tests (void)
   ADD ("failover", test_failover);
   ADD ("no-answer", test_no_answer);
   ADD ("late", test_late);
+  ADD ("silent-alone", test_silent_alone);
   ADD ("languages", test_languages);
   ADD ("order", test_order);
   ADD ("bounds", test_bounds);
