@@ -207,9 +207,19 @@ on_probe_failed (ClaraSpeechStream *stream, GError *error, gpointer user_data)
 {
   Utterance *utterance = user_data;
 
+  g_autoptr (GError) copy = g_error_copy (error);
+
   drop_probe (utterance);
-  if (utterance->probe_is_all && utterance->stream != NULL)
-    clara_speech_stream_end (utterance->stream);
+  if (!utterance->probe_is_all || utterance->stream == NULL)
+    return;
+  /* Once more with the same sound, but not for a visitor who has waited already. */
+  if (utterance->late != 0)
+    {
+      clara_speech_stream_end (utterance->stream);
+      return;
+    }
+  drop_stream (utterance);
+  give_up (utterance, copy);
 }
 
 static void

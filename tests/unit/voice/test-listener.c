@@ -203,6 +203,22 @@ test_silent_alone (Fixture *f, gconstpointer data)
   g_assert_null (strstr (f->log->str, "failed2"));
 }
 
+/* What was asked in the pause is not asked again of a service that is silent. */
+static void
+test_silent_probe (Fixture *f, gconstpointer data)
+{
+  scripted_recogniser_answer (f->first, "never", G_MAXINT64);
+  g_assert_true (begin (f, 1, "hi", 10));
+  clara_listener_probe (f->listener, 1);
+  clara_clock_advance (f->clock, 300 * MS);
+  clara_listener_end (f->listener, 1, TRUE);
+  clara_clock_advance (f->clock, 4699 * MS);
+  g_assert_cmpstr (f->log->str, ==, "overdue1 ");
+  clara_clock_advance (f->clock, 1 * MS);
+  g_assert_cmpstr (f->log->str, ==, "overdue1 provider:none error failed1 ");
+  g_assert_cmpuint (scripted_recogniser_get_opened (f->first), ==, 2);
+}
+
 static void
 test_languages (Fixture *f, gconstpointer data)
 {
@@ -252,6 +268,7 @@ add_listener_tests (void)
   ADD ("no-answer", test_no_answer);
   ADD ("late", test_late);
   ADD ("silent-alone", test_silent_alone);
+  ADD ("silent-probe", test_silent_probe);
   ADD ("languages", test_languages);
   ADD ("order", test_order);
   ADD ("bounds", test_bounds);
