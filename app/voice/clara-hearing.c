@@ -285,13 +285,19 @@ on_partial (ClaraListener *listener, guint serial, ClaraTranscript *transcript, 
     end_turn (self);
 }
 
-/* Whether somebody who stands here said something, though nothing was understood: long, with a voice's pitch,
- * and as loud as who speaks to Clara. A cough, a door, a phone and the hall are not. */
+/* Whether it sounds like somebody who stands here and speaks to Clara, though nothing was understood: long,
+ * with a voice's pitch, and loud enough. A cough, a door, a phone and the hall do not. */
+static gboolean
+sounds_spoken (const Turn *turn)
+{
+  return turn->voiced >= SPOKEN && turn->pitched >= SPOKEN_PITCHED * turn->voiced
+         && turn->loudness >= SPOKEN_LOUD;
+}
+
 static gboolean
 was_spoken (const Turn *turn)
 {
-  return !turn->over_speech && turn->voiced >= SPOKEN && turn->pitched >= SPOKEN_PITCHED * turn->voiced
-         && turn->loudness >= SPOKEN_LOUD;
+  return !turn->over_speech && sounds_spoken (turn);
 }
 
 /* Whether what was recognised is no answer: nothing that was said to Clara or, over her voice, a nod, a guess
@@ -376,7 +382,8 @@ on_failed (ClaraListener *listener, guint serial, gpointer user_data)
 
   if (turn == NULL)
     return;
-  spoken = was_spoken (turn);
+  /* She has fallen silent for it: then it is for her to speak. */
+  spoken = (!turn->over_speech || turn->yielded) && sounds_spoken (turn);
   if (serial == self->current)
     end_turn (self);
   g_hash_table_remove (self->turns, GUINT_TO_POINTER (serial));

@@ -39,11 +39,16 @@ class Unheard(remote.RemoteVisit):
     def said(self, since):
         return [e["text"] for e in self.clara.events[since:] if e["event"] == "said"]
 
+    def wait_for_question(self, since=0):
+        """Whoever speaks over her is another case."""
+        self.clara.wait_until(lambda: any(e["event"] == "said" and e["final"] and e["text"].endswith("?")
+                                          for e in self.clara.events[since:]), 40, "Clara to ask her question to the end")
+
     def follow(self):
         self.screen.press("हिन्दी")
         self.clara.wait_for_page("welcome")
         self.screen.language = "hi"
-        self.clara.wait_for_silence(seconds=40)
+        self.wait_for_question()
         self.set_fault("stall")
         before = self.speak("मैं यहाँ मिलने आई हूँ")
         fillers = [self.screen.text("filler", text) for text in FILLERS]
@@ -57,7 +62,7 @@ class Unheard(remote.RemoteVisit):
         self.set_fault("")
         self.screen.tap(next(c["label"] for c in self.clara.step["choices"] if c["id"] == "visitor"))
         self.clara.wait_for_event("state", to="visitor_info_collection", since=before)
-        self.clara.wait_for_silence(seconds=40)
+        self.wait_for_question(before)
         before = self.speak("मेरा नाम आनंद है")
         self.clara.wait_until(lambda: any(e["event"] == "heard" and e["final"] and e["source"] == "voice" and e["language"] == "hi"
                                           for e in self.clara.events[before:]), 20, "the service that is well again to hear")
