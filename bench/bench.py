@@ -108,6 +108,9 @@ def visit_latencies(build):
             stages.setdefault(event["stage"], []).append(event["ms"])
     for stage, values in sorted(stages.items()):
         row(f"scripted visit, {stage} (n={len(values)})", values, "ms")
+    walk_in = json.loads((out / "walk-in.json").read_text())
+    print(f"{'walk-in by voice, from waking':<44}checked in after {walk_in['checked_in_s']:.1f} s (wanted: 60), the host's answer after "
+          f"{walk_in['answer_s']:.1f} s", flush=True)
     shutil.rmtree(out)
 
 

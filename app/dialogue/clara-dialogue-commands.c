@@ -14,6 +14,8 @@ clara_dialogue_begin_input (ClaraDialogue *self)
   clara_model_brain_cancel (self->model);
   self->unclear_run = self->unclear;
   self->unclear = 0;
+  clara_visitor_form_set_aloud (self->form, FALSE);
+  clara_dialogue_set_readings (self, NULL);
   clara_dialogue_begin_turn (self);
 }
 

@@ -221,16 +221,11 @@ static void
 ask_photo (ClaraDialogue *self)
 {
   clara_dialogue_turn_to (self, CLARA_PAGE_PHOTO);
-  /* An invitation's one confirmation said yes to it: it is taken, shown, and used unless they touch. */
-  if (self->invited)
-    {
-      self->cue = "auto";
-      clara_dialogue_show (self);
-      clara_dialogue_say (
-        self, clara_text (self->language, "say", "Please look at the camera; I am taking the picture now."));
-      return;
-    }
-  clara_dialogue_ask (self);
+  /* The one confirmation said yes to it: it is taken, shown, and used unless they touch or object. */
+  self->cue = "auto";
+  clara_dialogue_show (self);
+  clara_dialogue_say (
+    self, clara_text (self->language, "say", "Please look at the camera; I am taking the picture now."));
 }
 
 static gboolean
@@ -341,9 +336,10 @@ notify_host (ClaraDialogue *self)
       return;
     }
   clara_dialogue_say_take (
-    self, clara_text_format (self->language, "say",
-                             "Thank you, {name}, you are checked in. I am telling {host} that you are here.",
-                             "name", self->visit->visitor_name, "host", host, NULL));
+    self,
+    clara_text_format (self->language, "say",
+                       "Thank you, {name}, you are checked in. I am telling {host}; please have a seat.",
+                       "name", self->visit->visitor_name, "host", host, NULL));
   clara_dialogue_show (self);
   clara_dialogue_tell_host (self, NULL);
   start_waiting (self);

@@ -132,7 +132,7 @@ static void
 take_host (ClaraDialogue *self, const char *text)
 {
   gboolean sure = FALSE;
-  g_autoptr (GArray) matches = clara_reception_find_host (self->reception, text, NULL, &sure);
+  g_autoptr (GArray) matches = clara_dialogue_find_host (self, text, &sure);
 
   if (matches->len > 0 && sure)
     self->message_host = g_strdup (g_array_index (matches, ClaraHostMatch, 0).employee->employee_id);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life, hearing), -commands.c,
- * -choice.c, -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c, -employee.c,
- * -help.c, -tools.c, -beside.c and the two brains. */
+/* The inside of ClaraDialogue, for its own files only: clara-dialogue.c (life), -hearing.c, -readings.c,
+ * -commands.c, -choice.c, -speech.c (turns), -step.c (pages), -flow.c (guards and actions), -visit.c,
+ * -host.c, -party.c, -employee.c, -help.c, -tools.c, -beside.c and the two brains. */
 
 #include "clara-agent.h"
 #include "clara-dialogue.h"
@@ -48,6 +48,9 @@ typedef struct _ClaraModelBrain ClaraModelBrain;
 
 /* Look-ups of an employee in one session. */
 #define CLARA_MOST_LOOKUPS 3
+
+/* A recogniser less sure of its words has them confirmed on the screen. */
+#define CLARA_SURE 0.5
 #define CLARA_DIALOGUE_MOST_UNCLEAR 3 /* lines in a row: after them it is noise */
 
 struct _ClaraDialogue
@@ -112,6 +115,7 @@ struct _ClaraDialogue
   guint expired_codes;
   guint neither;
   gboolean unsure;          /* the present line was heard badly */
+  char **readings;          /* what else it may have been, best first; NULL */
   guint unclear;            /* lines in a row of which nothing was understood */
   guint unclear_run;        /* before this one */
   gboolean invited;         /* the form comes from an invitation, which visit_id names */
@@ -177,6 +181,8 @@ void clara_dialogue_go_back (ClaraDialogue *self);
 void clara_dialogue_say_back (ClaraDialogue *self);
 void clara_dialogue_goodbye (ClaraDialogue *self);
 gboolean clara_dialogue_speaks (ClaraDialogue *self, const char *language);
+
+/* clara-dialogue-hearing.c */
 void clara_dialogue_take_line (ClaraDialogue *self, const char *text, const ClaraTranscript *transcript,
                                const char *source);
 void clara_dialogue_answer (ClaraDialogue *self, const char *text, gboolean unsure);
@@ -225,12 +231,9 @@ void clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char 
 void clara_dialogue_refill (ClaraDialogue *self, const char *field_id, const char *text, gboolean unsure);
 void clara_dialogue_forget_odd_purpose (ClaraDialogue *self);
 gboolean clara_dialogue_is_column (const char *field_id);
-gboolean clara_dialogue_hear_party (ClaraDialogue *self, const char *text, const ClaraParse *parse);
 void clara_dialogue_fill_parse (ClaraDialogue *self, const ClaraParse *parse, gboolean unsure);
 void clara_dialogue_next_field (ClaraDialogue *self);
 void clara_dialogue_ask_field (ClaraDialogue *self, const char *field_id);
-void clara_dialogue_pick_host (ClaraDialogue *self, const char *employee_id);
-void clara_dialogue_no_host (ClaraDialogue *self);
 void clara_dialogue_confirm (ClaraDialogue *self);
 void clara_dialogue_form_changed (ClaraDialogue *self);
 void clara_dialogue_translate_form (ClaraDialogue *self);
@@ -239,7 +242,22 @@ void clara_dialogue_decline_photo (ClaraDialogue *self);
 void clara_dialogue_tell_host (ClaraDialogue *self, const char *message);
 gboolean clara_dialogue_wants_photo (ClaraDialogue *self);
 gboolean clara_dialogue_waits_for_review (ClaraDialogue *self);
+
+/* clara-dialogue-host.c */
 const char *clara_dialogue_get_host_name (ClaraDialogue *self);
+void clara_dialogue_pick_host (ClaraDialogue *self, const char *employee_id);
+void clara_dialogue_no_host (ClaraDialogue *self);
+void clara_dialogue_fill_host (ClaraDialogue *self, const char *text, gboolean unsure);
+
+/* clara-dialogue-party.c */
+gboolean clara_dialogue_hear_party (ClaraDialogue *self, const char *text, const ClaraParse *parse);
+void clara_dialogue_fill_companions (ClaraDialogue *self, const char *text, gboolean unsure);
+gboolean clara_dialogue_lacks_companions (ClaraDialogue *self, const ClaraVisitorType *type);
+
+/* clara-dialogue-readings.c: what else the recogniser may have heard */
+void clara_dialogue_set_readings (ClaraDialogue *self, const char *const *others);
+ClaraTranscript *clara_dialogue_choose_reading (ClaraDialogue *self, const ClaraTranscript *transcript);
+GArray *clara_dialogue_find_host (ClaraDialogue *self, const char *name, gboolean *sure);
 
 /* clara-dialogue-code.c */
 void clara_dialogue_read_code (ClaraDialogue *self, const char *text);

@@ -165,7 +165,7 @@ leave_message (ClaraDialogue *self, JsonObject *arguments)
 {
   gboolean sure = FALSE;
   g_autoptr (GArray) matches =
-    clara_reception_find_host (self->reception, clara_json_get_string (arguments, "host", ""), NULL, &sure);
+    clara_dialogue_find_host (self, clara_json_get_string (arguments, "host", ""), &sure);
 
   if (matches->len > 0 && sure)
     clara_dialogue_leave_message (self, g_array_index (matches, ClaraHostMatch, 0).employee->employee_id,

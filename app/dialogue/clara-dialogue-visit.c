@@ -4,13 +4,9 @@
 #include "clara-companions.h"
 #include "clara-contact.h"
 #include "clara-id.h"
-#include "clara-party.h"
 
 #include <gio/gio.h>
 #include <string.h>
-
-/* A host who cannot be found this often is left to the front desk. */
-#define MOST_HOST_MISSES 3
 
 /**
  * clara_dialogue_set_type:
@@ -25,17 +21,6 @@ clara_dialogue_set_type (ClaraDialogue *self, const char *type_id)
   g_free (self->type_id);
   self->type_id = g_strdup (type_id);
   return TRUE;
-}
-
-const char *
-clara_dialogue_get_host_name (ClaraDialogue *self)
-{
-  const ClaraEmployee *employee;
-
-  if (self->visit == NULL || self->visit->host_id == NULL)
-    return NULL;
-  employee = clara_reception_get_employee (self->reception, self->visit->host_id);
-  return employee != NULL ? employee->name : self->visit->host_name;
 }
 
 gboolean
@@ -57,146 +42,6 @@ void
 clara_dialogue_form_changed (ClaraDialogue *self)
 {
   clara_session_set_visitor (self->session, clara_visitor_form_to_json (self->form, self->type_id));
-}
-
-void
-clara_dialogue_pick_host (ClaraDialogue *self, const char *employee_id)
-{
-  const ClaraEmployee *employee = clara_reception_get_employee (self->reception, employee_id);
-
-  g_ptr_array_set_size (self->host_ids, 0);
-  if (employee == NULL)
-    return;
-  self->host_misses = 0;
-  clara_visitor_form_set (self->form, "host", employee->employee_id, employee->name, FALSE);
-  clara_dialogue_form_changed (self);
-}
-
-void
-clara_dialogue_no_host (ClaraDialogue *self)
-{
-  g_ptr_array_set_size (self->host_ids, 0);
-  clara_visitor_form_set (self->form, "host", "", clara_text (self->language, "choice", "I don't know"),
-                          FALSE);
-  clara_dialogue_form_changed (self);
-}
-
-/* A number or "meeting" is nobody's name: it is not looked for among the people, it would be found there.
- * What the visit is for is kept, and the name asked for again. */
-static gboolean
-is_no_host (ClaraDialogue *self, const char *text, gboolean unsure)
-{
-  gboolean occasion = clara_parser_is_occasion (text);
-
-  if (!occasion && clara_parser_looks_like_name (text))
-    return FALSE;
-  g_ptr_array_set_size (self->host_ids, 0);
-  clara_visitor_form_unset (self->form, "host");
-  clara_visitor_form_set_error (
-    self->form, "host",
-    clara_text (self->language, "field error", "Please tell me the name of the person you are visiting."));
-  if (occasion && clara_visitor_form_get_value (self->form, "purpose") == NULL)
-    {
-      clara_dialogue_fill (self, "purpose", text, unsure);
-      clara_dialogue_forget_odd_purpose (self);
-    }
-  return TRUE;
-}
-
-static void
-fill_host (ClaraDialogue *self, const char *text, gboolean unsure)
-{
-  gboolean sure = FALSE;
-  g_autoptr (GArray) matches = NULL;
-
-  if (clara_reception_get_employee (self->reception, text) != NULL)
-    {
-      clara_dialogue_pick_host (self, text);
-      return;
-    }
-  if (is_no_host (self, text, unsure))
-    return;
-  matches = clara_reception_find_host (self->reception, text, NULL, &sure);
-  g_ptr_array_set_size (self->host_ids, 0);
-  if (matches->len == 0)
-    {
-      self->host_misses++;
-      clara_visitor_form_unset (self->form, "host");
-      if (self->host_misses >= MOST_HOST_MISSES)
-        {
-          clara_dialogue_say (
-            self, clara_text (self->language, "say", "I cannot find that person. The front desk will help."));
-          clara_dialogue_no_host (self);
-          return;
-        }
-      clara_visitor_form_set_error (self->form, "host",
-                                    clara_text (self->language, "field error",
-                                                "I could not find this person. Please try the full name."));
-      return;
-    }
-  if (sure && !unsure)
-    {
-      clara_dialogue_pick_host (self, g_array_index (matches, ClaraHostMatch, 0).employee->employee_id);
-      return;
-    }
-  clara_visitor_form_unset (self->form, "host");
-  for (guint i = 0; i < matches->len; i++)
-    g_ptr_array_add (self->host_ids,
-                     g_strdup (g_array_index (matches, ClaraHostMatch, i).employee->employee_id));
-}
-
-/**
- * clara_dialogue_hear_party:
- * @text: what was said
- *
- * "We are three": the two others are asked for by name, where the visitor's type has a place for them.
- *
- * Returns: whether the line said no more than that, and is answered
- */
-gboolean
-clara_dialogue_hear_party (ClaraDialogue *self, const char *text, const ClaraParse *parse)
-{
-  const gboolean form =
-    self->page == CLARA_PAGE_FORM || self->page == CLARA_PAGE_CONFIRM || self->page == CLARA_PAGE_CHANGE;
-  guint count = form || self->page == CLARA_PAGE_WELCOME ? clara_party_count (text) : 0;
-
-  if (count < 2)
-    return FALSE;
-  self->party = count - 1;
-  if (!form || clara_parse_has_slots (parse))
-    return FALSE;
-  clara_dialogue_next_field (self);
-  return TRUE;
-}
-
-/* With a number that was said, names come one after the other; else what is typed is all of them. */
-static void
-fill_companions (ClaraDialogue *self, const char *text, gboolean unsure)
-{
-  const char *before = clara_visitor_form_get_value (self->form, "companions");
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  g_auto (GStrv) known = clara_companions_split (self->party > 0 ? before : NULL);
-  g_auto (GStrv) names = clara_companions_split (text);
-  g_autofree char *joined = NULL;
-
-  if (g_strv_length (known) < self->party)
-    for (guint i = 0; known[i] != NULL; i++)
-      g_ptr_array_add (all, known[i]);
-  for (guint i = 0; names[i] != NULL && all->len < CLARA_MOST_COMPANIONS; i++)
-    g_ptr_array_add (all, names[i]);
-  g_ptr_array_add (all, NULL);
-  joined = g_strjoinv (", ", (char **) all->pdata);
-  clara_visitor_form_set (self->form, "companions", joined, joined, unsure);
-  clara_dialogue_form_changed (self);
-}
-
-/* Whether somebody who came along has no name yet. */
-static gboolean
-lacks_companions (ClaraDialogue *self, const ClaraVisitorType *type)
-{
-  g_auto (GStrv) names = clara_companions_split (clara_visitor_form_get_value (self->form, "companions"));
-
-  return self->party > g_strv_length (names) && clara_visitor_type_get_field (type, "companions") != NULL;
 }
 
 static char *
@@ -237,7 +82,7 @@ clara_dialogue_translate_form (ClaraDialogue *self)
         display = value[0] != '\0' ? display_of (field, value, self->language) : g_strdup ("");
       else
         continue;
-      clara_visitor_form_set (self->form, field->id, value, display, entry->unsure);
+      clara_visitor_form_set_display (self->form, field->id, display);
     }
 }
 
@@ -269,12 +114,12 @@ clara_dialogue_fill (ClaraDialogue *self, const char *field_id, const char *text
     }
   if (field->kind == CLARA_FIELD_HOST)
     {
-      fill_host (self, text, unsure);
+      clara_dialogue_fill_host (self, text, unsure);
       return;
     }
   if (field->kind == CLARA_FIELD_COMPANIONS)
     {
-      fill_companions (self, text, unsure);
+      clara_dialogue_fill_companions (self, text, unsure);
       return;
     }
   if (strcmp (field_id, "visitor_name") == 0 && !clara_parser_looks_like_name (text))
@@ -410,7 +255,7 @@ clara_dialogue_next_field (ClaraDialogue *self)
       clara_dialogue_ask_field (self, wrong != NULL ? wrong : missing->id);
       return;
     }
-  if (lacks_companions (self, type))
+  if (clara_dialogue_lacks_companions (self, type))
     {
       clara_dialogue_ask_field (self, "companions");
       return;
@@ -656,6 +501,7 @@ on_host_told (GObject *source, GAsyncResult *result, gpointer user_data)
   ClaraDialogue *self = operation->self;
   g_autoptr (GError) error = NULL;
   g_autofree char *message_id = clara_reception_notify_host_finish (CLARA_RECEPTION (source), result, &error);
+  gboolean again;
 
   if (message_id == NULL)
     clara_bus_publish (self->bus, "error",
@@ -669,10 +515,12 @@ on_host_told (GObject *source, GAsyncResult *result, gpointer user_data)
       clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
       return;
     }
+  again = self->host_told;
   self->host_told = TRUE;
   clara_dialogue_show (self);
-  clara_dialogue_say (self, clara_json_get_string (self->step, "question", NULL));
-  clara_dialogue_say (self, clara_json_get_string (self->step, "detail", NULL));
+  /* The first time it was said already that they are being told: the answer is worth more than saying so. */
+  if (again)
+    clara_dialogue_say (self, clara_json_get_string (self->step, "question", NULL));
 }
 
 /**

@@ -425,6 +425,9 @@ clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const Cla
     case CLARA_PAGE_FORM:
       /* The tools have no word for a field of the type's own. */
       return self->asked != NULL && !clara_dialogue_is_column (self->asked);
+    case CLARA_PAGE_HOST_CHOICE: /* "the second one", of those that are shown */
+      return parse->ordinal != NULL && !clara_parse_has_slots (parse)
+             && g_ascii_strtoull (parse->ordinal, NULL, 10) <= self->host_ids->len;
     case CLARA_PAGE_RETURNING:
       return parse->reply == CLARA_REPLY_YES
              || (parse->reply == CLARA_REPLY_NO && !clara_parse_has_slots (parse));

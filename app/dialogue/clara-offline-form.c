@@ -215,7 +215,7 @@ clara_offline_on_host_choice (ClaraDialogue *self, const ClaraHeardLine *line)
     }
   else if (said != NULL)
     {
-      matches = clara_reception_find_host (self->reception, said, NULL, &sure);
+      matches = clara_dialogue_find_host (self, said, &sure);
       /* Having been asked which of few, the best of them is meant. */
       for (guint i = 0; i < self->host_ids->len && matches->len > 0 && !line->unsure; i++)
         if (strcmp (g_ptr_array_index (self->host_ids, i),

@@ -7,6 +7,7 @@
 struct _ClaraForm
 {
   GHashTable *entries; /* field id to ClaraVisitorFormEntry */
+  gboolean aloud;
 };
 
 static void
@@ -50,6 +51,12 @@ clara_visitor_form_free (ClaraVisitorForm *self)
 }
 
 void
+clara_visitor_form_set_aloud (ClaraVisitorForm *self, gboolean aloud)
+{
+  self->aloud = aloud;
+}
+
+void
 clara_visitor_form_set (ClaraVisitorForm *self, const char *field_id, const char *value, const char *display,
                         gboolean unsure)
 {
@@ -61,6 +68,18 @@ clara_visitor_form_set (ClaraVisitorForm *self, const char *field_id, const char
   entry->value = g_strdup (value);
   entry->display = g_strdup (display);
   entry->unsure = unsure;
+  entry->aloud = self->aloud;
+}
+
+void
+clara_visitor_form_set_display (ClaraVisitorForm *self, const char *field_id, const char *display)
+{
+  ClaraVisitorFormEntry *entry = g_hash_table_lookup (self->entries, field_id);
+
+  g_return_if_fail (entry != NULL);
+  g_free (entry->display);
+  entry->display = g_strdup (display);
+  g_clear_pointer (&entry->error, g_free);
 }
 
 void
@@ -215,15 +234,57 @@ clara_visitor_form_to_json (ClaraVisitorForm *self, const char *type_id)
   return object;
 }
 
+/* NULL where nothing was given; "I don't know" is no value. */
+static const char *
+get_given (ClaraVisitorForm *self, const char *field_id)
+{
+  const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self, field_id);
+
+  return entry != NULL && entry->value != NULL && entry->value[0] != '\0' ? entry->display : NULL;
+}
+
+/* Who it is and whom they see, as a person would say it; NULL where the name is missing. */
+static char *
+introduce (ClaraVisitorForm *self, const char *language)
+{
+  const char *name = get_given (self, "visitor_name");
+  const char *company = get_given (self, "company");
+  const char *host = get_given (self, "host");
+
+  if (name == NULL)
+    return NULL;
+  if (company != NULL && host != NULL)
+    return clara_text_format (language, "say", "{name} from {company}, to see {host}.", "name", name,
+                              "company", company, "host", host, NULL);
+  if (host != NULL)
+    return clara_text_format (language, "say", "{name}, to see {host}.", "name", name, "host", host, NULL);
+  if (company != NULL)
+    return clara_text_format (language, "say", "{name} from {company}.", "name", name, "company", company,
+                              NULL);
+  return NULL;
+}
+
+static gboolean
+is_introduced (const char *field_id)
+{
+  return g_str_equal (field_id, "visitor_name") || g_str_equal (field_id, "company")
+         || g_str_equal (field_id, "host");
+}
+
 /**
  * clara_visitor_form_read_back:
  *
- * Returns: (transfer full): the given values with their labels, to be read aloud
+ * Short, for somebody waits: who they are and whom they see in one sentence, and with its label whatever else
+ * was said aloud, which may have been misheard. All the rest they see on the screen, where it was typed or
+ * known before.
+ *
+ * Returns: (transfer full): to be read aloud
  */
 char *
 clara_visitor_form_read_back (ClaraVisitorForm *self, const ClaraVisitorType *type, const char *language)
 {
-  GString *text = g_string_new (NULL);
+  g_autofree char *introduction = introduce (self, language);
+  GString *text = g_string_new (introduction);
 
   for (guint i = 0; i < type->fields->len; i++)
     {
@@ -231,7 +292,9 @@ clara_visitor_form_read_back (ClaraVisitorForm *self, const ClaraVisitorType *ty
       const ClaraVisitorFormEntry *entry = clara_visitor_form_get (self, field->id);
       g_autofree char *pair = NULL;
 
-      if (entry == NULL || entry->display == NULL || entry->display[0] == '\0')
+      if (entry == NULL || entry->display == NULL || entry->display[0] == '\0'
+          || (introduction != NULL && is_introduced (field->id) && get_given (self, field->id) != NULL)
+          || (introduction != NULL && !entry->aloud))
         continue;
       pair = clara_text_format (language, "say", "{label}: {value}.", "label",
                                 clara_text (language, "field", field->label), "value", entry->display, NULL);

@@ -19,10 +19,13 @@ typedef struct
   char *display;   /* as the visitor sees it */
   char *error;     /* why what was given last was not taken; value is NULL or the one before */
   gboolean unsure; /* heard badly: to be checked on the screen */
+  gboolean aloud;  /* it was said, so it is read back; what was touched or known before is seen */
 } ClaraVisitorFormEntry;
 
 ClaraVisitorForm *clara_visitor_form_new (void);
 void clara_visitor_form_free (ClaraVisitorForm *self);
+/* Whether what is set from now on is said aloud. */
+void clara_visitor_form_set_aloud (ClaraVisitorForm *self, gboolean aloud);
 void clara_visitor_form_set (ClaraVisitorForm *self, const char *field_id, const char *value,
                              const char *display, gboolean unsure);
 void clara_visitor_form_set_error (ClaraVisitorForm *self, const char *field_id, const char *error);
@@ -38,7 +41,9 @@ gboolean clara_visitor_form_has_errors (ClaraVisitorForm *self, const ClaraVisit
 JsonArray *clara_visitor_form_to_fields (ClaraVisitorForm *self, const ClaraVisitorType *type,
                                          const char *language);
 JsonObject *clara_visitor_form_to_json (ClaraVisitorForm *self, const char *type_id);
-/* "Name: Maria Lopez. Company: Acme." for the voice. */
+/* The same value in other words. */
+void clara_visitor_form_set_display (ClaraVisitorForm *self, const char *field_id, const char *display);
+/* "Maria Lopez from Acme, to see Priya Raghavan. E-mail: maria@acme.com." for the voice. */
 char *clara_visitor_form_read_back (ClaraVisitorForm *self, const ClaraVisitorType *type,
                                     const char *language);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraVisitorForm, clara_visitor_form_free)

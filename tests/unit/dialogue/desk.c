@@ -255,8 +255,14 @@ begin_input (Desk *self)
 void
 desk_hear (Desk *self, const char *text, double confidence)
 {
+  desk_hear_readings (self, text, confidence, NULL);
+}
+
+void
+desk_hear_readings (Desk *self, const char *text, double confidence, const char *const *others)
+{
   const char *language = clara_dialogue_get_language (self->dialogue);
-  g_autoptr (ClaraTranscript) transcript = clara_transcript_new (text, language, confidence, NULL);
+  g_autoptr (ClaraTranscript) transcript = clara_transcript_new (text, language, confidence, others);
 
   begin_input (self);
   clara_dialogue_hear (self->dialogue, transcript, "voice");

@@ -52,6 +52,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Desk, desk_free)
 void desk_restart (Desk *self); /* the program, over the same folder, as after a power cut */
 void desk_say (Desk *self, const char *text);
 void desk_hear (Desk *self, const char *text, double confidence);
+void desk_hear_readings (Desk *self, const char *text, double confidence, const char *const *others);
 void desk_command (Desk *self, const char *name, JsonObject *fields); /* transfer full */
 void desk_choose (Desk *self, const char *id);
 void desk_set (Desk *self, const char *key, const char *value); /* a setting of the tenant */

@@ -7,10 +7,11 @@
  * Dialogues as data: tests/dialogues/NAME.json is {about, brains?, camera?, lines: [...], visits?, sessions?,
  * messages?, never?}. Each line has one input,
  *
- *   say TEXT | hear TEXT (confidence D) | do COMMAND (with OBJECT) | choose ID | wait SECONDS | code
- * "right"|"wrong" (spoken true) | answer TEXT (the host's) | qr CODE (see desk_show_code) | invite {member:
- * text} | elsewhere true (another kiosk uses the invitation) | setting KEY with value | restart true (power
- * cut) | camera true|false | desk true|false (whether messages can be sent) | what staff.h lists
+ *   say TEXT | hear TEXT (confidence D, or [other readings]) | do COMMAND (with OBJECT) | choose ID | wait
+ * SECONDS | code "right"|"wrong" (spoken true) | answer TEXT (the host's) | qr CODE (see desk_show_code) |
+ * invite {member: text} | elsewhere true (another kiosk uses the invitation) | setting KEY with value |
+ * restart true (power cut) | camera true|false | desk true|false (whether messages can be sent) | what
+ * staff.h lists
  *
  * and, for the model brain, model [[...], ...]: what the model answers to it, see model-server.h; a line that
  * no model is asked about has none. Then what must be true after it: state, page, asked, language, expects,
@@ -34,7 +35,14 @@ input (Desk *desk, JsonObject *line)
   if ((text = clara_json_get_string (line, "say", NULL)) != NULL)
     desk_say (desk, text);
   else if ((text = clara_json_get_string (line, "hear", NULL)) != NULL)
-    desk_hear (desk, text, clara_json_get_double (line, "confidence", 1.0));
+    {
+      JsonArray *others = clara_json_get_array (line, "or");
+      const char *readings[8] = { NULL };
+
+      for (guint i = 0; others != NULL && i < MIN (json_array_get_length (others), 7); i++)
+        readings[i] = clara_json_array_get_string (others, i);
+      desk_hear_readings (desk, text, clara_json_get_double (line, "confidence", 1.0), readings);
+    }
   else if ((text = clara_json_get_string (line, "do", NULL)) != NULL)
     desk_command (desk, text,
                   clara_json_get_object (line, "with") != NULL

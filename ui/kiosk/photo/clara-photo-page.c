@@ -269,7 +269,7 @@ follow_cue (ClaraPhotoPage *self, const char *cue)
 {
   /* "auto": said yes to beforehand. It is taken, shown for a moment, and used. */
   if (cue != NULL)
-    self->automatic = g_strcmp0 (cue, "auto") == 0;
+    self->automatic = g_strcmp0 (cue, "auto") == 0 || (self->automatic && g_strcmp0 (cue, "yes") == 0);
   if (g_strcmp0 (cue, "yes") == 0 && self->phase == PHASE_TAKEN)
     use (self);
   else if (g_strcmp0 (cue, "auto") == 0)
