@@ -478,7 +478,7 @@ on_realize (GtkWidget *window, Driver *driver)
   GtkEventController *input = gtk_event_controller_legacy_new ();
 
   driver->frames_since = g_get_monotonic_time ();
-  g_signal_connect (frame_clock, "flush-events", G_CALLBACK (on_frame_begin), driver);
+  g_signal_connect (frame_clock, "before-paint", G_CALLBACK (on_frame_begin), driver);
   g_signal_connect (frame_clock, "after-paint", G_CALLBACK (on_frame_end), driver);
   g_signal_connect (frame_clock, "paint", G_CALLBACK (on_paint), driver);
   gtk_event_controller_set_propagation_phase (input, GTK_PHASE_CAPTURE);
