@@ -16,8 +16,10 @@
 /* Who holds a code up holds it still; and one that stays there is one code. */
 #define LOOK_CODE_US (4 * G_TIME_SPAN_SECOND)
 #define CODE_GONE_US (3 * G_TIME_SPAN_SECOND)
-#define LOOK_STILL_US                                                                                        \
-  (1000 * 1000) /* where nothing moves: who came while a face was missed is found all the same */
+/* Where nothing moves: who came while a face was missed is found all the same, and a code is seen again
+ * before it counts as gone. This is what an empty lobby costs, day and night. */
+#define LOOK_STILL_US (1500 * G_TIME_SPAN_MILLISECOND)
+#define LOOK_CODE_STILL_US (2 * G_TIME_SPAN_SECOND)
 
 struct _ClaraSight
 {
@@ -36,6 +38,7 @@ struct _ClaraSight
   gboolean face_shown; /* "face" was last told with a face */
   gint64 next_look_us;
   gint64 faces_us; /* faces were last looked for */
+  gint64 codes_us; /* and codes */
   gint64 moved_us; /* something moved last */
   char *code;      /* the QR code in view, and when it was seen last */
   gint64 code_us;
@@ -320,6 +323,8 @@ on_looked (Job *job)
     return;
   if (job->moved || job->wants_faces)
     self->faces_us = job->time_us;
+  if (job->moved || job->wants_code)
+    self->codes_us = job->time_us;
   if (job->moved)
     self->moved_us = job->time_us;
   if (job->moved)
@@ -352,7 +357,9 @@ look (ClaraSight *self)
   job->first = self->fresh;
   job->wants_faces =
     clara_presence_wants_look (&self->presence, now_us) || now_us - self->faces_us >= LOOK_STILL_US;
-  job->wants_code = job->wants_faces || now_us - self->moved_us < LOOK_CODE_US;
+  job->wants_code = clara_presence_wants_look (&self->presence, now_us)
+                    || now_us - self->moved_us < LOOK_CODE_US
+                    || now_us - self->codes_us >= LOOK_CODE_STILL_US;
   self->fresh = FALSE;
   push (self, job);
 }
