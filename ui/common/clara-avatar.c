@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-avatar.h"
 
+#include "clara-bust.h"
 #include "clara-character.h"
 #include "clara-envelope.h"
 
@@ -17,9 +18,7 @@
 /* LOOK: 60 ms up, 200 ms down. */
 #define ATTACK 0.06
 #define RELEASE 0.2
-/* The circle, and the ring's two widths, as parts of the whole width (reference: 470 wide). */
-#define CIRCLE 0.866
-#define TRACK 0.0385
+/* The ring's width, as a part of the whole width (reference: 470 wide). */
 #define ARC 0.013
 /* The head is drawn anew when something of it has moved by this many pixels, and not more often than this: it
  * moves slowly, and costs several times what the face does. */
@@ -29,38 +28,25 @@
 #define REACH 0.65
 #define RING_START (-120 * G_PI / 180)
 
-typedef struct
-{
-  cairo_surface_t *picture;
-  double x, y; /* of its corner, in units of the drawing */
-} Cached;
-
 struct _ClaraAvatar
 {
   GtkWidget parent_instance;
   ClaraCharacter *character; /* NULL where its file is bad: the circle stays empty */
   ClaraPose *pose;
   ClaraEnvelope level;
-  gboolean live;  /* the ring is shown */
-  GArray *layers; /* Cached, one a layer of the character */
-  /* The figure without its face, and the whole circle with the ring's track, both for base_pose: turning
-   * pictures costs most of a frame, and the head moves slowly. */
-  cairo_surface_t *frame;
-  GskRenderNode *base; /* the same one while nothing of it changed: then it is not drawn either */
+  gboolean live; /* the ring is shown */
+  /* Her figure without its face, in its circle, and what is shown of it: turning pictures costs as much as
+   * all else of a frame, and the head moves slowly. */
+  ClaraBust *bust;
+  GskRenderNode *base;
   ClaraPoseValues base_pose;
-  int frame_pixels, base_pixels;
+  gboolean turning; /* the next one is being drawn */
   gint64 last_frame, last_envelope, last_base;
   gint64 changed; /* when something happened last that she moves for */
   guint tick;     /* 0: she is still */
 };
 
 G_DEFINE_FINAL_TYPE (ClaraAvatar, clara_avatar, GTK_TYPE_WIDGET)
-
-static void
-cached_clear (gpointer data)
-{
-  g_clear_pointer (&((Cached *) data)->picture, cairo_surface_destroy);
-}
 
 /* Dozing she moves no more once she has settled, and the screen is drawn no more. */
 static gboolean
@@ -103,43 +89,6 @@ stir (ClaraAvatar *self)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
-static void
-draw_cache (ClaraAvatar *self, int pixels)
-{
-  const double scale = pixels / clara_character_get_size (self->character);
-
-  g_array_set_size (self->layers, 0);
-  g_clear_pointer (&self->frame, cairo_surface_destroy);
-  self->frame = cairo_image_surface_create (CAIRO_FORMAT_RGB24, pixels, pixels);
-  self->frame_pixels = pixels;
-  for (guint i = 0; i < clara_character_count_layers (self->character); i++)
-    {
-      Cached cached = { NULL, 0, 0 };
-      double x, y, width, height;
-      int w, h;
-      cairo_t *cr;
-
-      clara_character_get_layer_extents (self->character, i, &x, &y, &width, &height);
-      if (width > 0 && height > 0)
-        {
-          /* A pixel of room on each side keeps turned edges smooth. */
-          x = MAX (x, -20) - 2 / scale;
-          y = MAX (y, -20) - 2 / scale;
-          w = ceil (MIN (width, 520) * scale) + 4;
-          h = ceil (MIN (height, 520) * scale) + 4;
-          cached.x = x;
-          cached.y = y;
-          cached.picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h);
-          cr = cairo_create (cached.picture);
-          cairo_scale (cr, scale, scale);
-          cairo_translate (cr, -x, -y);
-          clara_character_draw_layer (self->character, i, cr);
-          cairo_destroy (cr);
-        }
-      g_array_append_val (self->layers, cached);
-    }
-}
-
 /* Three slow dots under her chin. */
 static void
 draw_dots (ClaraAvatar *self, cairo_t *cr, const ClaraPoseValues *values)
@@ -166,91 +115,103 @@ draw_dots (ClaraAvatar *self, cairo_t *cr, const ClaraPoseValues *values)
 }
 
 static void
-draw_figure (ClaraAvatar *self, const ClaraPoseValues *values)
-{
-  const double scale = self->frame_pixels / clara_character_get_size (self->character);
-  cairo_t *cr = cairo_create (self->frame);
-
-  for (guint i = 0; i < self->layers->len; i++)
-    {
-      const Cached *cached = &g_array_index (self->layers, Cached, i);
-      double depth;
-
-      cairo_save (cr);
-      if (cached->picture != NULL
-          && clara_character_get_layer_moves (self->character, i, &depth) == CLARA_MOVES_STILL)
-        {
-          cairo_set_source_surface (cr, cached->picture, round (cached->x * scale),
-                                    round (cached->y * scale));
-          cairo_paint (cr);
-        }
-      else
-        {
-          cairo_scale (cr, scale, scale);
-          clara_character_apply (self->character, i, cr, values);
-          if (cached->picture != NULL)
-            {
-              cairo_translate (cr, cached->x, cached->y);
-              cairo_scale (cr, 1 / scale, 1 / scale);
-              cairo_set_source_surface (cr, cached->picture, 0, 0);
-              cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
-              cairo_paint (cr);
-            }
-        }
-      cairo_restore (cr);
-    }
-  cairo_destroy (cr);
-}
-
-static void
 get_colour (GtkWidget *widget, const char *name, const char *fallback, GdkRGBA *colour)
 {
   if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), name, colour))
     gdk_rgba_parse (colour, fallback);
 }
 
-/* The track of the ring, the figure within its circle, the line around it. On a picture of its own each time:
- * the node of the one before may still be on the screen. */
+/* The same node while nothing of it changed: then it is not drawn either. */
 static void
-draw_base (ClaraAvatar *self, int size, int pixels, const ClaraPoseValues *values)
+set_base (ClaraAvatar *self, cairo_surface_t *picture, const ClaraPoseValues *values)
 {
-  const double radius = self->frame_pixels / 2.0;
-  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixels, pixels);
-  GdkRGBA teal, line;
+  const int pixels = clara_bust_get_pixels (self->bust);
+  const double size = (double) pixels / gtk_widget_get_scale_factor (GTK_WIDGET (self));
   cairo_t *cr;
 
-  self->base_pixels = pixels;
   self->base_pose = *values;
-  get_colour (GTK_WIDGET (self), "clara_teal", "#1f6f6b", &teal);
-  line = teal;
-  teal.alpha *= 0.12;
-  line.alpha *= 0.28;
-  cr = cairo_create (picture);
-  cairo_translate (cr, pixels / 2.0, pixels / 2.0);
-  gdk_cairo_set_source_rgba (cr, &teal);
-  cairo_set_line_width (cr, pixels * TRACK);
-  cairo_arc (cr, 0, 0, pixels * (1 - TRACK) / 2, 0, 2 * G_PI);
-  cairo_stroke (cr);
-  if (self->character != NULL)
-    {
-      draw_figure (self, values);
-      cairo_set_source_surface (cr, self->frame, -radius, -radius);
-      cairo_arc (cr, 0, 0, radius - 1, 0, 2 * G_PI);
-      cairo_fill (cr);
-    }
-  gdk_cairo_set_source_rgba (cr, &line);
-  cairo_set_line_width (cr, pixels * 0.008);
-  cairo_arc (cr, 0, 0, pixels * CIRCLE / 2, 0, 2 * G_PI);
-  cairo_stroke (cr);
-  cairo_destroy (cr);
-
   g_clear_pointer (&self->base, gsk_render_node_unref);
   self->base = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, size, size));
   cr = gsk_cairo_node_get_draw_context (self->base);
-  cairo_scale (cr, (double) size / pixels, (double) size / pixels);
+  cairo_scale (cr, size / pixels, size / pixels);
   cairo_set_source_surface (cr, picture, 0, 0);
   cairo_paint (cr);
   cairo_destroy (cr);
+}
+
+typedef struct
+{
+  ClaraBust *bust;
+  ClaraPoseValues pose;
+} Turn;
+
+static void
+turn_free (Turn *turn)
+{
+  clara_bust_unref (turn->bust);
+  g_free (turn);
+}
+
+static void
+run_turn (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Turn *turn = task_data;
+
+  g_task_return_pointer (task, clara_bust_draw (turn->bust, &turn->pose),
+                         (GDestroyNotify) cairo_surface_destroy);
+}
+
+static void
+on_turned (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ClaraAvatar *self = CLARA_AVATAR (source);
+  const Turn *turn = g_task_get_task_data (G_TASK (result));
+  cairo_surface_t *picture = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->turning = FALSE;
+  /* Its size or its colours may have changed meanwhile. */
+  if (turn->bust == self->bust && self->base != NULL)
+    {
+      set_base (self, picture, &turn->pose);
+      /* While she moves the next frame shows it. */
+      if (self->tick == 0)
+        gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
+  cairo_surface_destroy (picture);
+}
+
+/* The pictures are turned in another thread: that takes as long as the rest of a frame, which goes on with
+ * the head where it was. */
+static void
+turn_soon (ClaraAvatar *self, const ClaraPoseValues *values)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_turned, NULL);
+  Turn *turn = g_new0 (Turn, 1);
+
+  turn->bust = clara_bust_ref (self->bust);
+  turn->pose = *values;
+  self->turning = TRUE;
+  g_task_set_source_tag (task, turn_soon);
+  g_task_set_task_data (task, turn, (GDestroyNotify) turn_free);
+  g_task_run_in_thread (task, run_turn);
+}
+
+/* All of it anew, at once. */
+static void
+draw_base (ClaraAvatar *self, int pixels, const ClaraPoseValues *values)
+{
+  cairo_surface_t *picture;
+  GdkRGBA teal;
+
+  get_colour (GTK_WIDGET (self), "clara_teal", "#1f6f6b", &teal);
+  /* The one that is being drawn from in the other thread is not drawn from here. */
+  if (self->bust == NULL || self->turning || !clara_bust_is_for (self->bust, pixels, &teal))
+    {
+      g_clear_pointer (&self->bust, clara_bust_unref);
+      self->bust = clara_bust_new (self->character, pixels, &teal);
+    }
+  picture = clara_bust_draw (self->bust, values);
+  set_base (self, picture, values);
   cairo_surface_destroy (picture);
 }
 
@@ -258,8 +219,9 @@ static gboolean
 has_moved (ClaraAvatar *self, const ClaraPoseValues *values)
 {
   const ClaraPoseValues *base = &self->base_pose;
-  const double unit = self->frame_pixels / clara_character_get_size (self->character);
-  const double turn = fabs (values->head_turn - base->head_turn) * G_PI / 180 * self->frame_pixels * REACH;
+  const double pixels = clara_bust_get_pixels (self->bust) * CLARA_BUST_CIRCLE;
+  const double unit = pixels / clara_character_get_size (self->character);
+  const double turn = fabs (values->head_turn - base->head_turn) * G_PI / 180 * pixels * REACH;
 
   return turn > STEP_PIXELS || fabs (values->head_x - base->head_x) * unit > STEP_PIXELS
          || fabs (values->head_y - base->head_y) * unit > STEP_PIXELS
@@ -270,8 +232,8 @@ has_moved (ClaraAvatar *self, const ClaraPoseValues *values)
 static void
 snapshot_face (ClaraAvatar *self, GtkSnapshot *snapshot, const ClaraPoseValues *values, double size)
 {
-  const double scale = size * CIRCLE / clara_character_get_size (self->character);
-  const double margin = size * (1 - CIRCLE) / 2;
+  const double scale = size * CLARA_BUST_CIRCLE / clara_character_get_size (self->character);
+  const double margin = size * (1 - CLARA_BUST_CIRCLE) / 2;
   ClaraPoseValues pose = *values;
   double x, y, width, height;
   graphene_rect_t box;
@@ -316,7 +278,8 @@ snapshot_level (ClaraAvatar *self, GtkSnapshot *snapshot, double size)
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_width (cr, size * ARC * (1 + 0.5 * self->level.value));
   cairo_new_path (cr);
-  cairo_arc (cr, 0, 0, size * (1 - TRACK) / 2, RING_START, RING_START + self->level.value * 1.85 * G_PI);
+  cairo_arc (cr, 0, 0, size * (1 - CLARA_BUST_TRACK) / 2, RING_START,
+             RING_START + self->level.value * 1.85 * G_PI);
   cairo_stroke (cr);
   cairo_destroy (cr);
 }
@@ -328,7 +291,6 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   const int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   const int size = MIN (width, height);
   const int factor = gtk_widget_get_scale_factor (widget);
-  const int pixels = round (size * CIRCLE * factor);
   const ClaraPoseValues *values;
   GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
   const gint64 now = clock != NULL ? gdk_frame_clock_get_frame_time (clock) : g_get_monotonic_time ();
@@ -339,16 +301,13 @@ clara_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                           RELEASE);
   self->last_envelope = now;
   values = clara_pose_advance (self->pose, now);
-  if (self->character != NULL && self->frame_pixels != pixels)
+  if (self->base == NULL || clara_bust_get_pixels (self->bust) != size * factor)
+    draw_base (self, size * factor, values);
+  else if (self->character != NULL && !self->turning && now - self->last_base >= STEP_US
+           && has_moved (self, values))
     {
-      draw_cache (self, pixels);
-      g_clear_pointer (&self->base, gsk_render_node_unref);
-    }
-  if (self->base == NULL || self->base_pixels != size * factor
-      || (self->character != NULL && now - self->last_base >= STEP_US && has_moved (self, values)))
-    {
-      draw_base (self, size, size * factor, values);
       self->last_base = now;
+      turn_soon (self, values);
     }
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((width - size) / 2, (height - size) / 2));
@@ -403,10 +362,9 @@ clara_avatar_finalize (GObject *object)
 {
   ClaraAvatar *self = CLARA_AVATAR (object);
 
-  g_clear_pointer (&self->character, clara_character_free);
+  g_clear_pointer (&self->bust, clara_bust_unref);
+  g_clear_pointer (&self->character, clara_character_unref);
   g_clear_pointer (&self->pose, clara_pose_free);
-  g_clear_pointer (&self->layers, g_array_unref);
-  g_clear_pointer (&self->frame, cairo_surface_destroy);
   g_clear_pointer (&self->base, gsk_render_node_unref);
   G_OBJECT_CLASS (clara_avatar_parent_class)->finalize (object);
 }
@@ -432,8 +390,6 @@ clara_avatar_init (ClaraAvatar *self)
   g_autoptr (GError) error = NULL;
 
   self->pose = clara_pose_new (g_random_int ());
-  self->layers = g_array_new (FALSE, FALSE, sizeof (Cached));
-  g_array_set_clear_func (self->layers, cached_clear);
   self->live = TRUE;
   self->character = clara_character_load (CHARACTER, &error);
   if (self->character == NULL)

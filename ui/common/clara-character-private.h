@@ -52,6 +52,7 @@ typedef enum
 
 struct _ClaraCharacter
 {
+  gatomicrefcount references;
   double size;
   double pivot_x, pivot_y; /* the head turns around this */
   double chin_x, chin_y;

@@ -260,6 +260,7 @@ clara_character_parse (const char *json, gssize length, GError **error)
   g_autoptr (JsonObject) object = clara_json_parse_object (json, length, error);
   g_autoptr (ClaraCharacter) self = g_new0 (ClaraCharacter, 1);
 
+  g_atomic_ref_count_init (&self->references);
   self->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) layer_free);
   self->gradients =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cairo_pattern_destroy);
@@ -281,9 +282,18 @@ clara_character_load (const char *resource, GError **error)
   return clara_character_parse (text, length, error);
 }
 
-void
-clara_character_free (ClaraCharacter *self)
+ClaraCharacter *
+clara_character_ref (ClaraCharacter *self)
 {
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+void
+clara_character_unref (ClaraCharacter *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
   g_ptr_array_unref (self->layers);
   g_hash_table_unref (self->gradients);
   for (guint i = 0; i < 2; i++)

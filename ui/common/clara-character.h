@@ -25,8 +25,9 @@ typedef enum
 typedef struct _ClaraCharacter ClaraCharacter;
 ClaraCharacter *clara_character_parse (const char *json, gssize length, GError **error);
 ClaraCharacter *clara_character_load (const char *resource, GError **error);
-void clara_character_free (ClaraCharacter *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraCharacter, clara_character_free)
+ClaraCharacter *clara_character_ref (ClaraCharacter *self);
+void clara_character_unref (ClaraCharacter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraCharacter, clara_character_unref)
 
 double clara_character_get_size (ClaraCharacter *self);
 guint clara_character_count_layers (ClaraCharacter *self);

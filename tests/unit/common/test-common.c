@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-bust.h"
 #include "clara-character.h"
 #include "clara-envelope.h"
 #include "clara-error.h"
@@ -276,6 +277,66 @@ test_character (void)
     }
 }
 
+static gpointer
+draw_bust (gpointer bust)
+{
+  ClaraPoseValues pose = { 0 };
+
+  pose.head_turn = 4;
+  pose.head_x = 6;
+  return clara_bust_draw (bust, &pose);
+}
+
+static guint32
+get_pixel (cairo_surface_t *picture, int x, int y)
+{
+  const guchar *data;
+
+  cairo_surface_flush (picture);
+  data = cairo_image_surface_get_data (picture) + y * cairo_image_surface_get_stride (picture);
+  return ((const guint32 *) (gconstpointer) data)[x];
+}
+
+/* The head is turned in a thread of its own while the widget has let go of figure and bust. */
+static void
+test_bust (void)
+{
+  const GdkRGBA teal = { 0.12, 0.43, 0.42, 1 }, red = { 1, 0, 0, 1 };
+  const ClaraPoseValues rest = { 0 };
+  ClaraCharacter *clara;
+  ClaraBust *bust, *empty;
+  cairo_surface_t *still, *turned, *ring;
+  g_autoptr (GThread) thread = NULL;
+  guint different = 0;
+
+  clara_style_ensure_resources ();
+  clara = clara_character_load ("/org/clarareception/Clara/characters/clara.json", NULL);
+  bust = clara_bust_new (clara, 200, &teal);
+  clara_character_unref (clara);
+  g_assert_true (clara_bust_is_for (bust, 200, &teal));
+  g_assert_false (clara_bust_is_for (bust, 201, &teal));
+  g_assert_false (clara_bust_is_for (bust, 200, &red));
+  still = clara_bust_draw (bust, &rest);
+  thread = g_thread_new ("bust", draw_bust, clara_bust_ref (bust));
+  turned = g_thread_join (g_steal_pointer (&thread));
+  clara_bust_unref (bust);
+  clara_bust_unref (bust);
+  for (int i = 0; i < 200 * 200; i++)
+    different += get_pixel (still, i % 200, i / 200) != get_pixel (turned, i % 200, i / 200);
+  g_assert_cmpuint (different, >, 200 * 200 / 50);
+  g_assert_cmpuint (get_pixel (still, 100, 50) >> 24, ==, 0xff);
+  cairo_surface_destroy (still);
+  cairo_surface_destroy (turned);
+
+  /* A file that cannot be read leaves the ring. */
+  empty = clara_bust_new (NULL, 200, &red);
+  ring = clara_bust_draw (empty, &rest);
+  g_assert_cmpuint (get_pixel (ring, 3, 100), !=, 0);
+  g_assert_cmpuint (get_pixel (ring, 100, 100), ==, 0);
+  cairo_surface_destroy (ring);
+  clara_bust_unref (empty);
+}
+
 static ClaraStep *
 parse (const char *json)
 {
@@ -366,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/common/pose", test_pose);
   g_test_add_func ("/common/path", test_path);
   g_test_add_func ("/common/character", test_character);
+  g_test_add_func ("/common/bust", test_bust);
   g_test_add_func ("/common/step", test_step);
   g_test_add_func ("/common/step/hostile", test_step_hostile);
   return g_test_run ();
