@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-dialogue-private.h"
 
+#include "clara-delivery.h"
+
 /* How long the last page stays: until it is read, and until somebody from the desk is there. */
 #define LINGER_GOODBYE 8
 #define LINGER_HUMAN 45
@@ -239,6 +241,27 @@ on_host_wait_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A courier does not wait: where it goes is all they need. */
+static void
+take_delivery (ClaraDialogue *self, gboolean desk)
+{
+  const char *place = clara_reception_get_delivery_place (self->reception, self->language);
+  g_autofree char *company = g_strdup (self->visit->company != NULL ? self->visit->company : "");
+
+  if (desk)
+    {
+      g_autofree char *body =
+        clara_text_format ("en", "desk", "A delivery from {company} has no recipient yet. See Deliveries.",
+                           "company", company, NULL);
+
+      clara_dialogue_alert_desk (self, clara_text ("en", "desk", "Whose delivery is this?"), body);
+    }
+  g_free (self->last_words);
+  self->last_words = clara_text_format (self->language, "say", "Thank you. {place}", "place", place, NULL);
+  clara_dialogue_say (self, self->last_words);
+  end_with (self, CLARA_PAGE_GOODBYE, "completed", LINGER_GOODBYE * 2);
+}
+
 /* Without a host there is nobody to wait for: the front desk is told instead. */
 static void
 tell_desk_of_visit (ClaraDialogue *self)
@@ -335,11 +358,16 @@ notify_host (ClaraDialogue *self)
       clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
       return;
     }
-  clara_dialogue_say_take (
-    self,
-    clara_text_format (self->language, "say",
-                       "Thank you, {name}, you are checked in. I am telling {host}; please have a seat.",
-                       "name", self->visit->visitor_name, "host", host, NULL));
+  if (clara_delivery_is_one (self->visit))
+    clara_dialogue_say_take (self, clara_text_format (self->language, "say",
+                                                      "Thank you. I am telling {host} about the delivery.",
+                                                      "host", host, NULL));
+  else
+    clara_dialogue_say_take (
+      self,
+      clara_text_format (self->language, "say",
+                         "Thank you, {name}, you are checked in. I am telling {host}; please have a seat.",
+                         "name", self->visit->visitor_name, "host", host, NULL));
   clara_dialogue_show (self);
   clara_dialogue_tell_host (self, NULL);
   start_waiting (self);
@@ -389,6 +417,11 @@ desk_takes_over (ClaraDialogue *self)
   if (clara_dialogue_waits_for_review (self))
     {
       tell_desk_of_review (self);
+      return;
+    }
+  if (clara_delivery_is_one (self->visit))
+    {
+      take_delivery (self, host == NULL || g_str_equal (get_whom_to_tell (self), "desk"));
       return;
     }
   if (host == NULL || g_str_equal (get_whom_to_tell (self), "desk"))

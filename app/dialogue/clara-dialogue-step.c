@@ -2,6 +2,7 @@
 #include "clara-dialogue-private.h"
 
 #include "clara-companions.h"
+#include "clara-delivery.h"
 
 #include <string.h>
 
@@ -126,6 +127,14 @@ static const Page pages[] = {
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (pages) == CLARA_N_PAGES);
+
+/* Whether the visitor brings something; known before the visit is. */
+static gboolean
+is_delivery (ClaraDialogue *self)
+{
+  return self->visit != NULL ? clara_delivery_is_one (self->visit)
+                             : g_strcmp0 (self->type_id, "delivery") == 0;
+}
 
 /* On the first page beside the visitor types. */
 static const Choice welcome_choices[] = {
@@ -351,6 +360,11 @@ make_question (ClaraDialogue *self, const Page *page)
 
       if (self->answer != NULL && host != NULL)
         return clara_text_format (self->language, "step", "{host} has answered", "host", host, NULL);
+      if (host != NULL && is_delivery (self))
+        return clara_text_format (self->language, "step",
+                                  self->host_told ? CLARA_N ("step", "{host} has been told of the delivery")
+                                                  : CLARA_N ("step", "Telling {host} of the delivery"),
+                                  "host", host, NULL);
       if (host != NULL && !self->host_told)
         return clara_text_format (self->language, "step", "Telling {host} that you are here", "host", host,
                                   NULL);
@@ -359,6 +373,8 @@ make_question (ClaraDialogue *self, const Page *page)
                                   host, NULL);
       return g_strdup (clara_text (self->language, "step", "The front desk has been told"));
     }
+  if (self->page == CLARA_PAGE_PHOTO && is_delivery (self))
+    return g_strdup (clara_text (self->language, "step", "A picture of the label"));
   if (self->page == CLARA_PAGE_EMPLOYEE)
     {
       employee = clara_reception_get_employee (self->reception, self->identity);
@@ -387,6 +403,8 @@ make_detail (ClaraDialogue *self)
                                 "try your employee number.",
                                 "address", clara_text (self->language, "address", self->address), NULL);
     case CLARA_PAGE_WAITING:
+      if (self->answer == NULL && is_delivery (self))
+        return g_strdup (clara_reception_get_delivery_place (self->reception, self->language));
       return g_strdup (
         self->answer != NULL
           ? clara_text (self->language, "answer", self->answer)
@@ -429,7 +447,7 @@ expectation_of (ClaraDialogue *self, guint *digits)
     }
   if (field == NULL)
     return pages[self->page].expectation;
-  if (field->kind == CLARA_FIELD_PHONE)
+  if (field->kind == CLARA_FIELD_PHONE || field->kind == CLARA_FIELD_NUMBER)
     return CLARA_EXPECT_DIGITS;
   if (field->kind == CLARA_FIELD_EMAIL)
     return CLARA_EXPECT_EMAIL;
@@ -549,6 +567,10 @@ spoken_question (ClaraDialogue *self)
       return g_strdup (
         clara_text (self->language, "say", "Whom did you mean? Please say the name or touch it."));
     case CLARA_PAGE_PHOTO:
+      if (is_delivery (self))
+        return g_strdup (clara_text (self->language, "say",
+                                     "Please hold the label in front of the camera and touch the button; or "
+                                     "go on without a picture."));
       return g_strdup (clara_text (self->language, "say", "May I take a picture for your badge?"));
     case CLARA_PAGE_SIGN:
       if (clara_dialogue_get_paper (self) == NULL)

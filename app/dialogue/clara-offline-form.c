@@ -52,6 +52,8 @@ bare_value (ClaraDialogue *self, const ClaraField *field, const ClaraHeardLine *
       return g_strdup (line->text);
     case CLARA_FIELD_PHONE:
       return g_strdup (parse->phone != NULL ? parse->phone : line->text);
+    case CLARA_FIELD_NUMBER:
+      return g_strdup (line->text);
     case CLARA_FIELD_EMAIL:
       return g_strdup (parse->email != NULL ? parse->email : line->text);
     case CLARA_FIELD_HOST:

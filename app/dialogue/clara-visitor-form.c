@@ -154,7 +154,9 @@ clara_visitor_form_has_errors (ClaraVisitorForm *self, const ClaraVisitorType *t
 static const char *
 kind_name (ClaraFieldKind kind)
 {
-  static const char *const names[] = { "text", "phone", "email", "choice", "host", "yes_no", "text" };
+  static const char *const names[] = {
+    "text", "phone", "email", "choice", "host", "yes_no", "text", "phone"
+  };
 
   return names[kind];
 }

@@ -2,6 +2,7 @@
 #include "clara-reception-private.h"
 
 #include "clara-agreements.h"
+#include "clara-delivery.h"
 #include "clara-field-check.h"
 #include "clara-id.h"
 #include "clara-unsigned.h"
@@ -312,6 +313,7 @@ check_in (ClaraDb *db, gpointer user_data, GError **error)
       || !check_signed (db, job, known, error)
       || (job->session != NULL && !clara_sessions_put (db, job->tenant, job->session, error))
       || !link_previous (db, job, error) || !write_visit (db, job, stored, error)
+      || !clara_delivery_keep (db, job->tenant, job->visit, error)
       || !note (db, job->tenant, job->visit, "check_in", "kiosk", error))
     return NULL;
   if (!clara_signatures_keep (db, job->tenant, job->signatures, job->visit, error))

@@ -309,6 +309,20 @@ check_email (const char *text, const char *language, GError **error)
   return email;
 }
 
+/* Digits of any script or said ("three parcels"), nothing that is more than a shelf holds. */
+static char *
+check_number (const char *text, const char *language, GError **error)
+{
+  g_autofree char *digits = clara_digits_parse (text, language);
+  gint64 number = digits == NULL || strlen (digits) > 3 ? 0 : g_ascii_strtoll (digits, NULL, 10);
+
+  if (number >= 1)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  g_set_error_literal (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
+                       clara_text (language, "field error", "Please give a number from 1 to 999."));
+  return NULL;
+}
+
 /**
  * clara_field_error_required:
  *
@@ -355,6 +369,8 @@ clara_field_check (const ClaraField *field, const char *text, const char *region
       return check_choice (field, clean, language, error);
     case CLARA_FIELD_YES_NO:
       return check_yes_no (clean, language, error);
+    case CLARA_FIELD_NUMBER:
+      return check_number (clean, language, error);
     case CLARA_FIELD_TEXT:
     case CLARA_FIELD_COMPANIONS:
     case CLARA_FIELD_HOST:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-host-message.h"
 
+#include "clara-delivery.h"
 #include "clara-field-check.h"
 #include "clara-text.h"
 
@@ -15,12 +16,6 @@ static const char *const answers_to_delivery[] = { CLARA_N ("answer", "Coming do
                                                    CLARA_N ("answer", "5 minutes"),
                                                    CLARA_N ("answer", "Please leave it at the desk"), NULL };
 
-static gboolean
-is_delivery (const ClaraVisit *visit)
-{
-  return g_strcmp0 (visit->type, "delivery") == 0;
-}
-
 /**
  * clara_host_message_title:
  *
@@ -29,9 +24,39 @@ is_delivery (const ClaraVisit *visit)
 char *
 clara_host_message_title (const ClaraVisit *visit, const char *language)
 {
-  if (is_delivery (visit))
+  if (clara_delivery_is_one (visit))
     return g_strdup (clara_text (language, "host", "A delivery for you"));
   return clara_text_format (language, "host", "{visitor} is here", "visitor", visit->visitor_name, NULL);
+}
+
+/**
+ * clara_host_message_delivery_body:
+ * @carrier: (nullable): who brought it
+ * @parcels: how many
+ * @reminder: it has been there for a while
+ *
+ * Returns: (transfer full): the message to the recipient, in their @language
+ */
+char *
+clara_host_message_delivery_body (const char *carrier, int parcels, gboolean reminder, const char *language)
+{
+  const gboolean known = carrier != NULL && !clara_field_is_private (carrier);
+  g_autofree char *number = g_strdup_printf ("%d", parcels);
+  g_autofree char *count = clara_text_format (language, "host", "Parcels: {count}.", "count", number, NULL);
+  g_autofree char *body = NULL;
+
+  if (known && reminder)
+    body =
+      clara_text_format (language, "host", "A delivery from {company} still waits for you at the front desk.",
+                         "company", carrier, NULL);
+  else if (known)
+    body = clara_text_format (language, "host", "A delivery from {company} is at the front desk for you.",
+                              "company", carrier, NULL);
+  else
+    body =
+      g_strdup (reminder ? clara_text (language, "host", "A delivery still waits for you at the front desk.")
+                         : clara_text (language, "host", "A delivery is at the front desk for you."));
+  return parcels > 1 ? g_strdup_printf ("%s %s", body, count) : g_steal_pointer (&body);
 }
 
 /**
@@ -51,11 +76,9 @@ clara_host_message_body (const ClaraVisit *visit, const char *message, const cha
   g_autofree char *body = NULL;
   g_autofree char *note = NULL;
 
-  if (is_delivery (visit) && has_company)
-    body = clara_text_format (language, "host", "A delivery from {company} is at the front desk for you.",
-                              "company", company, NULL);
-  else if (is_delivery (visit))
-    body = g_strdup (clara_text (language, "host", "A delivery is at the front desk for you."));
+  if (clara_delivery_is_one (visit))
+    body = clara_host_message_delivery_body (visit->company, clara_delivery_count_parcels (visit), FALSE,
+                                             language);
   else if (has_company && has_purpose)
     body =
       clara_text_format (language, "host", "{visitor} from {company} is here to see you. Purpose: {purpose}.",
@@ -99,6 +122,8 @@ clara_host_message_delegate_body (const ClaraVisit *visit, const ClaraEmployee *
 char *
 clara_host_message_desk_title (const ClaraVisit *visit, const char *language)
 {
+  if (clara_delivery_is_one (visit))
+    return g_strdup (clara_text (language, "desk", "A delivery"));
   return clara_text_format (language, "desk", "{visitor} is waiting", "visitor", visit->visitor_name, NULL);
 }
 
@@ -110,6 +135,13 @@ clara_host_message_desk_title (const ClaraVisit *visit, const char *language)
 char *
 clara_host_message_desk_body (const ClaraVisit *visit, const char *language)
 {
+  if (clara_delivery_is_one (visit))
+    return visit->host_id == NULL
+             ? g_strdup (clara_text (language, "desk",
+                                     "A delivery is at the front desk, and nobody knows whose it is."))
+             : clara_text_format (language, "desk",
+                                  "{host} has not answered. A delivery for them is at the front desk.",
+                                  "host", visit->host_name != NULL ? visit->host_name : visit->host_id, NULL);
   if (visit->host_id == NULL)
     return clara_text_format (language, "desk", "{visitor} is at the front desk and no host is known.",
                               "visitor", visit->visitor_name, NULL);
@@ -126,7 +158,7 @@ clara_host_message_desk_body (const ClaraVisit *visit, const char *language)
 char *
 clara_host_message_calendar_title (const ClaraVisit *visit, const char *language)
 {
-  if (is_delivery (visit))
+  if (clara_delivery_is_one (visit))
     return g_strdup (clara_text (language, "host", "A delivery for you"));
   if (visit->company != NULL && *visit->company != '\0' && !clara_field_is_private (visit->company))
     return clara_text_format (language, "host", "Visit of {visitor} from {company}", "visitor",
@@ -144,7 +176,7 @@ clara_host_message_answers (const ClaraVisit *visit, const char *language)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (const char *const *answer = is_delivery (visit) ? answers_to_delivery : answers_to_visitor;
+  for (const char *const *answer = clara_delivery_is_one (visit) ? answers_to_delivery : answers_to_visitor;
        *answer != NULL; answer++)
     g_strv_builder_add (builder, clara_text (language, "answer", *answer));
   return g_strv_builder_end (builder);

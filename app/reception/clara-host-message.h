@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 char *clara_host_message_title (const ClaraVisit *visit, const char *language);
 char *clara_host_message_body (const ClaraVisit *visit, const char *message, const char *language);
+char *clara_host_message_delivery_body (const char *carrier, int parcels, gboolean reminder,
+                                        const char *language);
 char *clara_host_message_delegate_body (const ClaraVisit *visit, const ClaraEmployee *host,
                                         const char *message, const char *language);
 char *clara_host_message_desk_title (const ClaraVisit *visit, const char *language);

@@ -9,7 +9,7 @@
 #define MAX_TEXT 600
 #define MAX_WORDS 20
 
-const char *const clara_staff_answer_topics[] = { "wifi", "parking", "directions", NULL };
+const char *const clara_staff_answer_topics[] = { "wifi", "parking", "directions", "deliveries", NULL };
 
 /* How people ask for the built-in topics: folded, parts of words. */
 static const struct
@@ -46,6 +46,11 @@ static const struct
     { "how do i get here", "how to reach", "how do i reach", "directions to the office", "directions to your",
       "way to the office", "your address", "यहाँ कैसे", "यहां कैसे", "पता क्या", "இங்கே எப்படி", "முகவரி", "ఇక్కడికి ఎలా",
       "చిరునామా", NULL } },
+  { "deliveries",
+    { "where do i leave the parcel", "where can i leave the parcel", "where do i put the parcel",
+      "where do parcels go", "where do deliveries go", "where shall i leave the delivery",
+      "where do i leave the package", "पार्सल कहाँ", "पार्सल कहां", "parcel kahan", "பார்சலை எங்கே", "பார்சல் எங்கே",
+      "parcel enge", "పార్సిల్ ఎక్కడ", "పార్శిల్ ఎక్కడ", "parcel ekkada", NULL } },
 };
 
 typedef struct

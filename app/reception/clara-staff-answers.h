@@ -9,12 +9,13 @@ G_BEGIN_DECLS
  * ClaraStaffAnswers:
  *
  * What staff have written for the questions of every day: the tenant's setting "answers", {"wifi": {"en":
- * TEXT, "hi": TEXT, ...}, "parking": ..., "directions": ..., "ID": {"words": ["locker"], "en": ...}}.
- * Immutable; any thread.
+ * TEXT, "hi": TEXT, ...}, "parking": ..., "directions": ..., "deliveries": ..., "ID": {"words": ["locker"],
+ * "en": ...}}. Immutable; any thread.
  */
 typedef struct _ClaraStaffAnswers ClaraStaffAnswers;
 
-extern const char *const clara_staff_answer_topics[]; /* wifi, parking, directions; ends with NULL */
+extern const char
+  *const clara_staff_answer_topics[]; /* wifi, parking, directions, deliveries; ends with NULL */
 
 ClaraStaffAnswers *clara_staff_answers_parse (const char *text, GError **error);
 void clara_staff_answers_free (ClaraStaffAnswers *self);

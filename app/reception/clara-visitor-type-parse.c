@@ -24,6 +24,7 @@ static const struct
   { "host", CLARA_FIELD_HOST },
   { "yes_no", CLARA_FIELD_YES_NO },
   { "companions", CLARA_FIELD_COMPANIONS },
+  { "number", CLARA_FIELD_NUMBER },
 };
 
 static const struct
@@ -118,8 +119,8 @@ parse_field (JsonObject *object, const char *type_id, GError **error)
       g_set_error (
         error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID,
         "A field of visitor type '%s' is wrong: it takes 'id' (small letters, digits, _), 'label', "
-        "'question', 'required' (true or false) and 'kind' (text, phone, email, choice, host, yes_no or "
-        "companions)",
+        "'question', 'required' (true or false) and 'kind' (text, phone, email, choice, host, yes_no, "
+        "companions or number)",
         type_id);
       clara_field_free (field);
       return NULL;

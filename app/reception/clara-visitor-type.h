@@ -16,6 +16,7 @@ typedef enum
   CLARA_FIELD_HOST,
   CLARA_FIELD_YES_NO,
   CLARA_FIELD_COMPANIONS, /* names of who came along */
+  CLARA_FIELD_NUMBER,     /* how many, 1 to 999 */
 } ClaraFieldKind;
 
 typedef struct
@@ -27,6 +28,8 @@ typedef struct
   char *question; /* English, asked aloud: clara_text (language, "question", question) */
   char **choices; /* for CHOICE: English, context "choice" */
 } ClaraField;
+
+#define CLARA_FIELD_PARCELS "parcels" /* of a delivery */
 
 typedef enum
 {

@@ -21,6 +21,7 @@
 #include "clara-recorder.h"
 #include "clara-service-recorder.h"
 #include "clara-tools.h"
+#include "clara-delivery-reminder.h"
 #include "clara-visit-keeper.h"
 
 #include <string.h>
@@ -43,6 +44,7 @@ struct _ClaraEngine
   ClaraPhotoCopies *copies;
   ClaraAnswerServer *answers;
   ClaraVisitKeeper *keeper;
+  ClaraDeliveryReminder *deliveries;
   ClaraBadgePrinter *badges;
   ClaraStaff *staff;
   ClaraTools *tools;
@@ -443,6 +445,7 @@ clara_engine_start (ClaraEngine *self)
   g_autoptr (GError) answers_error = NULL;
 
   self->keeper = clara_visit_keeper_new (self->reception);
+  self->deliveries = clara_delivery_reminder_new (self->reception);
   self->badges = clara_badge_printer_new (self->reception);
 
   if (clara_settings_get_problem (self->settings) != NULL)
@@ -487,6 +490,9 @@ clara_engine_close (ClaraEngine *self)
   if (self->keeper != NULL)
     g_object_run_dispose (G_OBJECT (self->keeper));
   g_clear_object (&self->keeper);
+  if (self->deliveries != NULL)
+    g_object_run_dispose (G_OBJECT (self->deliveries));
+  g_clear_object (&self->deliveries);
   if (self->badges != NULL)
     g_object_run_dispose (G_OBJECT (self->badges));
   g_clear_object (&self->badges);

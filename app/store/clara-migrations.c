@@ -542,8 +542,28 @@ static const char step_left_copies[] =
   "CREATE INDEX visits_left_copies ON visits (tenant_id, created_at) WHERE photo_url IS NULL"
   "  AND photo_copy <> '';";
 
-static const char *const steps[] = { step_1, step_2, step_3,        step_4,      step_5,
-                                     step_6, step_7, step_channels, step_visits, step_left_copies };
+/* How many parcels a delivery is and which message tells of it; what becomes of that message is noted, and
+ * where a picture goes or changes, the delivery's goes with it. */
+static const char step_deliveries[] =
+  "ALTER TABLE deliveries ADD COLUMN parcels INTEGER NOT NULL DEFAULT 1 CHECK (parcels BETWEEN 1 AND 999);"
+  "ALTER TABLE deliveries ADD COLUMN message_id TEXT;"
+  "CREATE INDEX deliveries_by_visit ON deliveries (tenant_id, visit_id) WHERE visit_id IS NOT NULL;"
+  "CREATE INDEX deliveries_by_message ON deliveries (tenant_id, message_id) WHERE message_id IS NOT NULL;"
+  "CREATE TRIGGER deliveries_told AFTER UPDATE ON notifications WHEN NEW.sent_at IS NOT NULL"
+  "  AND OLD.sent_at IS NULL AND NEW.kind IN ('host', 'delegate', 'delivery') BEGIN"
+  "  UPDATE deliveries SET told_at = COALESCE (told_at, NEW.sent_at),"
+  "    state = CASE state WHEN 'waiting' THEN 'told' ELSE state END,"
+  "    updated_at = MAX (updated_at + 1, NEW.sent_at)"
+  "    WHERE tenant_id = NEW.tenant_id AND state <> 'picked_up'"
+  "    AND (message_id = NEW.message_id OR (NEW.kind <> 'delivery' AND visit_id = NEW.visit_id)); END;"
+  "CREATE TRIGGER deliveries_photo AFTER UPDATE OF photo_url ON visits"
+  "  WHEN NEW.photo_url IS NOT OLD.photo_url BEGIN"
+  "  UPDATE deliveries SET photo_url = NEW.photo_url, updated_at = MAX (updated_at + 1, NEW.updated_at)"
+  "    WHERE tenant_id = NEW.tenant_id AND visit_id = NEW.visit_id; END;";
+
+static const char *const steps[] = { step_1,      step_2,           step_3,         step_4,
+                                     step_5,      step_6,           step_7,         step_channels,
+                                     step_visits, step_left_copies, step_deliveries };
 
 int
 clara_migrations_get_newest (void)

@@ -126,6 +126,19 @@ clara_deliveries_list (ClaraDb *db, ClaraTenant *tenant, gboolean open_only, gui
                           "l", (gint64) limit);
 }
 
+/* Open ones whose recipient may be told: not of a visit that staff have yet to decide about, or turned away.
+ */
+GPtrArray *
+clara_deliveries_list_waiting (ClaraDb *db, ClaraTenant *tenant, guint limit, GError **error)
+{
+  return clara_db_select (
+    db, tenant, &clara_delivery_row, error,
+    "AND state <> 'picked_up' AND recipient_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM visits"
+    " WHERE visits.tenant_id = ?1 AND visits.visit_id = deliveries.visit_id"
+    " AND visits.status IN ('waiting_review', 'denied')) ORDER BY created_at, row_id LIMIT ?2",
+    "l", (gint64) limit);
+}
+
 gboolean
 clara_evacuation_put (ClaraDb *db, ClaraTenant *tenant, const ClaraEvacuationMark *mark, GError **error)
 {

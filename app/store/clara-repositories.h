@@ -186,6 +186,7 @@ gboolean clara_deliveries_update (ClaraDb *db, ClaraTenant *tenant, const ClaraD
                                   GError **error);
 ClaraDelivery *clara_deliveries_get (ClaraDb *db, ClaraTenant *tenant, const char *delivery_id,
                                      GError **error);
+GPtrArray *clara_deliveries_list_waiting (ClaraDb *db, ClaraTenant *tenant, guint limit, GError **error);
 GPtrArray *clara_deliveries_list (ClaraDb *db, ClaraTenant *tenant, gboolean open_only, guint limit,
                                   GError **error); /* newest first */
 

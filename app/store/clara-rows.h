@@ -317,8 +317,10 @@ typedef struct
   char *recipient_id; /* NULL: nobody knows whose it is */
   char *recipient_name;
   char *carrier;
+  int parcels; /* 1 to 999 */
   char *photo_url;
-  char *state; /* waiting, told, reminded, picked_up */
+  char *message_id; /* of the message that told of it last; NULL: the host's of the visit */
+  char *state;      /* waiting, told, reminded, picked_up */
   int reminders;
   gint64 told_at;
   gint64 reminded_at;

@@ -142,6 +142,47 @@ insert_services (ClaraDb *db, ClaraTenant *tenant, GError **error)
   return done && clara_provider_changes_add (db, tenant, &change, error);
 }
 
+static gboolean
+insert_deliveries (ClaraDb *db, ClaraTenant *tenant, GError **error)
+{
+  const gint64 hour = 3600 * (gint64) G_USEC_PER_SEC;
+  const gint64 now = clara_clock_get_real (clara_db_get_clock (db));
+  ClaraDelivery rows[] = {
+    { .delivery_id = (char *) "d1",
+      .recipient_id = (char *) "ML-1",
+      .recipient_name = (char *) "Priya Raghavan",
+      .carrier = (char *) "BlueDart",
+      .parcels = 3,
+      .photo_url = (char *) "/nowhere/label.jpg",
+      .state = (char *) "reminded",
+      .reminders = 1,
+      .told_at = now - 26 * hour,
+      .created_at = now - 27 * hour },
+    { .delivery_id = (char *) "d2",
+      .recipient_name = (char *) "R. Kumaar",
+      .carrier = (char *) "Delhivery",
+      .parcels = 1,
+      .state = (char *) "waiting",
+      .created_at = now - hour },
+    { .delivery_id = (char *) "d3",
+      .recipient_id = (char *) "ML-2",
+      .recipient_name = (char *) "Arun Kumar",
+      .carrier = (char *) "DHL",
+      .parcels = 1,
+      .state = (char *) "picked_up",
+      .told_at = now - 3 * hour,
+      .picked_up_by = (char *) "Sara Lind",
+      .handed_out_by = (char *) "desk",
+      .picked_up_at = now - 2 * hour,
+      .created_at = now - 4 * hour },
+  };
+  gboolean done = TRUE;
+
+  for (gsize i = 0; done && i < G_N_ELEMENTS (rows); i++)
+    done = clara_deliveries_insert (db, tenant, &rows[i], error);
+  return done;
+}
+
 static gpointer
 insert_samples (ClaraDb *db, gpointer tenant, GError **error)
 {
@@ -150,7 +191,7 @@ insert_samples (ClaraDb *db, gpointer tenant, GError **error)
   for (gsize i = 1; done && i < G_N_ELEMENTS (samples); i++)
     done = insert_sample (db, tenant, &samples[i], error);
   if (done)
-    insert_services (db, tenant, error);
+    done = insert_services (db, tenant, error) && insert_deliveries (db, tenant, error);
   return NULL;
 }
 

@@ -85,3 +85,46 @@ clara_desk_row_add_button (GtkWidget *row, const char *label, const char *id, co
   clara_desk_row_add_widget (row, button);
   return button;
 }
+
+static void
+on_ask (GtkEntry *entry, GtkWidget *button)
+{
+  gtk_widget_activate (button);
+}
+
+GtkWidget *
+clara_desk_row_add_question (GtkWidget *row, const char *label, const char *hint, const char *id,
+                             GtkWidget **popover)
+{
+  GtkWidget *opener = gtk_menu_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *entry = gtk_entry_new ();
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  *popover = gtk_popover_new ();
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (opener), label);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  gtk_entry_set_max_length (GTK_ENTRY (entry), 120);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 30);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
+  gtk_widget_add_css_class (button, "suggested-action");
+  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (id), g_free);
+  g_object_set_data (G_OBJECT (button), "entry", entry);
+  g_signal_connect_object (entry, "activate", G_CALLBACK (on_ask), button, 0);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_popover_set_child (GTK_POPOVER (*popover), box);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (opener), *popover);
+  clara_desk_row_add_widget (row, opener);
+  return button;
+}
+
+char *
+clara_desk_question_take (GtkWidget *button)
+{
+  GtkEditable *entry = g_object_get_data (G_OBJECT (button), "entry");
+  char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (button, GTK_TYPE_POPOVER)));
+  return text;
+}

@@ -16,4 +16,10 @@ GtkWidget *clara_desk_row_new (const char *title, const char *detail, const char
 GtkWidget *clara_desk_row_add_button (GtkWidget *row, const char *label, const char *id, const char *style);
 void clara_desk_row_add_widget (GtkWidget *row, GtkWidget *widget);
 
+/* A button of a row that asks for a line of text first. Gives the button that answers, with "id"; its
+ * "clicked" takes the text with clara_desk_question_take(), which closes the popover. */
+GtkWidget *clara_desk_row_add_question (GtkWidget *row, const char *label, const char *hint, const char *id,
+                                        GtkWidget **popover);
+char *clara_desk_question_take (GtkWidget *button);
+
 G_END_DECLS

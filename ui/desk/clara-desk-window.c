@@ -2,6 +2,7 @@
 #include "clara-desk-window.h"
 
 #include "clara-desk-context.h"
+#include "clara-deliveries-panel.h"
 #include "clara-evacuation-panel.h"
 #include "clara-expected-panel.h"
 #include "clara-notifications-panel.h"
@@ -34,6 +35,7 @@ struct _ClaraDeskWindow
   ClaraScreeningPanel *screening;
   ClaraEvacuationPanel *evacuation;
   ClaraPapersPanel *papers;
+  ClaraDeliveriesPanel *deliveries;
   ClaraDeskContext *context;
   ClaraStyle *style;
   guint timer, idle, checks;
@@ -50,8 +52,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ClaraDeskWindow, clara_desk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static const char *const panels[] = { "today",  "expected",   "visitors", "notifications", "screening",
-                                      "papers", "evacuation", "site",     "services" };
+static const char *const panels[] = { "today",     "expected", "visitors",   "deliveries", "notifications",
+                                      "screening", "papers",   "evacuation", "site",       "services" };
 
 static gboolean
 on_idle (gpointer user_data)
@@ -73,6 +75,8 @@ on_idle (gpointer user_data)
     clara_screening_panel_refresh (self->screening);
   if (changed & (CLARA_STORE_AREA_VISITS | CLARA_STORE_AREA_PAPERS))
     clara_papers_panel_refresh (self->papers);
+  if (changed & CLARA_STORE_AREA_DELIVERIES)
+    clara_deliveries_panel_refresh (self->deliveries);
   if (changed & CLARA_STORE_AREA_VISITS)
     clara_expected_panel_refresh (self->expected);
   if (changed & CLARA_STORE_AREA_SETTINGS)
@@ -168,6 +172,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   g_type_ensure (CLARA_TYPE_EVACUATION_PANEL);
   g_type_ensure (CLARA_TYPE_SCREENING_PANEL);
   g_type_ensure (CLARA_TYPE_PAPERS_PANEL);
+  g_type_ensure (CLARA_TYPE_DELIVERIES_PANEL);
   g_type_ensure (CLARA_TYPE_SERVICES_PANEL);
   signals[TEST_SERVICES] = g_signal_new ("test-services", CLARA_TYPE_DESK_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
@@ -184,6 +189,7 @@ clara_desk_window_class_init (ClaraDeskWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, screening);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, evacuation);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, papers);
+  gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, deliveries);
   gtk_widget_class_bind_template_child (widget_class, ClaraDeskWindow, services);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 }
@@ -221,11 +227,13 @@ clara_desk_window_new (GtkApplication *application, ClaraStore *store, ClaraTena
   clara_screening_panel_set_context (self->screening, self->context);
   clara_evacuation_panel_set_context (self->evacuation, self->context);
   clara_papers_panel_set_context (self->papers, self->context);
+  clara_deliveries_panel_set_context (self->deliveries, self->context);
   clara_services_panel_set_context (self->services, self->context);
   g_signal_connect (self->services, "test", G_CALLBACK (on_test_services), self);
   add_row (self, "clara-today-symbolic", clara_text (language, "desk", "Today"));
   add_row (self, "clara-expected-symbolic", clara_text (language, "desk", "Expected and inside"));
   add_row (self, "clara-visitor-symbolic", clara_text (language, "desk", "Visitors"));
+  add_row (self, "clara-delivery-symbolic", clara_text (language, "desk", "Deliveries"));
   add_row (self, "clara-bell-symbolic", clara_text (language, "desk", "Notifications"));
   add_row (self, "clara-screening-symbolic", clara_text (language, "desk", "Screening"));
   add_row (self, "clara-badge-symbolic", clara_text (language, "desk", "Badges and documents"));

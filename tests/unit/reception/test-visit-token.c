@@ -258,6 +258,68 @@ test_rules (void)
     }
 }
 
+/* What an administrator gets to edit is what is read again: nothing is lost or changed on the way. */
+static void
+test_round_trip (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) types = clara_visitor_types_parse (
+    "[\"visitor\",\"interview\",\"contractor\",\"delivery\",\"employee_guest\",\"event\","
+    "{\"id\":\"auditor\",\"label\":\"தணிக்கையாளர்\",\"photo\":\"required\","
+    "\"documents\":[\"nda\",\"safety_rules\"],\"badge\":\"62x100\",\"tell\":\"ML-1001\","
+    "\"auto_check_out\":\"+02:30\",\"fields\":[{\"id\":\"visitor_name\",\"label\":\"Your name\","
+    "\"required\":true},{\"id\":\"scope\",\"kind\":\"choice\",\"label\":\"Scope\",\"question\":\"Which?\","
+    "\"choices\":[\"Books\",\"\\\"Stores\\\"\"]},{\"id\":\"boxes\",\"kind\":\"number\",\"label\":\"Boxes\"},"
+    "{\"id\":\"badge_back\",\"kind\":\"yes_no\",\"label\":\"Back\"}]},"
+    "{\"id\":\"quick\",\"label\":\"Quick\",\"tell\":\"nobody\",\"auto_check_out\":\"\"," FIELDS "}]",
+    &error);
+  g_autoptr (GPtrArray) again = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *second = NULL;
+
+  g_assert_no_error (error);
+  text = clara_visitor_types_to_text (types);
+  again = clara_visitor_types_parse (text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (again->len, ==, types->len);
+  for (guint i = 0; i < types->len; i++)
+    {
+      const ClaraVisitorType *a = types->pdata[i];
+      const ClaraVisitorType *b = again->pdata[i];
+
+      g_assert_cmpstr (b->id, ==, a->id);
+      g_assert_cmpstr (b->label, ==, a->label);
+      g_assert_cmpint (b->photo, ==, a->photo);
+      g_assert_cmpstr (b->tell, ==, a->tell);
+      g_assert_cmpstr (b->badge, ==, a->badge);
+      g_assert_cmpint (b->auto_check_out, ==, a->auto_check_out);
+      g_assert_cmpint (b->auto_check_out_after, ==, a->auto_check_out_after);
+      if (a->documents != NULL && a->documents[0] != NULL)
+        g_assert_cmpstrv (b->documents, a->documents);
+      else
+        g_assert_true (b->documents == NULL || b->documents[0] == NULL);
+      g_assert_cmpuint (b->fields->len, ==, a->fields->len);
+      for (guint k = 0; k < a->fields->len; k++)
+        {
+          const ClaraField *one = a->fields->pdata[k];
+          const ClaraField *two = b->fields->pdata[k];
+
+          g_assert_cmpstr (two->id, ==, one->id);
+          g_assert_cmpint (two->kind, ==, one->kind);
+          g_assert_cmpint (two->required, ==, one->required);
+          g_assert_cmpstr (two->label, ==, one->label);
+          g_assert_cmpstr (two->question, ==, one->question);
+          g_assert_cmpint (two->choices == NULL, ==, one->choices == NULL);
+          if (one->choices != NULL)
+            g_assert_cmpstrv (two->choices, one->choices);
+        }
+    }
+  g_assert_cmpstr (((ClaraVisitorType *) again->pdata[6])->tell, ==, "ML-1001");
+  g_assert_cmpstr (((ClaraVisitorType *) again->pdata[7])->tell, ==, "nobody");
+  second = clara_visitor_types_to_text (again);
+  g_assert_cmpstr (second, ==, text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -270,5 +332,6 @@ main (int argc, char **argv)
   g_test_add_func ("/reception/visit-token/keys", test_keys);
   g_test_add_func ("/reception/visitor-type/times", test_times);
   g_test_add_func ("/reception/visitor-type/rules", test_rules);
+  g_test_add_func ("/reception/visitor-type/round-trip", test_round_trip);
   return g_test_run ();
 }

@@ -252,7 +252,8 @@ show_answers (ClaraSitePanel *self)
   const char *language = self->context->language;
   const char *const titles[] = { clara_text (language, "desk", "Guest Wi-Fi"),
                                  clara_text (language, "desk", "Parking"),
-                                 clara_text (language, "desk", "The way here") };
+                                 clara_text (language, "desk", "The way here"),
+                                 clara_text (language, "desk", "Where deliveries go") };
   g_autoptr (GList) own = json_object_get_members (self->answers_setting);
 
   g_ptr_array_set_size (self->topics, 0);

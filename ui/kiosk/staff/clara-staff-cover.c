@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+/* Without a touch, and where people are counted, which is done by looking and calling. */
 #define PATIENCE (60 * G_TIME_SPAN_SECOND)
+#define ROLL_CALL_PATIENCE (15 * G_TIME_SPAN_MINUTE)
 #define BACK "back"
 
 /* What there is behind the PIN, in this order. One with a page opens it, another is a signal. */
@@ -67,7 +69,11 @@ wait_anew (ClaraStaffCover *self)
   if (self->clock == NULL || !gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
   clara_clock_clear (self->clock, &self->timer);
-  self->timer = clara_clock_add_timeout (self->clock, PATIENCE, on_patience_over, self, NULL);
+  self->timer = clara_clock_add_timeout (
+    self->clock,
+    g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "evacuation") == 0 ? ROLL_CALL_PATIENCE
+                                                                                  : PATIENCE,
+    on_patience_over, self, NULL);
 }
 
 static void
@@ -144,7 +150,10 @@ on_button (GtkButton *button, ClaraStaffCover *self)
   if (id == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->menu)))
     return;
   if (gtk_stack_get_child_by_name (self->stack, id) != NULL)
-    gtk_stack_set_visible_child_name (self->stack, id);
+    {
+      gtk_stack_set_visible_child_name (self->stack, id);
+      wait_anew (self);
+    }
   else
     {
       clara_staff_cover_close (self);
