@@ -437,6 +437,21 @@ fire_first_until (ClaraClock *self, gint64 limit)
   return TRUE;
 }
 
+/**
+ * clara_clock_jump:
+ * @by_us: how far, either way
+ *
+ * Sets a virtual clock's time of day, as somebody or a time server sets a machine's: no time passes, and
+ * no timer fires.
+ */
+void
+clara_clock_jump (ClaraClock *self, gint64 by_us)
+{
+  g_return_if_fail (CLARA_IS_CLOCK (self));
+  g_return_if_fail (self->is_virtual);
+  self->start_real += by_us;
+}
+
 static void
 settle (ClaraClock *self)
 {

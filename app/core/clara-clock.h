@@ -35,6 +35,7 @@ void clara_clock_hold (ClaraClock *self);
 void clara_clock_release (ClaraClock *self);
 
 void clara_clock_advance (ClaraClock *self, gint64 by_us);
+void clara_clock_jump (ClaraClock *self, gint64 by_us);
 void clara_clock_set_automatic (ClaraClock *self, gboolean automatic);
 
 char *clara_clock_format (gint64 real_us, int utc_offset_minutes);

@@ -43,7 +43,8 @@ typedef struct
   char *message;
   GArray *plan;   /* ClaraHostPlanStep */
   guint step;     /* the next one */
-  gint64 started; /* real time of the first send */
+  gint64 started; /* real time of the first send: its rows on the disk are no older */
+  gint64 begun;   /* the same moment on the clock that nobody sets */
   guint timer;
   GPtrArray *open;  /* message_ids that may still reach somebody */
   GPtrArray *tasks; /* waiting for the first row */
@@ -122,12 +123,23 @@ get_step (Call *call)
   return &g_array_index (call->plan, ClaraHostPlanStep, call->step);
 }
 
+/* A row from before a restart is as old as the two times of day say, which is as good as it gets. */
+static void
+begin (Call *call, const ClaraNotification *row)
+{
+  ClaraClock *clock = call->notifier->clock;
+  gint64 age = clara_clock_get_real (clock) - row->created_at;
+
+  call->started = row->created_at;
+  call->begun = clara_clock_get_monotonic (clock) - MAX (age, 0);
+}
+
 static void
 wait_for_step (Call *call)
 {
   ClaraHostNotifier *self = call->notifier;
   gint64 wait = call->step < call->plan->len ? get_step (call)->at : CALL_LIFE;
-  gint64 due = call->started + wait - clara_clock_get_real (self->clock);
+  gint64 due = call->begun + wait - clara_clock_get_monotonic (self->clock);
 
   clara_clock_clear (self->clock, &call->timer);
   call->timer = clara_clock_add_timeout (self->clock, MAX (due, 0), on_timer, call, NULL);
@@ -185,7 +197,7 @@ on_step_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (call->started == 0)
-    call->started = step->row->created_at;
+    begin (call, step->row);
   if (call->message_id == NULL)
     call->message_id = g_strdup (step->row->message_id);
   finish_tasks (call, NULL);
@@ -202,6 +214,7 @@ on_step_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   call->step++;
+  call->started = MIN (call->started, step->row->created_at); /* the clock may have been set back */
   if (step->fresh)
     {
       g_ptr_array_add (call->open, g_strdup (step->row->message_id));
@@ -258,6 +271,29 @@ make_row (Call *call)
   return row;
 }
 
+static ClaraHostPlanRules
+get_rules (ClaraHostNotifier *self)
+{
+  return (ClaraHostPlanRules){
+    .channels = (const char *const *) self->channels,
+    .delays = self->delays,
+    .quiet_hours = self->quiet_hours,
+    .now = clara_clock_get_real (self->clock),
+    .utc_offset = clara_clock_get_utc_offset (self->clock),
+  };
+}
+
+/* Steps that would ring for somebody whose quiet hours have begun since the plan was made. */
+static void
+pass_over_quiet (Call *call)
+{
+  const ClaraHostPlanRules rules = get_rules (call->notifier);
+
+  while (call->step < call->plan->len && get_told (call) != NULL
+         && !clara_host_plan_may_tell (&rules, get_told (call), get_step (call)->channel))
+    call->step++;
+}
+
 static void
 take_step (Call *call)
 {
@@ -266,6 +302,7 @@ take_step (Call *call)
   Operation *operation;
 
   clara_clock_clear (self->clock, &call->timer);
+  pass_over_quiet (call);
   if (call->step >= call->plan->len)
     {
       wait_for_step (call);
@@ -507,13 +544,7 @@ add_call (ClaraHostNotifier *self, const ClaraVisit *visit, const ClaraEmployee 
           const ClaraEmployee *delegate, const char *message)
 {
   Call *call = g_rc_box_new0 (Call);
-  const ClaraHostPlanRules rules = {
-    .channels = (const char *const *) self->channels,
-    .delays = self->delays,
-    .quiet_hours = self->quiet_hours,
-    .now = clara_clock_get_real (self->clock),
-    .utc_offset = clara_clock_get_utc_offset (self->clock),
-  };
+  const ClaraHostPlanRules rules = get_rules (self);
 
   call->notifier = self;
   call->visit = clara_visit_copy (visit);
@@ -620,7 +651,7 @@ clara_host_notifier_recover_sync (ClaraHostNotifier *self, GError **error)
       if (call == NULL)
         {
           call = add_call (self, item->visit, item->host, item->delegate, NULL);
-          call->started = item->row->created_at;
+          begin (call, item->row);
           call->message_id = g_strdup (item->row->message_id);
         }
       /* The plan begins anew: what its steps have done before is found on the disk, and not done again. */

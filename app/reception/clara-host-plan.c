@@ -54,6 +54,20 @@ is_quiet (const ClaraHostPlanRules *rules, const ClaraEmployee *employee)
                                     rules->utc_offset);
 }
 
+/**
+ * clara_host_plan_may_tell:
+ * @rules: with the present time
+ * @channel: of a step that was planned before
+ *
+ * Returns: whether it may be used now: what rings may not in quiet hours that have begun since, such as where
+ *   the clock was set
+ */
+gboolean
+clara_host_plan_may_tell (const ClaraHostPlanRules *rules, const ClaraEmployee *employee, const char *channel)
+{
+  return !is_loud (channel) || !is_quiet (rules, employee);
+}
+
 static void
 add (GArray *steps, ClaraHostStepKind kind, const char *channel, gint64 at)
 {

@@ -31,6 +31,8 @@ typedef struct
 
 GArray *clara_host_plan_make (const ClaraHostPlanRules *rules, const ClaraEmployee *host,
                               const ClaraEmployee *delegate);
+gboolean clara_host_plan_may_tell (const ClaraHostPlanRules *rules, const ClaraEmployee *employee,
+                                   const char *channel);
 char **clara_host_plan_list_channels (const ClaraEmployee *employee, const char *const *channels);
 
 G_END_DECLS

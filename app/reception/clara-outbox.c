@@ -64,6 +64,7 @@ typedef struct
   ClaraNotification *row;
   char *secret_body;
   char **answers;
+  gint64 born; /* monotonic: when this process made it; 0: it did not */
   guint timer;
   guint limit;
   GCancellable *cancellable;
@@ -195,6 +196,19 @@ job_new (Entry *entry, const char *state, gint64 due_at, const char *reason)
   return job;
 }
 
+/* Nothing is put off for longer than that. What seems to be was, and the clock was set back since. */
+static gint64
+get_longest_wait (const ClaraNotification *row)
+{
+  return is_urgent (row) ? FAR_LEASE : PATIENT_PAUSE;
+}
+
+static gboolean
+is_due (const ClaraNotification *row, gint64 now)
+{
+  return row->due_at <= now || row->due_at > now + get_longest_wait (row);
+}
+
 /* Gives the row as it stands afterwards. It is ours to send if it is queued with due_at as we set it. */
 static gpointer
 claim_row (ClaraDb *db, gpointer user_data, GError **error)
@@ -204,7 +218,7 @@ claim_row (ClaraDb *db, gpointer user_data, GError **error)
 
   if (row == NULL)
     return NULL;
-  if (strcmp (row->state, "queued") == 0 && row->due_at <= job->now)
+  if (strcmp (row->state, "queued") == 0 && is_due (row, job->now))
     {
       row->attempts++;
       row->due_at = job->due_at;
@@ -231,7 +245,7 @@ settle_row (ClaraDb *db, gpointer user_data, GError **error)
   row->due_at = job->due_at;
   g_free (row->reason);
   row->reason = g_strdup (job->reason);
-  if (strcmp (job->state, "sent") == 0)
+  if (strcmp (job->state, "sent") == 0 || strcmp (job->state, "delivered") == 0)
     row->sent_at = job->now;
   if (!clara_notifications_update (db, job->tenant, row, error))
     return NULL;
@@ -277,7 +291,8 @@ on_due (gpointer user_data)
 static void
 wait_until_due (Entry *entry)
 {
-  gint64 delay = entry->row->due_at - clara_clock_get_real (entry->outbox->clock);
+  gint64 now = clara_clock_get_real (entry->outbox->clock);
+  gint64 delay = is_due (entry->row, now) ? 0 : entry->row->due_at - now;
 
   entry->timer = clara_clock_add_timeout (entry->outbox->clock, MAX (delay, 0), on_due, entry, NULL);
 }
@@ -379,7 +394,8 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&entry->cancellable);
   if (clara_messenger_send_finish (CLARA_MESSENGER (source), result, &error))
     {
-      settle (entry, "sent", entry->row->due_at, NULL);
+      settle (entry, clara_messenger_delivers (CLARA_MESSENGER (source)) ? "delivered" : "sent",
+              entry->row->due_at, NULL);
       return;
     }
   if (entry->dropped)
@@ -414,6 +430,16 @@ find_messenger (ClaraOutbox *self, const char *channel)
   return NULL;
 }
 
+/* A clock that was set forward does not make a message of this process old. */
+static gint64
+get_age (Entry *entry)
+{
+  ClaraClock *clock = entry->outbox->clock;
+  gint64 age = clara_clock_get_real (clock) - entry->row->created_at;
+
+  return entry->born == 0 ? age : MIN (age, clara_clock_get_monotonic (clock) - entry->born);
+}
+
 static char *
 find_obstacle (Entry *entry)
 {
@@ -428,8 +454,7 @@ find_obstacle (Entry *entry)
   if (row->body == NULL && entry->secret_body == NULL
       && !g_hash_table_contains (entry->outbox->composers, row->kind))
     return g_strdup ("The program was ended before it was sent, and its text is kept on no disk");
-  if (clara_clock_get_real (entry->outbox->clock) - row->created_at
-      > (is_urgent (row) ? MAX_AGE : PATIENT_AGE))
+  if (get_age (entry) > (is_urgent (row) ? MAX_AGE : PATIENT_AGE))
     return is_urgent (row)
              ? g_strdup ("It was too old to be sent: the program was not running for ten minutes")
              : g_strdup ("It was too old to be sent: for three days the channel did not work");
@@ -761,6 +786,7 @@ clara_outbox_send (ClaraOutbox *self, const ClaraNotification *row, const char *
 
   if (entry == NULL)
     return;
+  entry->born = MAX (clara_clock_get_monotonic (self->clock), 1);
   clara_outbox_publish (self, row);
   deliver (entry);
 }

@@ -73,10 +73,17 @@ send_finish (ClaraMessenger *messenger, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+delivers (ClaraMessenger *messenger)
+{
+  return CLARA_HTTP_MESSENGER_GET_CLASS (messenger)->delivers;
+}
+
 static void
 messenger_init (ClaraMessengerInterface *iface)
 {
   iface->get_channel = get_channel;
+  iface->delivers = delivers;
   iface->send_async = send_async;
   iface->send_finish = send_finish;
 }

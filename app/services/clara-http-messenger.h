@@ -21,6 +21,7 @@ struct _ClaraHttpMessengerClass
   GObjectClass parent_class;
 
   const char *channel;
+  gboolean delivers; /* once it is accepted; see ClaraMessenger */
   /* What make and judge need, from a message and the settings of the moment. Adds the references of the
    * secrets, in order, "" for one that is not set. NULL with error where it cannot be sent. */
   gpointer (*prepare) (ClaraHttpMessenger *self, const ClaraOutgoing *outgoing, GPtrArray *references,

@@ -56,6 +56,20 @@ clara_messenger_send_finish (ClaraMessenger *self, GAsyncResult *result, GError 
   return CLARA_MESSENGER_GET_IFACE (self)->send_finish (self, result, error);
 }
 
+/**
+ * clara_messenger_delivers:
+ *
+ * Returns: whether a message that it has accepted is delivered: on the desk's screen, in the room of a chat.
+ *   A mail server or an SMS gateway has only promised to try
+ */
+gboolean
+clara_messenger_delivers (ClaraMessenger *self)
+{
+  g_return_val_if_fail (CLARA_IS_MESSENGER (self), FALSE);
+  return CLARA_MESSENGER_GET_IFACE (self)->delivers != NULL
+         && CLARA_MESSENGER_GET_IFACE (self)->delivers (self);
+}
+
 /* For implementations. */
 void
 clara_messenger_emit_answered (ClaraMessenger *self, const char *message_id, const char *answer)

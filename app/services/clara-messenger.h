@@ -63,11 +63,13 @@ struct _ClaraMessengerInterface
   void (*send_async) (ClaraMessenger *self, const ClaraOutgoing *message, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*send_finish) (ClaraMessenger *self, GAsyncResult *result, GError **error);
+  gboolean (*delivers) (ClaraMessenger *self); /* NULL: it does not */
 };
 const char *clara_messenger_get_channel (ClaraMessenger *self);
 void clara_messenger_send_async (ClaraMessenger *self, const ClaraOutgoing *message,
                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean clara_messenger_send_finish (ClaraMessenger *self, GAsyncResult *result, GError **error);
+gboolean clara_messenger_delivers (ClaraMessenger *self);
 void clara_messenger_emit_answered (ClaraMessenger *self, const char *message_id, const char *answer);
 
 G_END_DECLS

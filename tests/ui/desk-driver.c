@@ -10,8 +10,8 @@
  * Shows the desk over a store of its own with a few visits and notifications, and checks somebody in while it
  * is shown: for pictures and for driving the screen without a kiosk.
  *
- *   desk-driver FOLDER [MILLISECONDS [PANEL]]   FOLDER: for its database; empty. MILLISECONDS: until it ends;
- *                                               PANEL: what it shows first
+ *   desk-driver FOLDER [MILLISECONDS [PANEL [LANGUAGE]]]   FOLDER: for its database; empty. MILLISECONDS:
+ * until it ends; PANEL: what it shows first
  */
 
 typedef struct
@@ -239,6 +239,7 @@ main (int argc, char **argv)
   g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
   g_autoptr (GPtrArray) messengers = g_ptr_array_new ();
   g_autofree char *file = NULL;
+  g_autofree char *content = NULL;
   int status;
 
   if (argc < 2)
@@ -259,7 +260,8 @@ main (int argc, char **argv)
       return 1;
     }
   file = g_build_filename (argv[1], "settings.ini", NULL);
-  g_file_set_contents (file, "", 0, NULL);
+  content = argc > 4 ? g_strdup_printf ("[clara]\nlanguage='%s'\n", argv[4]) : g_strdup ("");
+  g_file_set_contents (file, content, -1, NULL);
   driver.settings = clara_settings_new (file);
   driver.reception =
     clara_reception_new (driver.store, driver.tenant, driver.clock, driver.bus, driver.settings, messengers);

@@ -204,10 +204,18 @@ clara_desktop_messenger_send_finish (ClaraMessenger *messenger, GAsyncResult *re
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* The desk answers once it has the message. */
+static gboolean
+clara_desktop_messenger_delivers (ClaraMessenger *messenger)
+{
+  return TRUE;
+}
+
 static void
 clara_desktop_messenger_messenger_init (ClaraMessengerInterface *iface)
 {
   iface->get_channel = clara_desktop_messenger_get_channel;
+  iface->delivers = clara_desktop_messenger_delivers;
   iface->send_async = clara_desktop_messenger_send_async;
   iface->send_finish = clara_desktop_messenger_send_finish;
 }

@@ -85,6 +85,7 @@ clara_webhook_messenger_class_init (ClaraWebhookMessengerClass *klass)
   ClaraHttpMessengerClass *messenger_class = CLARA_HTTP_MESSENGER_CLASS (klass);
 
   messenger_class->channel = "chat";
+  messenger_class->delivers = TRUE; /* what is in the room is read there */
   messenger_class->prepare = prepare;
   messenger_class->make = make_request;
   messenger_class->free = message_free;

@@ -14,6 +14,7 @@ struct _ClaraScriptedMessenger
   GQuark domain;
   int code;
   guint hangs;
+  gboolean delivers;
 };
 
 static void
@@ -108,10 +109,17 @@ send_finish (ClaraMessenger *messenger, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+delivers (ClaraMessenger *messenger)
+{
+  return CLARA_SCRIPTED_MESSENGER (messenger)->delivers;
+}
+
 static void
 messenger_init (ClaraMessengerInterface *iface)
 {
   iface->get_channel = get_channel;
+  iface->delivers = delivers;
   iface->send_async = send_async;
   iface->send_finish = send_finish;
 }
@@ -158,6 +166,12 @@ clara_scripted_messenger_fail (ClaraScriptedMessenger *self, guint times, GQuark
   self->failures = times;
   self->domain = domain;
   self->code = code;
+}
+
+void
+clara_scripted_messenger_deliver (ClaraScriptedMessenger *self)
+{
+  self->delivers = TRUE;
 }
 
 void

@@ -33,6 +33,7 @@ G_DECLARE_FINAL_TYPE (ClaraScriptedMessenger, clara_scripted_messenger, CLARA, S
 
 ClaraScriptedMessenger *clara_scripted_messenger_new (const char *channel, ClaraClock *clock);
 void clara_scripted_messenger_fail (ClaraScriptedMessenger *self, guint times, GQuark domain, int code);
+void clara_scripted_messenger_deliver (ClaraScriptedMessenger *self); /* what it accepts is delivered */
 void clara_scripted_messenger_hang (ClaraScriptedMessenger *self, guint times);
 
 guint clara_scripted_messenger_count (ClaraScriptedMessenger *self);

@@ -400,11 +400,32 @@ test_secrets (void)
   g_rmdir (folder);
 }
 
+/* Setting the time of day lets no time pass. */
+static void
+test_clock_jump (void)
+{
+  g_autoptr (ClaraClock) clock = clara_clock_new_virtual (1000000, 330);
+
+  trace = g_string_new (NULL);
+  clara_clock_add_timeout (clock, 100, note, (gpointer) "a", NULL);
+  clara_clock_jump (clock, -500000);
+  g_assert_cmpint (clara_clock_get_real (clock), ==, 500000);
+  g_assert_cmpint (clara_clock_get_monotonic (clock), ==, 0);
+  clara_clock_advance (clock, 99);
+  g_assert_cmpstr (trace->str, ==, "");
+  clara_clock_jump (clock, 800000);
+  clara_clock_advance (clock, 1);
+  g_assert_cmpstr (trace->str, ==, "a");
+  g_assert_cmpint (clara_clock_get_real (clock), ==, 1300100);
+  g_string_free (trace, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/clock/order", test_clock_order);
+  g_test_add_func ("/core/clock/jump", test_clock_jump);
   g_test_add_func ("/core/clock/hold", test_clock_hold);
   g_test_add_func ("/core/clock/automatic", test_clock_automatic);
   g_test_add_func ("/core/clock/real", test_clock_real);

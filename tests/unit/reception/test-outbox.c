@@ -165,6 +165,32 @@ test_patience (Fixture *f, gconstpointer data)
   g_assert_cmpstr (row->state, ==, "sent");
 }
 
+/* What a channel knows to have arrived is delivered, and can still be answered; elsewhere it is sent. */
+static void
+test_delivered (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ClaraVisit) visit = fixture_check_in (f, "Maria Lopez", "E1");
+  g_autofree char *told = g_strdup_printf ("%s=Coming down;", visit->visit_id);
+  g_autofree char *mail_id = send (f, "note", "One");
+  g_autofree char *message_id = NULL;
+  g_autoptr (ClaraNotification) mail = fixture_get_message (f, mail_id);
+  g_autoptr (ClaraNotification) row = NULL;
+  g_autoptr (ClaraNotification) answered = NULL;
+
+  g_assert_cmpstr (mail->state, ==, "sent");
+  clara_scripted_messenger_deliver (f->desktop);
+  message_id = fixture_notify (f, visit, NULL);
+  row = fixture_get_message (f, message_id);
+  g_assert_cmpstr (row->state, ==, "delivered");
+  g_assert_cmpint (row->sent_at, ==, FIXTURE_START);
+  g_assert_nonnull (strstr (f->events->str, "notification:delivered;"));
+  g_assert_true (clara_scripted_messenger_answer (f->desktop, "Coming down"));
+  fixture_settle (f);
+  answered = fixture_get_message (f, message_id);
+  g_assert_cmpstr (answered->state, ==, "answered");
+  g_assert_cmpstr (f->answers->str, ==, told);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,9 +199,8 @@ main (int argc, char **argv)
     const char *path;
     void (*func) (Fixture *f, gconstpointer data);
   } tests[] = {
-    { "/outbox/send", test_send },
-    { "/outbox/composer", test_composer },
-    { "/outbox/composer-fails", test_composer_fails },
+    { "/outbox/send", test_send },         { "/outbox/delivered", test_delivered },
+    { "/outbox/composer", test_composer }, { "/outbox/composer-fails", test_composer_fails },
     { "/outbox/patience", test_patience },
   };
 

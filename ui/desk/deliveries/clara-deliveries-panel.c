@@ -144,9 +144,9 @@ describe (ClaraDeliveriesPanel *self, const ClaraDelivery *delivery)
 {
   const char *language = self->context->language;
   g_autofree char *number = g_strdup_printf ("%d", delivery->parcels);
-  g_autofree char *count =
-    delivery->parcels > 1 ? clara_text_format (language, "host", "Parcels: {count}.", "count", number, NULL)
-                          : NULL;
+  g_autofree char *count = delivery->parcels > 1
+                             ? clara_text_format (language, "desk", "{count} parcels", "count", number, NULL)
+                             : NULL;
   g_autofree char *told =
     delivery->told_at == 0
       ? NULL
@@ -159,7 +159,10 @@ describe (ClaraDeliveriesPanel *self, const ClaraDelivery *delivery)
       : clara_text_format (language, "desk", "collected by {name}, handed out by {staff}", "name",
                            delivery->picked_up_by, "staff",
                            delivery->handed_out_by != NULL ? delivery->handed_out_by : "–", NULL);
-  const char *const parts[] = { delivery->carrier, count, who != NULL ? who : told_text };
+  g_autofree char *since =
+    who != NULL ? NULL
+                : clara_desk_context_format_time (self->context, delivery->created_at, delivery->utc_offset);
+  const char *const parts[] = { delivery->carrier, count, since, who != NULL ? who : told_text };
   GString *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
