@@ -223,6 +223,12 @@ static void
 ask_photo (ClaraDialogue *self)
 {
   clara_dialogue_turn_to (self, CLARA_PAGE_PHOTO);
+  /* A label is held up when the hands are free for it. */
+  if (g_strcmp0 (self->type_id, "delivery") == 0)
+    {
+      clara_dialogue_ask (self);
+      return;
+    }
   /* The one confirmation said yes to it: it is taken, shown, and used unless they touch or object. */
   self->cue = "auto";
   clara_dialogue_show (self);
@@ -359,9 +365,12 @@ notify_host (ClaraDialogue *self)
       return;
     }
   if (clara_delivery_is_one (self->visit))
-    clara_dialogue_say_take (self, clara_text_format (self->language, "say",
-                                                      "Thank you. I am telling {host} about the delivery.",
-                                                      "host", host, NULL));
+    {
+      clara_dialogue_say_take (self, clara_text_format (self->language, "say",
+                                                        "Thank you. I am telling {host} about the delivery.",
+                                                        "host", host, NULL));
+      clara_dialogue_say (self, clara_reception_get_delivery_place (self->reception, self->language));
+    }
   else
     clara_dialogue_say_take (
       self,

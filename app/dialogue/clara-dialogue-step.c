@@ -230,7 +230,7 @@ clara_dialogue_make_choices (ClaraDialogue *self, const char *language)
       if (clara_reception_get_emergency_contact (self->reception) != NULL)
         add_choice (choices, "emergency", clara_text (language, "choice", "Emergency contact"), FALSE);
     }
-  if (self->page == CLARA_PAGE_CONFIRM && clara_dialogue_wants_photo (self)
+  if (self->page == CLARA_PAGE_CONFIRM && clara_dialogue_wants_photo (self) && !is_delivery (self)
       && clara_dialogue_get_visitor_type (self)->photo == CLARA_PHOTO_OPTIONAL)
     add_choice (choices, "yes_no_photo", clara_text (language, "choice", "Yes, without a picture"), FALSE);
   if (self->page == CLARA_PAGE_HOST_CHOICE)
@@ -421,7 +421,7 @@ make_detail (ClaraDialogue *self)
     case CLARA_PAGE_RETURNING:
       return clara_dialogue_get_returning_mask (self);
     case CLARA_PAGE_CONFIRM:
-      if (!self->save_failed && clara_dialogue_wants_photo (self))
+      if (!self->save_failed && clara_dialogue_wants_photo (self) && !is_delivery (self))
         return g_strdup (clara_text (self->language, "step",
                                      "Then I take a picture for your badge; it is kept with your visit."));
       if (self->save_failed)
@@ -550,7 +550,7 @@ spoken_question (ClaraDialogue *self)
 
           return clara_text_format (
             self->language, "say",
-            clara_dialogue_wants_photo (self)
+            clara_dialogue_wants_photo (self) && !is_delivery (self)
               ? CLARA_N ("say", "{values} Is this right? Then I take a picture for your badge.")
               : CLARA_N ("say", "{values} Is this right?"),
             "values", values, NULL);

@@ -117,6 +117,7 @@ test_restart (Fixture *f, gconstpointer data)
                               NULL, NULL, fixture_keep, &result);
   fixture_settle (f);
   message_id = clara_reception_send_finish (f->reception, result, NULL);
+  g_clear_object (&result);
   clara_clock_jump (f->clock, -5 * HOUR);
   fixture_restart (f);
   clara_clock_advance (f->clock, 60 * S);
