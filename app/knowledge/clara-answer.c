@@ -123,6 +123,8 @@ choose_sentences (const ClaraQuestion *question, const Candidate *candidate)
 static char *
 describe_source (const ClaraPassage *passage)
 {
+  if (passage->page > 0)
+    return g_strdup_printf ("%s, p. %d", passage->title, passage->page);
   if (passage->heading == NULL || *passage->heading == '\0')
     return g_strdup (passage->title);
   return g_strdup_printf ("%s, %s", passage->title, passage->heading);

@@ -5,11 +5,14 @@
 #include "clara-html.h"
 #include "clara-id.h"
 #include "clara-knowledge.h"
+#include "clara-pdf.h"
 
 #include <string.h>
 
 #define MAX_FILE (16 * 1024 * 1024)
 #define LONGEST_ADDRESS 2000
+/* A handbook of hundreds of pages takes less than two. */
+#define PDF_SECONDS 60
 
 /* A file's name as a title: "visitor-guide.md" is "visitor guide". */
 static char *
@@ -51,11 +54,19 @@ is_html (const char *file)
 }
 
 static gboolean
+is_pdf (const char *file)
+{
+  static const char *const endings[] = { ".pdf", NULL };
+
+  return has_ending (file, endings);
+}
+
+static gboolean
 is_document (const char *file)
 {
   static const char *const endings[] = { ".txt", ".text", NULL };
 
-  return is_markdown (file) || is_html (file) || has_ending (file, endings);
+  return is_markdown (file) || is_html (file) || is_pdf (file) || has_ending (file, endings);
 }
 
 /* Returns the text of a file, of HTML as Markdown */
@@ -69,12 +80,15 @@ read_text (const char *file, char **title, GError **error)
 
   if (!is_document (file))
     {
-      g_set_error (
-        error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
-        "'%s' is of a kind that cannot be read; give a Markdown (.md), text (.txt) or HTML (.html) file",
-        file);
+      g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_FORMAT,
+                   "'%s' is of a kind that cannot be read; give a PDF (.pdf), Markdown (.md), text (.txt) or "
+                   "HTML (.html) "
+                   "file",
+                   file);
       return NULL;
     }
+  if (is_pdf (file))
+    return clara_pdf_to_text (file, PDF_SECONDS, title, error);
   if (!g_file_get_contents (file, &content, &length, &local_error))
     {
       g_set_error (error, CLARA_KNOWLEDGE_ERROR, CLARA_KNOWLEDGE_ERROR_UNREADABLE,
@@ -225,7 +239,7 @@ clara_document_import_list_folder (const char *folder, GError **error)
 
 /**
  * clara_document_import_file_sync:
- * @file: Markdown (.md), text (.txt), both in UTF-8, or HTML (.html)
+ * @file: PDF (.pdf), Markdown (.md), text (.txt), both in UTF-8, or HTML (.html)
  *
  * Returns: what became of it; %CLARA_IMPORT_FAILED with error
  */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define MAX_HEADING 200
+/* Between the pages of a plain text. */
+#define PAGE_END '\f'
 /* Enough of a document to tell its language. */
 #define LANGUAGE_SAMPLE 2000
 
@@ -120,6 +122,7 @@ typedef struct
   ClaraReadDocument *document;
   char *heading;
   GString *text; /* of the passage being gathered */
+  int page;      /* of a document that has pages; 0: none */
 } Reader;
 
 static void
@@ -133,6 +136,7 @@ flush (Reader *reader)
     {
       passage = clara_passage_new ();
       passage->heading = g_strdup (reader->heading);
+      passage->page = reader->page;
       passage->text = g_strdup (reader->text->str);
       g_ptr_array_add (reader->document->passages, passage);
     }
@@ -258,10 +262,28 @@ read_line (Reader *reader, GString *paragraph, const char *raw, gboolean markdow
   g_string_append_printf (paragraph, "%s%s", paragraph->len > 0 ? " " : "", line);
 }
 
+/* What ends a page stands before the first line of the next. */
+static void
+read_paged_line (Reader *reader, GString *paragraph, char *line, gboolean markdown)
+{
+  char *end;
+
+  while (reader->page > 0 && (end = strchr (line, PAGE_END)) != NULL)
+    {
+      *end = '\0';
+      read_line (reader, paragraph, line, markdown);
+      end_paragraph (reader, paragraph);
+      flush (reader);
+      reader->page++;
+      line = end + 1;
+    }
+  read_line (reader, paragraph, line, markdown);
+}
+
 /**
  * clara_document_read:
  * @text: UTF-8, of any length
- * @markdown: whether # begins a heading and marks are to be removed
+ * @markdown: whether # begins a heading and marks are to be removed; else form feeds are between pages
  * @fallback_title: where the text has no heading of the first level
  *
  * Returns: (transfer full): title, language and passages of at most #CLARA_PASSAGE_CHARACTERS
@@ -278,8 +300,9 @@ clara_document_read (const char *text, gboolean markdown, const char *fallback_t
   Reader reader = { document, NULL, g_string_new (NULL) };
 
   document->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) clara_passage_free);
+  reader.page = !markdown && strchr (clean, PAGE_END) != NULL ? 1 : 0;
   for (char **line = lines; *line != NULL; line++)
-    read_line (&reader, paragraph, *line, markdown);
+    read_paged_line (&reader, paragraph, *line, markdown);
   end_paragraph (&reader, paragraph);
   flush (&reader);
   g_string_free (reader.text, TRUE);

@@ -133,7 +133,7 @@ clara_import_documents (const ClaraOptions *options)
   if (files == NULL || *files == NULL)
     {
       fprintf (stderr, "clara: %s%s\n", error != NULL ? error->message : source,
-               error != NULL ? "" : " holds no Markdown (.md), text (.txt) or HTML (.html) file");
+               error != NULL ? "" : " holds no PDF (.pdf), Markdown (.md), text (.txt) or HTML (.html) file");
       return 1;
     }
   for (char **file = files; *file != NULL; file++)

@@ -11,6 +11,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+void add_pdf_tests (void); /* test-pdf.c */
+
 #define START G_GINT64_CONSTANT (1790000000000000)
 
 /* A store of its own in a folder of its own, in virtual time. */
@@ -347,6 +349,7 @@ test_bad_files (Fixture *f, gconstpointer data)
     int code;
   } cases[] = {
     { "a.pdf", "%PDF", CLARA_KNOWLEDGE_ERROR_FORMAT },
+    { "a.docm", "PK", CLARA_KNOWLEDGE_ERROR_FORMAT },
     { "b.md", "\xe9t\xe9", CLARA_KNOWLEDGE_ERROR_FORMAT },
     { "c.txt", "\n  \n", CLARA_KNOWLEDGE_ERROR_FORMAT },
     { "missing.md", NULL, CLARA_KNOWLEDGE_ERROR_UNREADABLE },
@@ -740,5 +743,6 @@ main (int argc, char **argv)
   g_test_add ("/knowledge/import-again", Fixture, NULL, set_up, test_import_again, tear_down);
   g_test_add ("/knowledge/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
   g_test_add ("/knowledge/tenants", Fixture, NULL, set_up, test_tenants, tear_down);
+  add_pdf_tests ();
   return g_test_run ();
 }
