@@ -2,6 +2,7 @@
 #include "clara-offline-brain-private.h"
 
 #include "clara-contact.h"
+#include "clara-party.h"
 
 #include <string.h>
 
@@ -256,10 +257,23 @@ takes_questions (ClaraDialogue *self)
     }
 }
 
+/* "Seetha has come with me" answers who came, though in Tamil it sounds like a question. */
 static gboolean
-is_question (ClaraDialogue *self, const ClaraParse *parse)
+tells_companions (ClaraDialogue *self, const char *text)
 {
-  return takes_questions (self) && !clara_parse_has_slots (parse) && parse->user_type == NULL
+  g_autofree char *names = NULL;
+
+  if (self->page != CLARA_PAGE_FORM || g_strcmp0 (self->asked, "companions") != 0)
+    return FALSE;
+  names = clara_party_read_names (text);
+  return strlen (names) < strlen (text) && clara_parser_looks_like_name (names);
+}
+
+static gboolean
+is_question (ClaraDialogue *self, const char *text, const ClaraParse *parse)
+{
+  return takes_questions (self) && !tells_companions (self, text) && !clara_parse_has_slots (parse)
+         && parse->user_type == NULL
          && (parse->intent == CLARA_INTENT_FAQ || parse->intent == CLARA_INTENT_PRICING);
 }
 
@@ -368,7 +382,7 @@ answer_anywhere (ClaraDialogue *self, const ClaraHeardLine *line)
                || self->page == CLARA_PAGE_WAITING || self->page == CLARA_PAGE_EMPLOYEE
                || self->page == CLARA_PAGE_OFFER_HUMAN))
     begin_check_out (self, line);
-  else if (is_question (self, parse))
+  else if (is_question (self, line->text, parse))
     clara_dialogue_answer_question (self, line->text);
   else if (is_for_a_person (parse) && self->page == CLARA_PAGE_WELCOME)
     {

@@ -2,6 +2,7 @@
 #include "clara-offline-brain-private.h"
 
 #include "clara-names.h"
+#include "clara-party.h"
 
 #include <string.h>
 
@@ -59,8 +60,8 @@ bare_value (ClaraDialogue *self, const ClaraField *field, const ClaraHeardLine *
     case CLARA_FIELD_HOST:
       return g_strdup (parse->host != NULL ? parse->host : parse->name != NULL ? parse->name : parse->value);
     case CLARA_FIELD_COMPANIONS:
-      return g_strdup (parse->name != NULL && strstr (line->text, parse->name) == NULL ? parse->name
-                                                                                       : line->text);
+      return clara_party_read_names (
+        parse->name != NULL && strstr (line->text, parse->name) == NULL ? parse->name : line->text);
     case CLARA_FIELD_TEXT:
     case CLARA_FIELD_CHOICE:
     default:
