@@ -172,7 +172,8 @@ def test_out_of_order_and_back():
         for other in ("मैं अभी आपकी मदद नहीं कर सकती।", "இப்போது என்னால் உங்களுக்கு உதவ முடியவில்லை.",
                       "ప్రస్తుతం నేను మీకు సహాయం చేయలేకపోతున్నాను."):
             assert kiosk.is_there(other), other
-        kiosk.screen.press(next(name for _, name in kiosk.screen.names() if name.startswith("Call a person ·")))
+        call = next(name for _, name in kiosk.screen.names() if name.startswith("Call a person ·"))
+        kiosk.screen.press(call)
         clara.wait_until(lambda: any("Nobody answers." in name for _, name in kiosk.screen.names()), 15, "nobody's answer to be told")
         (kiosk.folder / "clara.db").unlink()
         clara.wait_for_page("attract", seconds=20)

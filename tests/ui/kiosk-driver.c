@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-kiosk-window.h"
 #include "clara-text.h"
+#include "clara-comfort.h"
+#include "clara-evacuation-page.h"
+#include "clara-staff-cover.h"
 #include "layout-check.h"
+#include "reception-fixture.h"
 
 #include <string.h>
 #include <time.h>
@@ -13,7 +17,7 @@
  *   kiosk-driver [--contrast high] [--scale PX_PER_MM] [--size WxH] FILE
  *   kiosk-driver --check FILE      each line a screen: {"name", "scale" (pixels in a mm),
  * "contrast", "text_scale", "dark", "lowered", "focus" (of the field with this label), "colours", "picture"
- * (a file), "language", "events": [...]}; prints {"name", "defects"} for each
+ * (a file), "language", "cover", "events": [...]}; prints {"name", "defects"} for each
  *
  * --frames prints, at the end, {"frames": [milliseconds of work that each painted frame cost, ...],
  * "seconds": of how long, "touches": [milliseconds from a press to the frame after it, ...]}; a line
@@ -85,6 +89,7 @@ typedef struct
   ClaraSight *sight;
   char **lines;
   guint next;
+  Fixture reception; /* of the roll call; nothing in it before that is shown */
   int stay;
   int width, height;
   gboolean check;
@@ -170,12 +175,76 @@ take_camera (Driver *driver)
     g_signal_emit_by_name (driver->sight, "available", FALSE);
 }
 
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+  return found;
+}
+
+/* Some people who are in, one of whom has been seen outside. */
+static void
+add_roll_call (Driver *driver, ClaraStaffCover *cover)
+{
+  static const char *const names[] = { "Maria Lopez", "லட்சுமி நாராயணன்", "Jens Holm" };
+  Fixture *f = &driver->reception;
+
+  if (f->store != NULL)
+    return;
+  fixture_set_up (f, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    clara_visit_free (fixture_check_in (f, names[i], "E1"));
+  clara_staff_cover_add_page (
+    cover, "evacuation",
+    GTK_WIDGET (clara_evacuation_page_new (f->store, f->tenant, f->clock, f->settings, f->reception)));
+}
+
+static void
+remove_roll_call (Driver *driver)
+{
+  GtkWidget *page = find_type (GTK_WIDGET (driver->window), CLARA_TYPE_EVACUATION_PAGE);
+
+  if (page == NULL)
+    return;
+  gtk_stack_remove (GTK_STACK (gtk_widget_get_parent (page)), page);
+  fixture_tear_down (&driver->reception, NULL);
+}
+
+/* What lies over all the rest: the staff's pages, behind a PIN that is not asked for here, and what makes
+ * reading easier. */
+static void
+show_cover (Driver *driver, const char *name)
+{
+  ClaraStaffCover *cover = clara_guard_get_cover (clara_kiosk_window_get_guard (driver->window));
+  GtkWidget *stack;
+
+  if (g_str_equal (name, "comfort"))
+    {
+      clara_comfort_open (CLARA_COMFORT (find_type (GTK_WIDGET (driver->window), CLARA_TYPE_COMFORT)),
+                          clara_look_get_text_scale (clara_kiosk_window_get_look (driver->window)),
+                          clara_look_get_high_contrast (clara_kiosk_window_get_look (driver->window)), 1);
+      return;
+    }
+  if (g_str_equal (name, "evacuation"))
+    add_roll_call (driver, cover);
+  clara_staff_cover_open (cover);
+  stack = find_type (GTK_WIDGET (cover), GTK_TYPE_STACK);
+  gtk_stack_set_visible_child_name (GTK_STACK (stack), name);
+  gtk_widget_set_sensitive (gtk_stack_get_visible_child (GTK_STACK (stack)), TRUE);
+  let_frames_pass (driver, 8);
+}
+
 static void
 show_screen (Driver *driver, JsonObject *screen)
 {
   ClaraLook *look = clara_kiosk_window_get_look (driver->window);
   JsonArray *events = clara_json_get_array (screen, "events");
   const char *focus = clara_json_get_string (screen, "focus", NULL);
+  const char *cover = clara_json_get_string (screen, "cover", NULL);
   GtkWidget *entry;
 
   clara_settings_set (driver->settings, "pixels-per-millimetre",
@@ -184,6 +253,8 @@ show_screen (Driver *driver, JsonObject *screen)
     driver->settings, "appearance",
     g_variant_new_string (clara_json_get_boolean (screen, "dark", FALSE) ? "dark" : "light"), NULL);
   take_camera (driver);
+  clara_staff_cover_close (clara_guard_get_cover (clara_kiosk_window_get_guard (driver->window)));
+  clara_bus_publish (driver->bus, "recording", clara_json_build ("s", "state", "off"));
   clara_bus_publish (driver->bus, "out_of_order", clara_json_build ("bs", "broken", FALSE, "call", "none"));
   clara_bus_publish (driver->bus, "step", clara_json_build ("ss", "page", "attract", "state", "idle"));
   clara_kiosk_window_set_language (driver->window, clara_json_get_string (screen, "language", "en"));
@@ -207,6 +278,8 @@ show_screen (Driver *driver, JsonObject *screen)
   clara_look_set_high_contrast (look, g_str_equal (clara_json_get_string (screen, "contrast", ""), "high"));
   clara_look_set_text_scale (look, clara_json_get_double (screen, "text_scale", 1));
   clara_look_set_lowered (look, clara_json_get_boolean (screen, "lowered", FALSE));
+  if (cover != NULL)
+    show_cover (driver, cover);
   settle (driver);
   entry = focus != NULL ? find_entry (GTK_WIDGET (driver->window), focus) : NULL;
   if (entry != NULL)
@@ -268,6 +341,7 @@ on_check (gpointer user_data)
       text = clara_json_to_string (result);
       g_print ("%s\n", text);
     }
+  remove_roll_call (driver);
   gtk_window_destroy (GTK_WINDOW (driver->window));
   return G_SOURCE_REMOVE;
 }

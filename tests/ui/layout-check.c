@@ -20,6 +20,7 @@ typedef struct
   GtkWidget *widget;
   graphene_rect_t all;  /* where it is */
   graphene_rect_t seen; /* what of it is not scrolled away */
+  gboolean scrolls;     /* it lies in what can be scrolled */
 } Item;
 
 typedef struct
@@ -82,6 +83,47 @@ has_class_or_parent (GtkWidget *widget, const char *name)
 
 /* Text ---------------------------------------------------------------------------------------- */
 
+/* What scrolls up and down may be further down where that is allowed; nothing may be further aside. */
+static void
+check_seen (Check *self, const Item *item)
+{
+  const gboolean below = item->seen.size.height < item->all.size.height - ROUNDING_PX;
+  /* Of what is scrolled away nothing is seen, at whatever place aside. */
+  const gboolean aside =
+    item->scrolls
+      ? item->all.origin.x < -ROUNDING_PX
+          || item->all.origin.x + item->all.size.width > gtk_widget_get_width (self->window) + ROUNDING_PX
+          || (item->seen.size.height > 0 && item->seen.size.width < item->all.size.width - ROUNDING_PX)
+      : item->seen.size.width < item->all.size.width - ROUNDING_PX;
+
+  if (aside || (below && !(item->scrolls && self->options->may_scroll)))
+    report (self, "hidden", item->widget, "%.0fx%.0f of %.0fx%.0f is seen", item->seen.size.width,
+            item->seen.size.height, item->all.size.width, item->all.size.height);
+}
+
+/* A line may end between words, or after a hyphen, and not within a word. */
+static void
+check_words (Check *self, const Item *item, PangoLayout *layout)
+{
+  const char *text = pango_layout_get_text (layout);
+  const PangoLogAttr *attributes;
+  int n;
+
+  /* Letters twice as large have lines of few words. */
+  if (self->options->text_scale > 1)
+    return;
+  attributes = pango_layout_get_log_attrs_readonly (layout, &n);
+  for (GSList *l = pango_layout_get_lines_readonly (layout); l != NULL; l = l->next)
+    {
+      const PangoLayoutLine *line = l->data;
+      const glong offset = g_utf8_pointer_to_offset (text, text + line->start_index);
+
+      if (line->start_index > 0 && text[line->start_index - 1] != '\n' && offset < n
+          && !attributes[offset].is_line_break)
+        report (self, "broken word", item->widget, "at character %ld", offset);
+    }
+}
+
 static void
 check_label (Check *self, const Item *item)
 {
@@ -97,11 +139,8 @@ check_label (Check *self, const Item *item)
   if (width > item->all.size.width + ROUNDING_PX || height > item->all.size.height + ROUNDING_PX)
     report (self, "clipped", item->widget, "text of %dx%d in %.0fx%.0f", width, height, item->all.size.width,
             item->all.size.height);
-  if (!self->options->may_scroll
-      && (item->seen.size.width < item->all.size.width - ROUNDING_PX
-          || item->seen.size.height < item->all.size.height - ROUNDING_PX))
-    report (self, "hidden", item->widget, "%.0fx%.0f of %.0fx%.0f is seen", item->seen.size.width,
-            item->seen.size.height, item->all.size.width, item->all.size.height);
+  check_words (self, item, layout);
+  check_seen (self, item);
 }
 
 static GdkRGBA
@@ -196,11 +235,7 @@ check_target (Check *self, const Item *item)
     report (self, "small target", item->widget, "%.1fx%.1f mm",
             item->all.size.width / self->options->pixels_per_mm,
             item->all.size.height / self->options->pixels_per_mm);
-  if (!self->options->may_scroll
-      && (item->seen.size.width < item->all.size.width - ROUNDING_PX
-          || item->seen.size.height < item->all.size.height - ROUNDING_PX))
-    report (self, "hidden", item->widget, "%.0fx%.0f of %.0fx%.0f is seen", item->seen.size.width,
-            item->seen.size.height, item->all.size.width, item->all.size.height);
+  check_seen (self, item);
   if (!has_name (item->widget))
     report (self, "no name", item->widget, "assistive technology has nothing to say");
 }
@@ -208,7 +243,7 @@ check_target (Check *self, const Item *item)
 /* All ------------------------------------------------------------------------------------------- */
 
 static void
-collect (Check *self, GtkWidget *widget, const graphene_rect_t *clip)
+collect (Check *self, GtkWidget *widget, const graphene_rect_t *clip, gboolean scrolls)
 {
   graphene_rect_t all, seen;
   Item item;
@@ -218,7 +253,7 @@ collect (Check *self, GtkWidget *widget, const graphene_rect_t *clip)
     return;
   if (!graphene_rect_intersection (clip, &all, &seen))
     graphene_rect_init (&seen, all.origin.x, all.origin.y, 0, 0);
-  item = (Item){ widget, all, seen };
+  item = (Item){ widget, all, seen, scrolls };
   if (GTK_IS_LABEL (widget) || is_target (widget))
     g_array_append_val (self->items, item);
   if (GTK_IS_ENTRY (widget))
@@ -226,7 +261,7 @@ collect (Check *self, GtkWidget *widget, const graphene_rect_t *clip)
   /* Only scrolled windows cut their children; others may draw past their edges. */
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    collect (self, child, GTK_IS_VIEWPORT (widget) ? &seen : clip);
+    collect (self, child, GTK_IS_VIEWPORT (widget) ? &seen : clip, scrolls || GTK_IS_VIEWPORT (widget));
 }
 
 static void
@@ -311,7 +346,7 @@ layout_check (GtkWidget *window, const LayoutCheck *options)
       self.pixels = g_malloc ((gsize) self.width * self.height * 4);
       gdk_texture_download (options->picture, self.pixels, (gsize) self.width * 4);
     }
-  collect (&self, find_top (window), &clip);
+  collect (&self, find_top (window), &clip, FALSE);
   for (guint i = 0; i < self.items->len; i++)
     {
       const Item *item = &g_array_index (self.items, Item, i);

@@ -41,8 +41,10 @@ SANITIZED = {"1024x600": {"normal": ("ta",)}, "1280x800": {"mirrored": ("en",)}}
 # The colours are looked at where they differ.
 COLOURED = {("1280x800", "normal"), ("1280x800", "high"), ("1280x800", "dark")}
 NAMES = {"en": "Maria Lopez", "hi": "लक्ष्मी नारायणन", "ta": "லட்சுமி நாராயணன்", "te": "లక్ష్మీ నారాయణన్"}
+# What lies over all: the staff's pages, and what makes reading easier.
+COVERS = {"staff-pin": "pin", "staff-menu": "menu", "roll-call": "evacuation", "comfort": "comfort"}
 # Pages with more than fits where there is little height: all the answers, to change any of them; a text to sign.
-SCROLLING = ("change", "typing", "sign")
+SCROLLING = ("change", "typing", "sign", "roll-call", "out-of-order", "out-of-order-heard")
 VISIT = ("/choose visitor", "/set visitor_name={name}", "/set host=Priya", "/set phone=12", "/choose ML-1002", "/set company=Orbit Calibration",
          "/set phone=12", "/set phone=9876543210")
 TALKS = (
@@ -118,6 +120,12 @@ def add_variants(pages, language):
     pages.setdefault("talking", {})[language] = [*hosts, {"event": "heard", "text": "Priya Raghavan, " + NAMES[language], "language": language,
                                                           "final": False, "source": "voice"}]
     pages.setdefault("attract", {})[language] = [{"event": "step", "page": "attract", "state": "idle", "question": "", "language": language}]
+    for page in COVERS:
+        pages.setdefault(page, {})[language] = welcome
+    for state in ("asked", "on"):
+        pages.setdefault(f"recording-{state}", {})[language] = [*welcome, {"event": "recording", "state": state}]
+    pages.setdefault("out-of-order", {})[language] = [*pages["attract"][language], {"event": "out_of_order", "broken": True, "call": "none"}]
+    pages.setdefault("out-of-order-heard", {})[language] = [*pages["attract"][language], {"event": "out_of_order", "broken": True, "call": "heard"}]
     pages.setdefault("answered", {})[language] = [
         *pages["waiting"][language], {"event": "visit", "visit_id": "v", "status": "checked_in"},
         {"event": "notification", "kind": "host", "visit_id": "v", "state": "answered", "channel": "desktop", "message_id": "m",
@@ -190,6 +198,8 @@ def plan(pages, out, only, tested):
                               "contrast": "high" if mode == "high" else "normal", "text_scale": 2.0 if mode == "large" else 1.0,
                               "dark": mode == "dark", "lowered": mode == "lowered", "may_scroll": page in SCROLLING,
                               "colours": (size, mode) in COLOURED}
+                    if page in COVERS:
+                        screen["cover"] = COVERS[page]
                     if page == "typing":
                         screen["focus"] = next(f["label"] for f in screen["events"][0]["fields"] if f["id"] == "visitor_name")
                     if out and is_drawn(size, mode, language):

@@ -20,10 +20,14 @@ G_DEFINE_FINAL_TYPE (ClaraPreview, clara_preview, GTK_TYPE_WIDGET)
 static void
 draw_empty (ClaraPreview *self, cairo_t *cr, double width, double height)
 {
-  const double r = height * 0.165, x = width / 2, y = height * 0.40;
+  /* Nobody there is no picture to fill a page with. */
+  const double part = gtk_widget_has_css_class (GTK_WIDGET (self), "large") ? 0.5 : 1;
+  const double r = height * part * 0.165, x = width / 2;
 
+  cairo_translate (cr, 0, height * (1 - part) / 2);
+  height *= part;
   cairo_set_source_rgb (cr, 0.56, 0.647, 0.631);
-  cairo_arc (cr, x, y, r, 0, 2 * G_PI);
+  cairo_arc (cr, x, height * 0.40, r, 0, 2 * G_PI);
   cairo_fill (cr);
   cairo_move_to (cr, x - r * 2.1, height * 0.96);
   cairo_curve_to (cr, x - r * 2, height * 0.66, x - r, height * 0.62, x, height * 0.62);
@@ -49,6 +53,7 @@ clara_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ClaraPreview *self = CLARA_PREVIEW (widget);
   const double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  double right = width, top = 0; /* corner of what is seen */
 
   if (self->texture == NULL)
     {
@@ -66,6 +71,8 @@ clara_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       const double seen_width = MIN (width, tw * scale), seen_height = MIN (height, th * scale);
       GskRoundedRect seen;
 
+      right = (width + seen_width) / 2;
+      top = (height - seen_height) / 2;
       gsk_rounded_rect_init_from_rect (
         &seen,
         &GRAPHENE_RECT_INIT ((width - seen_width) / 2, (height - seen_height) / 2, seen_width, seen_height),
@@ -85,7 +92,7 @@ clara_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
       cairo_set_source_rgb (cr, 0.898, 0.333, 0.294);
-      cairo_arc (cr, width - r * 2.8, r * 2.8, r, 0, 2 * G_PI);
+      cairo_arc (cr, right - r * 2.8, top + r * 2.8, r, 0, 2 * G_PI);
       cairo_fill (cr);
       cairo_destroy (cr);
     }
@@ -114,6 +121,7 @@ clara_preview_init (ClaraPreview *self)
 {
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->mirrored = TRUE;
+  gtk_widget_add_css_class (GTK_WIDGET (self), "empty");
 }
 
 /**
@@ -146,6 +154,10 @@ clara_preview_set_available (ClaraPreview *self, gboolean available)
   self->available = available;
   if (!available)
     g_clear_object (&self->texture);
+  if (available)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "empty");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "empty");
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -9,6 +9,12 @@
 #define MAX_DISTORTION 1.2
 #define SHORT_MM 175.0
 #define NARROW_MM 105.0
+#define LANDSCAPE_WIDTH_MM 338.0
+#define LANDSCAPE_HEIGHT_MM 211.0
+#define PORTRAIT_WIDTH_MM 215.0
+#define PORTRAIT_HEIGHT_MM 330.0
+#define GROWTH_STEP 0.05
+#define MAX_GROWTH 1.6
 
 /**
  * clara_scale_compute:
@@ -63,6 +69,25 @@ clara_scale_get_room (double pixels_per_mm, double text_scale, int width_px, int
   if (task_mm / text_scale < NARROW_MM)
     room |= CLARA_ROOM_NARROW;
   return room;
+}
+
+/**
+ * clara_scale_get_growth:
+ *
+ * The design is drawn for a panel of 15 inches. On a larger one everything is larger too, as far as both
+ * sides let it: who stands before it is further away, and a little text on a large screen looks lost.
+ *
+ * Returns: by how much to multiply the logical pixels in a millimetre, 1 to 1.6
+ */
+double
+clara_scale_get_growth (double pixels_per_mm, int width_px, int height_px)
+{
+  const gboolean portrait = height_px > width_px;
+  const double across = width_px / pixels_per_mm / (portrait ? PORTRAIT_WIDTH_MM : LANDSCAPE_WIDTH_MM);
+  const double down = height_px / pixels_per_mm / (portrait ? PORTRAIT_HEIGHT_MM : LANDSCAPE_HEIGHT_MM);
+
+  /* In steps, so that a few pixels more or less do not set all anew. */
+  return CLAMP (floor (MIN (across, down) / GROWTH_STEP + 1e-6) * GROWTH_STEP, 1, MAX_GROWTH);
 }
 
 /**

@@ -20,6 +20,7 @@ typedef enum
   CLARA_ROOM_NARROW = 1 << 2,   /* the task has no room for two columns */
 } ClaraRoom;
 ClaraRoom clara_scale_get_room (double pixels_per_mm, double text_scale, int width_px, int height_px);
+double clara_scale_get_growth (double pixels_per_mm, int width_px, int height_px);
 
 /**
  * ClaraTapGate:

@@ -307,6 +307,10 @@ clara_choices_arrange (ClaraChoices *self, guint columns)
 
       gtk_grid_attach (self->grid, rest->pdata[i], alone ? 0 : i % across, i / across, alone ? across : 1, 1);
     }
+  /* As high as the button beside it, and not as two of them. */
+  if (gtk_widget_get_first_child (GTK_WIDGET (self->row)) != GTK_WIDGET (self->grid))
+    gtk_widget_set_valign (gtk_widget_get_first_child (GTK_WIDGET (self->row)),
+                           n > across ? GTK_ALIGN_END : GTK_ALIGN_FILL);
   gtk_widget_set_visible (GTK_WIDGET (self->grid), n > 0);
   gtk_widget_set_visible (GTK_WIDGET (self), self->buttons->len > 0);
 }

@@ -9,6 +9,8 @@
 /* Longer answers are no names, numbers or reasons. */
 #define MAX_LENGTH 200
 
+#define MAX_ACROSS 4
+
 struct _ClaraFieldRow
 {
   GtkBox parent_instance;
@@ -125,13 +127,21 @@ add_toggle (ClaraFieldRow *self, GtkWidget *box, const char *id, const char *lab
   gtk_widget_set_focusable (gtk_widget_get_parent (toggle), FALSE);
 }
 
+/* As many in each line as in the others: five are three and two, not four and one. */
+static guint
+get_across (guint n)
+{
+  const guint lines = (n + MAX_ACROSS - 1) / MAX_ACROSS;
+
+  return MAX (1, (n + lines - 1) / MAX (1, lines));
+}
+
 static void
 add_choices (ClaraFieldRow *self, const ClaraStepField *field, const char *language)
 {
   GtkWidget *box = gtk_flow_box_new ();
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 4);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (box), TRUE);
   gtk_widget_add_css_class (box, "field-choices");
   if (field->kind == CLARA_STEP_YES_NO && field->choices->len == 0)
@@ -145,6 +155,7 @@ add_choices (ClaraFieldRow *self, const ClaraStepField *field, const char *langu
 
       add_toggle (self, box, choice->id, choice->label);
     }
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), get_across (self->toggles->len));
   gtk_box_append (GTK_BOX (self), box);
 }
 

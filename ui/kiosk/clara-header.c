@@ -89,6 +89,7 @@ clara_header_set_languages (ClaraHeader *self, const char *const *languages)
   /* Each script has a line of its own height: one that stands for all gives the others its baseline. */
   child = gtk_label_new (NULL);
   gtk_widget_set_valign (child, GTK_ALIGN_BASELINE);
+  gtk_widget_add_css_class (child, "language-line");
   gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_box_append (self->switch_box, child);
   for (guint i = 0; languages[i] != NULL; i++)

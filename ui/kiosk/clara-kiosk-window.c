@@ -409,8 +409,14 @@ static void
 on_room_changed (ClaraStage *stage, int room, ClaraKioskWindow *self)
 {
   self->room = room;
+  /* Beside large letters Clara's column is narrow. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->footer),
+                                  (room & CLARA_ROOM_NARROW) && !(room & CLARA_ROOM_PORTRAIT)
+                                    ? GTK_ORIENTATION_VERTICAL
+                                    : GTK_ORIENTATION_HORIZONTAL);
   update_time (self);
   clara_task_set_room (self->task, room);
+  clara_record_bar_set_room (self->record_bar, room);
   clara_staff_cover_set_room (clara_guard_get_cover (self->guard), room);
   if (self->step != NULL)
     clara_task_show_step (self->task, self->step);
@@ -564,6 +570,7 @@ clara_kiosk_window_init (ClaraKioskWindow *self)
                          GTK_WIDGET (self->task), self->footer);
   self->keyboard = clara_keyboard_new (GTK_WINDOW (self));
   clara_stage_set_keyboard (self->stage, GTK_WIDGET (self->keyboard));
+  clara_stage_set_banner (self->stage, GTK_WIDGET (self->record_bar));
   g_signal_connect (self->keyboard, "opened", G_CALLBACK (on_keyboard), self);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   g_signal_connect (press, "pressed", G_CALLBACK (on_pressed), self);

@@ -32,22 +32,26 @@ set_class (ClaraLook *self, const char *name, gboolean set)
 }
 
 static void
-on_room_changed (ClaraStage *stage, int room, ClaraLook *self)
+show_scale (ClaraLook *self)
 {
-  set_class (self, "short", room & CLARA_ROOM_SHORT);
-  set_class (self, "portrait", room & CLARA_ROOM_PORTRAIT);
-  set_class (self, "narrow", room & CLARA_ROOM_NARROW);
+  double scale;
+
+  clara_stage_set_scale (self->stage, self->scale, self->text_scale);
+  scale = clara_stage_get_scale (self->stage);
+  clara_style_set_scale (self->style, scale);
+  clara_style_set_text_scale (self->style, self->text_scale);
+  set_class (self, "large-text", self->text_scale > 1);
+  clara_figure_set_scale (self->figure, scale);
+  clara_keyboard_set_scale (self->keyboard, scale);
 }
 
 static void
-show_scale (ClaraLook *self)
+on_room_changed (ClaraStage *stage, int room, ClaraLook *self)
 {
-  clara_style_set_scale (self->style, self->scale);
-  clara_style_set_text_scale (self->style, self->text_scale);
-  set_class (self, "large-text", self->text_scale > 1);
-  clara_stage_set_scale (self->stage, self->scale, self->text_scale);
-  clara_figure_set_scale (self->figure, self->scale);
-  clara_keyboard_set_scale (self->keyboard, self->scale);
+  show_scale (self);
+  set_class (self, "short", room & CLARA_ROOM_SHORT);
+  set_class (self, "portrait", room & CLARA_ROOM_PORTRAIT);
+  set_class (self, "narrow", room & CLARA_ROOM_NARROW);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-page.h"
 
+#include "clara-wrap.h"
+
 #include "clara-text.h"
 
 typedef struct
@@ -47,6 +49,7 @@ clara_page_init (ClaraPage *self)
   ClaraPagePrivate *priv = clara_page_get_instance_private (self);
 
   priv->language = g_strdup ("en");
+  clara_wrap_install (ADW_BIN (self));
 }
 
 void

@@ -10,6 +10,7 @@ struct _ClaraRecordBar
   GtkBox parent_instance;
   GtkWidget *dot;
   GtkLabel *label;
+  GtkOrientable *buttons;
   GtkButton *allow;
   GtkButton *decline;
   char *language;
@@ -29,12 +30,19 @@ static guint signals[N_SIGNALS];
 static void
 update (ClaraRecordBar *self)
 {
+  GtkButton *const buttons[] = { self->allow, self->decline };
+
   gtk_label_set_label (self->label,
                        self->on ? clara_text (self->language, "kiosk", "This conversation is recorded")
                                 : clara_text (self->language, "kiosk", "May this conversation be recorded?"));
   gtk_button_set_label (self->allow, clara_text (self->language, "kiosk", "Allow"));
   gtk_button_set_label (self->decline, self->on ? clara_text (self->language, "kiosk", "Stop and delete")
                                                 : clara_text (self->language, "kiosk", "Do not record"));
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (buttons[i])), TRUE);
+      gtk_label_set_justify (GTK_LABEL (gtk_button_get_child (buttons[i])), GTK_JUSTIFY_CENTER);
+    }
   gtk_widget_set_visible (self->dot, self->on);
   gtk_widget_set_visible (GTK_WIDGET (self->allow), self->asked);
   gtk_widget_set_visible (GTK_WIDGET (self), self->asked || self->on);
@@ -71,6 +79,7 @@ clara_record_bar_class_init (ClaraRecordBarClass *klass)
                                                "/org/clarareception/Clara/kiosk/clara-record-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraRecordBar, dot);
   gtk_widget_class_bind_template_child (widget_class, ClaraRecordBar, label);
+  gtk_widget_class_bind_template_child (widget_class, ClaraRecordBar, buttons);
   gtk_widget_class_bind_template_child (widget_class, ClaraRecordBar, allow);
   gtk_widget_class_bind_template_child (widget_class, ClaraRecordBar, decline);
   gtk_widget_class_bind_template_callback (widget_class, on_allow);
@@ -92,6 +101,16 @@ clara_record_bar_set_language (ClaraRecordBar *self, const char *language)
   g_free (self->language);
   self->language = g_strdup (language);
   update (self);
+}
+
+void
+clara_record_bar_set_room (ClaraRecordBar *self, ClaraRoom room)
+{
+  g_return_if_fail (CLARA_IS_RECORD_BAR (self));
+  gtk_orientable_set_orientation (self->buttons, (room & (CLARA_ROOM_SHORT | CLARA_ROOM_NARROW))
+                                                     && !(room & CLARA_ROOM_PORTRAIT)
+                                                   ? GTK_ORIENTATION_VERTICAL
+                                                   : GTK_ORIENTATION_HORIZONTAL);
 }
 
 /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "clara-scale.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -17,6 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ClaraRecordBar, clara_record_bar, CLARA, RECORD_BAR, GtkBox)
 
 void clara_record_bar_set_language (ClaraRecordBar *self, const char *language);
+void clara_record_bar_set_room (ClaraRecordBar *self, ClaraRoom room);
 void clara_record_bar_set_state (ClaraRecordBar *self, const char *state);
 
 G_END_DECLS

@@ -14,7 +14,9 @@
 #define TYPING_MM 110.0 /* of height beside the keyboard, for Clara to stay */
 #define COLUMN_GAP 14.0
 #define FIGURE_SHARE 0.40
+#define FIGURE_NARROW 0.30 /* beside large letters */
 #define FIGURE_PORTRAIT 0.38
+#define LEAST_FIGURE 42.0 /* mm, below what is said of a recording */
 #define FIGURE_LOWERED 0.46
 
 struct _ClaraStage
@@ -22,8 +24,11 @@ struct _ClaraStage
   GtkWidget parent_instance;
   GtkWidget *header, *figure, *task, *footer;
   GtkWidget *keyboard; /* nullable */
+  GtkWidget *banner;   /* nullable */
   gboolean footer_shown;
-  double scale, text_scale;
+  double measured; /* logical pixels in a millimetre of the screen */
+  double scale;    /* and of the design, which grows with the screen */
+  double text_scale;
   gboolean lowered; /* what is touched is as low as it can be */
   int room;         /* ClaraRoom; -1 before the first size */
   guint idle;
@@ -69,7 +74,21 @@ show_parts (ClaraStage *self, gboolean cramped)
 {
   gtk_widget_set_child_visible (self->header, !cramped);
   gtk_widget_set_child_visible (self->figure, !cramped);
+  gtk_widget_set_child_visible (self->banner, !cramped);
   gtk_widget_set_child_visible (self->footer, !cramped && self->footer_shown);
+}
+
+/* What is recorded is said above Clara, and takes its room from her. */
+static void
+place_figure (ClaraStage *self, int x, int y, int width, int height)
+{
+  const int banner = get_height (self->banner, width);
+
+  if (banner > 0)
+    place (self->banner, x, y, width, banner);
+  gtk_widget_set_child_visible (self->figure,
+                                banner == 0 || height - banner >= clara_scale_px (self->scale, LEAST_FIGURE));
+  place (self->figure, x, y + banner, width, MAX (96, height - banner));
 }
 
 /* Clara left and the task right, or Clara above it in portrait; the footer always bottom left. */
@@ -98,21 +117,22 @@ place_parts (ClaraStage *self, ClaraRoom room, int width, int height)
       const int split = MAX (begin + 96, round (height * (self->lowered ? FIGURE_LOWERED : FIGURE_PORTRAIT)));
       const int end = height - bottom - footer;
 
-      place (self->figure, margin, begin, inner, split - begin);
+      place_figure (self, margin, begin, inner, split - begin);
       place (self->task, margin, split + above, inner, MAX (1, end - above - split - above));
       place (self->footer, margin, end, inner, footer);
     }
   else
     {
       const int gap = clara_scale_px (self->scale, tight ? COLUMN_GAP * 0.55 : COLUMN_GAP);
-      const int left = round (width * FIGURE_SHARE) - margin / 2;
+      const double share = room & CLARA_ROOM_NARROW ? FIGURE_NARROW : FIGURE_SHARE;
+      const int left = round (width * share) - margin / 2;
       const int right = MAX (1, inner - left - gap);
       const int footer = get_height (self->footer, left);
       const int end = height - bottom - footer;
       const int figure_x = rtl ? width - margin - left : margin;
       const int task_x = rtl ? margin : margin + left + gap;
 
-      place (self->figure, figure_x, begin, left, MAX (96, end - above / 2 - begin));
+      place_figure (self, figure_x, begin, left, MAX (96, end - above / 2 - begin));
       place (self->footer, figure_x, end, left, footer);
       place (self->task, task_x, begin, right, MAX (1, height - bottom - begin));
     }
@@ -142,7 +162,8 @@ static void
 clara_stage_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ClaraStage *self = CLARA_STAGE (widget);
-  const int room = clara_scale_get_room (self->scale, self->text_scale, width, height);
+  const double growth = clara_scale_get_growth (self->measured, width, height);
+  const int room = clara_scale_get_room (self->measured * growth, self->text_scale, width, height);
   const int keyboard = get_height (self->keyboard, width);
   const gboolean cramped =
     keyboard > 0
@@ -155,9 +176,10 @@ clara_stage_size_allocate (GtkWidget *widget, int width, int height, int baselin
     place_cramped (self, width, height - keyboard);
   else
     place_parts (self, room, width, height - keyboard);
-  if (room == self->room)
+  if (room == self->room && self->scale == self->measured * growth)
     return;
   self->room = room;
+  self->scale = self->measured * growth;
   if (self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle, self, NULL);
 }
@@ -196,7 +218,7 @@ clara_stage_class_init (ClaraStageClass *klass)
 static void
 clara_stage_init (ClaraStage *self)
 {
-  self->scale = CLARA_SCALE_FALLBACK;
+  self->scale = self->measured = CLARA_SCALE_FALLBACK;
   self->text_scale = 1;
   self->room = -1;
   self->footer_shown = TRUE;
@@ -234,6 +256,18 @@ clara_stage_set_keyboard (ClaraStage *self, GtkWidget *keyboard)
   gtk_widget_insert_before (keyboard, GTK_WIDGET (self), self->footer);
 }
 
+/**
+ * clara_stage_set_banner:
+ *
+ * Takes as a child what lies above Clara while it is visible.
+ */
+void
+clara_stage_set_banner (ClaraStage *self, GtkWidget *banner)
+{
+  self->banner = banner;
+  gtk_widget_insert_before (banner, GTK_WIDGET (self), self->footer);
+}
+
 void
 clara_stage_set_footer_shown (ClaraStage *self, gboolean shown)
 {
@@ -243,10 +277,27 @@ clara_stage_set_footer_shown (ClaraStage *self, gboolean shown)
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
+/**
+ * clara_stage_get_scale:
+ *
+ * Returns: logical pixels in a millimetre of the design: more than of the screen where that is large. Changes
+ * with "room-changed".
+ */
+double
+clara_stage_get_scale (ClaraStage *self)
+{
+  return self->scale;
+}
+
+/**
+ * clara_stage_set_scale:
+ * @pixels_per_mm: of the screen
+ */
 void
 clara_stage_set_scale (ClaraStage *self, double pixels_per_mm, double text_scale)
 {
-  self->scale = pixels_per_mm;
+  self->scale *= pixels_per_mm / self->measured;
+  self->measured = pixels_per_mm;
   self->text_scale = text_scale;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }

@@ -19,8 +19,10 @@ G_DECLARE_FINAL_TYPE (ClaraStage, clara_stage, CLARA, STAGE, GtkWidget)
 
 void clara_stage_set_parts (ClaraStage *self, GtkWidget *header, GtkWidget *figure, GtkWidget *task,
                             GtkWidget *footer);
+void clara_stage_set_banner (ClaraStage *self, GtkWidget *banner);
 void clara_stage_set_keyboard (ClaraStage *self, GtkWidget *keyboard);
 void clara_stage_set_footer_shown (ClaraStage *self, gboolean shown);
+double clara_stage_get_scale (ClaraStage *self);
 void clara_stage_set_scale (ClaraStage *self, double pixels_per_mm, double text_scale);
 void clara_stage_set_lowered (ClaraStage *self, gboolean lowered);
 

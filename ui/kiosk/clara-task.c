@@ -15,6 +15,7 @@
 #include "clara-preview.h"
 #include "clara-text.h"
 #include "clara-waiting-page.h"
+#include "clara-wrap.h"
 
 #define STROKES 5
 #define SLIDE_MS 240
@@ -44,6 +45,7 @@ struct _ClaraTask
   guint idle;        /* fits what is shown into its new place */
   gboolean typing;   /* the keyboard is open */
   gboolean has_detail;
+  gboolean has_progress;
   gboolean showing; /* a step is being shown and fitted at its end */
   char *language;
 };
@@ -81,7 +83,7 @@ arrange (ClaraTask *self)
   const gboolean alone = self->typing && (self->room & CLARA_ROOM_SHORT);
 
   gtk_widget_set_visible (GTK_WIDGET (self->strokes),
-                          !attract && !alone && self->density < CLARA_DENSITY_ONE);
+                          self->has_progress && !attract && !alone && self->density < CLARA_DENSITY_ONE);
   gtk_widget_set_visible (GTK_WIDGET (self->question),
                           !attract && !cramped && gtk_label_get_label (self->question)[0] != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->detail), self->has_detail && !cramped);
@@ -118,7 +120,7 @@ can_stay (ClaraTask *self)
 {
   GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (self->scroll);
 
-  if (self->current == CLARA_PAGE_ATTRACT || self->density + 1 == CLARA_DENSITY_COUNT)
+  if (self->density + 1 == CLARA_DENSITY_COUNT)
     return TRUE;
   if (self->density < CLARA_DENSITY_TIGHT && clara_bubbles_is_cut (self->transcript))
     return FALSE;
@@ -318,6 +320,7 @@ clara_task_class_init (ClaraTaskClass *klass)
   signals[COMMAND] = g_signal_new ("command", CLARA_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
   g_type_ensure (CLARA_TYPE_BUBBLES);
+  g_type_ensure (CLARA_TYPE_WRAP);
   g_type_ensure (CLARA_TYPE_CHOICES);
   g_type_ensure (CLARA_TYPE_FORM);
   g_type_ensure (CLARA_TYPE_PREVIEW);
@@ -405,6 +408,7 @@ clara_task_show_step (ClaraTask *self, const ClaraStep *step)
     gtk_widget_remove_css_class (GTK_WIDGET (self->question), "long");
   gtk_label_set_label (self->detail, step->detail != NULL ? step->detail : "");
   self->has_detail = step->detail != NULL && !shows_detail (step->page);
+  self->has_progress = step->progress > 0;
   show_progress (self, step->progress);
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
   gtk_stack_set_transition_type (self->stack, !animations ? GTK_STACK_TRANSITION_TYPE_CROSSFADE

@@ -42,6 +42,21 @@ test_room (void)
   g_assert_cmpint (clara_scale_get_room (8, 1, 1280, 800) & CLARA_ROOM_SHORT, ==, CLARA_ROOM_SHORT);
 }
 
+/* The design is as it is on a panel of 15 inches and on smaller ones, and larger on larger ones. */
+static void
+test_growth (void)
+{
+  g_assert_cmpfloat (clara_scale_get_growth (CLARA_SCALE_FALLBACK, 1280, 800), ==, 1);
+  g_assert_cmpfloat (clara_scale_get_growth (4.6, 1024, 600), ==, 1);
+  /* 27 inches with 4K: half as large again and more, as far as its height lets it. */
+  g_assert_cmpfloat (clara_scale_get_growth (6.43, 3840, 2160), >, 1.5);
+  g_assert_cmpfloat (clara_scale_get_growth (6.43, 3840, 2160) * 211, <=, 2160 / 6.43);
+  /* A wide and low one has no more height than another. */
+  g_assert_cmpfloat (clara_scale_get_growth (4, 3840, 800), ==, 1);
+  g_assert_cmpfloat (clara_scale_get_growth (4.03, 1080, 1920), >, 1);
+  g_assert_cmpfloat (clara_scale_get_growth (1.5, 3840, 2160), ==, 1.6);
+}
+
 static void
 test_sheet (void)
 {
@@ -419,6 +434,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/common/scale", test_scale);
   g_test_add_func ("/common/room", test_room);
+  g_test_add_func ("/common/growth", test_growth);
   g_test_add_func ("/common/sheet", test_sheet);
   g_test_add_func ("/common/tap-gate", test_tap_gate);
   g_test_add_func ("/common/mouth/blend", test_mouth_blend);

@@ -55,6 +55,16 @@ clara_attract_page_show_step (ClaraPage *page, const ClaraStep *step)
   gtk_widget_set_halign (self->wake, below ? GTK_ALIGN_CENTER : GTK_ALIGN_START);
 }
 
+/* Where not all fits, the time goes first: it is in the corner too. What to do next stays. */
+static void
+clara_attract_page_arrange (ClaraPage *page, ClaraDensity density)
+{
+  ClaraAttractPage *self = CLARA_ATTRACT_PAGE (page);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->time), density < CLARA_DENSITY_TIGHT);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), density < CLARA_DENSITY_FEW);
+}
+
 static void
 clara_attract_page_finalize (GObject *object)
 {
@@ -70,6 +80,7 @@ clara_attract_page_class_init (ClaraAttractPageClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = clara_attract_page_finalize;
   page_class->show_step = clara_attract_page_show_step;
+  page_class->arrange = clara_attract_page_arrange;
   page_class->translate = clara_attract_page_translate;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/clarareception/Clara/kiosk/attract/clara-attract-page.ui");

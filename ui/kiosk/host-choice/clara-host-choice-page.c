@@ -34,7 +34,9 @@ clara_host_choice_page_arrange (ClaraPage *page, ClaraDensity density)
 {
   ClaraHostChoicePage *self = CLARA_HOST_CHOICE_PAGE (page);
 
-  clara_choices_arrange (self->choices, density >= CLARA_DENSITY_TIGHTER ? 2 : 1);
+  clara_choices_arrange (
+    self->choices,
+    density >= CLARA_DENSITY_TIGHTER && !(clara_page_get_room (page) & CLARA_ROOM_NARROW) ? 2 : 1);
   gtk_widget_set_visible (GTK_WIDGET (self->section), self->people > 0 && density < CLARA_DENSITY_TIGHT);
 }
 

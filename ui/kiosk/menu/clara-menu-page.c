@@ -22,11 +22,8 @@ clara_menu_page_show_step (ClaraPage *page, const ClaraStep *step)
   ClaraMenuPage *self = CLARA_MENU_PAGE (page);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   ClaraStep back = *step;
-  const ClaraRoom room = clara_page_get_room (page);
-  /* Where there is little height nine choices stand in three columns; larger letters need one. */
-  const guint columns = room & CLARA_ROOM_NARROW                            ? 1
-                        : room & CLARA_ROOM_SHORT && step->choices->len > 6 ? 3
-                                                                            : 2;
+  /* In three columns long words would break; larger letters need one. */
+  const guint columns = clara_page_get_room (page) & CLARA_ROOM_NARROW ? 1 : 2;
 
   clara_choices_fill (self->choices, step->choices, CLARA_CHOICES_ALL, CLARA_CHOICES_GRID, columns);
   back.choices = none;

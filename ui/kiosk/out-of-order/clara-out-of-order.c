@@ -2,6 +2,7 @@
 #include "clara-out-of-order.h"
 
 #include "clara-text.h"
+#include "clara-wrap.h"
 
 #include <string.h>
 
@@ -45,6 +46,7 @@ clara_out_of_order_class_init (ClaraOutOfOrderClass *klass)
   G_OBJECT_CLASS (klass)->finalize = clara_out_of_order_finalize;
   signals[CALL] =
     g_signal_new ("call", CLARA_TYPE_OUT_OF_ORDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (CLARA_TYPE_WRAP);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/clarareception/Clara/kiosk/out-of-order/clara-out-of-order.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraOutOfOrder, lines);
@@ -122,6 +124,11 @@ clara_out_of_order_show (ClaraOutOfOrder *self, gboolean broken, ClaraCallState 
   };
   g_autofree char *answer = texts[call] != NULL ? join (self, texts[call]) : NULL;
 
+  /* Where to go is said anew by the answer: both would be too much to read. */
+  for (GtkWidget *line = gtk_widget_get_first_child (GTK_WIDGET (self->lines)); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    if (gtk_widget_has_css_class (line, "detail"))
+      gtk_widget_set_visible (line, answer == NULL);
   gtk_label_set_label (self->answer, answer != NULL ? answer : "");
   gtk_widget_set_visible (GTK_WIDGET (self->answer), answer != NULL);
   gtk_widget_set_sensitive (self->call, call != CLARA_CALL_RUNNING);

@@ -5,6 +5,9 @@
 
 #define ACTION_AGREE ":agree"
 #define ACTION_CLEAR ":clear"
+#define ACTION_SIGN ":sign"
+/* The choice of the step to type the name in place of a drawn signature. */
+#define TYPED "sign_typed"
 /* Who reads is awake; told no more often than this. */
 #define STILL_HERE_US (10 * (gint64) G_USEC_PER_SEC)
 /* Pixels that may be left below. */
@@ -20,14 +23,23 @@ struct _ClaraSignPage
   ClaraChoices *actions;
   GtkWidget *agree;
   GtkWidget *clear;
+  GtkWidget *next;
   char *document_id;
-  GPtrArray *own; /* choices of the step: id, label in turn */
-  gboolean read;  /* to the end */
+  GPtrArray *own;   /* choices of the step: id, label in turn */
+  gboolean read;    /* to the end */
+  gboolean signing; /* where one after the other is shown: the second */
   gboolean can_go_back;
   gint64 told_at;
 };
 
 G_DEFINE_FINAL_TYPE (ClaraSignPage, clara_sign_page, CLARA_TYPE_PAGE)
+
+/* Below Clara there is room for the text and the signature; beside her for one of them in a size of use. */
+static gboolean
+is_in_steps (ClaraSignPage *self)
+{
+  return !(clara_page_get_room (CLARA_PAGE (self)) & CLARA_ROOM_PORTRAIT);
+}
 
 static void
 update (ClaraSignPage *self)
@@ -43,6 +55,13 @@ update (ClaraSignPage *self)
     gtk_widget_set_sensitive (self->agree, drawn && self->read);
   if (self->clear != NULL)
     gtk_widget_set_sensitive (self->clear, drawn);
+  if (self->next != NULL)
+    gtk_widget_set_sensitive (self->next, self->read);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint),
+                          !is_in_steps (self) || self->signing
+                            || (!self->read && !(clara_page_get_room (page) & CLARA_ROOM_SHORT)));
+  gtk_widget_set_visible (GTK_WIDGET (self->scroller), !is_in_steps (self) || !self->signing);
+  gtk_widget_set_visible (GTK_WIDGET (self->area), !is_in_steps (self) || self->signing);
 }
 
 static void
@@ -53,14 +72,32 @@ fill_actions (ClaraSignPage *self)
   clara_choices_clear (self->actions);
   if (self->can_go_back)
     clara_choices_add (self->actions, CLARA_ACTION_BACK, clara_page_text (page, "kiosk", "Back"), FALSE);
+  /* Another way to sign belongs to the signing, whoever will not sign need not read on. */
   for (guint i = 0; self->own != NULL && i + 1 < self->own->len; i += 2)
-    clara_choices_add (self->actions, self->own->pdata[i], self->own->pdata[i + 1], FALSE);
-  self->clear =
-    clara_choices_add (self->actions, ACTION_CLEAR, clara_page_text (page, "kiosk", "Clear"), FALSE);
-  self->agree =
-    clara_choices_add (self->actions, ACTION_AGREE, clara_page_text (page, "kiosk", "I agree"), TRUE);
-  clara_choices_arrange (self->actions, clara_page_get_room (page) & CLARA_ROOM_NARROW ? 2 : 3);
+    if (!is_in_steps (self) || g_str_equal (self->own->pdata[i], TYPED) == self->signing)
+      clara_choices_add (self->actions, self->own->pdata[i], self->own->pdata[i + 1], FALSE);
+  self->clear = self->agree = self->next = NULL;
+  if (is_in_steps (self) && !self->signing)
+    self->next =
+      clara_choices_add (self->actions, ACTION_SIGN, clara_page_text (page, "kiosk", "Continue"), TRUE);
+  else
+    {
+      self->clear =
+        clara_choices_add (self->actions, ACTION_CLEAR, clara_page_text (page, "kiosk", "Clear"), FALSE);
+      self->agree =
+        clara_choices_add (self->actions, ACTION_AGREE, clara_page_text (page, "kiosk", "I agree"), TRUE);
+    }
+  clara_page_arrange_actions (page, self->actions);
   update (self);
+}
+
+static gboolean
+on_read (gpointer user_data)
+{
+  g_autoptr (ClaraSignPage) self = user_data;
+
+  update (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -75,7 +112,8 @@ on_scrolled (GtkAdjustment *adjustment, ClaraSignPage *self)
   if (gtk_adjustment_get_value (adjustment) >= end - NEAR_END && !self->read)
     {
       self->read = TRUE;
-      update (self);
+      /* While sizes are given out nothing may be shown or hidden. */
+      g_idle_add (on_read, g_object_ref (self));
     }
   if (gtk_adjustment_get_value (adjustment) > 0 && now - self->told_at > STILL_HERE_US)
     {
@@ -104,6 +142,30 @@ sign (ClaraSignPage *self)
     clara_json_build ("sad", "agreement_id", self->document_id, "strokes", strokes, "aspect", aspect));
 }
 
+/* The buttons are made anew: not while one of them still tells that it was pressed. */
+static gboolean
+on_idle (gpointer user_data)
+{
+  g_autoptr (ClaraSignPage) self = user_data;
+
+  if (self->document_id == NULL)
+    return G_SOURCE_REMOVE;
+  fill_actions (self);
+  clara_page_grow (CLARA_PAGE (self));
+  if (self->signing)
+    gtk_widget_child_focus (GTK_WIDGET (self->actions), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->scroller));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_signing (ClaraSignPage *self, gboolean signing)
+{
+  self->signing = signing;
+  g_idle_add (on_idle, g_object_ref (self));
+}
+
 static void
 on_chosen (ClaraChoices *choices, const char *id, ClaraSignPage *self)
 {
@@ -111,6 +173,10 @@ on_chosen (ClaraChoices *choices, const char *id, ClaraSignPage *self)
     sign (self);
   else if (g_str_equal (id, ACTION_CLEAR))
     clara_signature_area_clear (self->area);
+  else if (g_str_equal (id, ACTION_SIGN))
+    set_signing (self, TRUE);
+  else if (g_str_equal (id, CLARA_ACTION_BACK) && is_in_steps (self) && self->signing)
+    set_signing (self, FALSE);
   else
     clara_page_choose (CLARA_PAGE (self), id);
 }
@@ -134,7 +200,7 @@ clara_sign_page_show_step (ClaraPage *page, const ClaraStep *step)
     {
       g_free (self->document_id);
       self->document_id = g_strdup (step->document_id);
-      self->read = FALSE;
+      self->read = self->signing = FALSE;
       clara_signature_area_clear (self->area);
       gtk_label_set_label (self->text, step->document_text != NULL ? step->document_text : "");
       gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
@@ -151,7 +217,7 @@ clara_sign_page_clear (ClaraPage *page)
   gtk_label_set_label (self->text, "");
   g_clear_pointer (&self->document_id, g_free);
   g_clear_pointer (&self->own, g_ptr_array_unref);
-  self->read = FALSE;
+  self->read = self->signing = FALSE;
   fill_actions (self);
 }
 
