@@ -3,6 +3,9 @@
 
 #include "clara-delivery.h"
 
+#include <string.h>
+
+#define MAX_GREETING 500 /* bytes */
 /* How long the last page stays: until it is read, and until somebody from the desk is there. */
 #define LINGER_GOODBYE 8
 #define LINGER_HUMAN 45
@@ -92,12 +95,30 @@ end_with (ClaraDialogue *self, ClaraPage page, const char *outcome, int seconds)
   linger (self, seconds);
 }
 
+/* The house's own words in this language, or Clara's. */
+static char *
+get_greeting (ClaraDialogue *self)
+{
+  g_auto (GStrv) own = clara_settings_get_strv (self->settings, "greeting");
+  const char *company = clara_reception_get_company (self->reception);
+  const gsize length = strlen (self->language);
+
+  for (guint i = 0; own[i] != NULL; i++)
+    if (strncmp (own[i], self->language, length) == 0 && own[i][length] == '=' && own[i][length + 1] != '\0'
+        && strlen (own[i]) <= MAX_GREETING && g_utf8_validate (own[i], -1, NULL))
+      {
+        g_auto (GStrv) parts = g_strsplit (own[i] + length + 1, "{company}", -1);
+
+        return g_strjoinv (company, parts);
+      }
+  return clara_text_format (self->language, "say", "Hello, welcome to {company}. I am Clara.", "company",
+                            company, NULL);
+}
+
 static void
 greet (ClaraDialogue *self)
 {
-  g_autofree char *greeting =
-    clara_text_format (self->language, "say", "Hello, welcome to {company}. I am Clara.", "company",
-                       clara_reception_get_company (self->reception), NULL);
+  g_autofree char *greeting = get_greeting (self);
 
   clara_dialogue_start_idle (self);
   clara_dialogue_say_fixed (self, greeting);

@@ -8,6 +8,7 @@
 struct _ClaraHeader
 {
   GtkBox parent_instance;
+  GtkDrawingArea *logo;
   GtkLabel *company;
   GtkLabel *date;
   GtkBox *switch_box;
@@ -61,6 +62,7 @@ clara_header_class_init (ClaraHeaderClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/clarareception/Clara/kiosk/clara-header.ui");
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, company);
+  gtk_widget_class_bind_template_child (widget_class, ClaraHeader, logo);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, date);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, switch_box);
   gtk_widget_class_bind_template_child (widget_class, ClaraHeader, lower);
@@ -131,6 +133,30 @@ void
 clara_header_set_company (ClaraHeader *self, const char *company)
 {
   gtk_label_set_label (self->company, company);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->logo), GTK_ACCESSIBLE_PROPERTY_LABEL, company, -1);
+}
+
+static void
+draw_logo (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer logo)
+{
+  gdk_cairo_set_source_pixbuf (cr, logo, 0, 0);
+  cairo_paint (cr);
+}
+
+/**
+ * clara_header_set_logo:
+ * @logo: (nullable): shown, in its own size, in place of the name; screen readers read the name all the same
+ */
+void
+clara_header_set_logo (ClaraHeader *self, GdkPixbuf *logo)
+{
+  gtk_drawing_area_set_draw_func (self->logo, logo != NULL ? draw_logo : NULL,
+                                  logo != NULL ? g_object_ref (logo) : NULL,
+                                  logo != NULL ? g_object_unref : NULL);
+  gtk_drawing_area_set_content_width (self->logo, logo != NULL ? gdk_pixbuf_get_width (logo) : 0);
+  gtk_drawing_area_set_content_height (self->logo, logo != NULL ? gdk_pixbuf_get_height (logo) : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->logo), logo != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->company), logo == NULL);
 }
 
 void

@@ -18,6 +18,7 @@ void clara_header_set_languages (ClaraHeader *self, const char *const *languages
 void clara_header_set_language (ClaraHeader *self, const char *language);
 void clara_header_set_lowered (ClaraHeader *self, gboolean lowered);
 void clara_header_set_company (ClaraHeader *self, const char *company);
+void clara_header_set_logo (ClaraHeader *self, GdkPixbuf *logo);
 void clara_header_set_time (ClaraHeader *self, const char *date_and_time);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clara-kiosk-window.h"
 
+#include "clara-brand.h"
 #include "clara-comfort.h"
 #include "clara-figure.h"
 #include "clara-header.h"
@@ -43,6 +44,7 @@ struct _ClaraKioskWindow
   gpointer company_data;
   ClaraGuard *guard;
   ClaraLook *look;
+  ClaraBrand *brand;
   ClaraSenses *senses;
 
   ClaraStep *step; /* nullable: the last one */
@@ -271,6 +273,16 @@ play_page (ClaraKioskWindow *self, ClaraPageKind before)
     clara_figure_play (self->figure, CLARA_MOOD_HAPPY, PASSING_SECONDS);
 }
 
+/* Asleep the wallpaper of the house is behind all. */
+static void
+set_asleep (ClaraKioskWindow *self, gboolean asleep)
+{
+  if (asleep)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "asleep");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "asleep");
+}
+
 static void
 on_step (ClaraKioskWindow *self, JsonObject *fields)
 {
@@ -289,6 +301,7 @@ on_step (ClaraKioskWindow *self, JsonObject *fields)
     forget (self);
   else if (step->language != NULL)
     clara_kiosk_window_set_language (self, step->language);
+  set_asleep (self, !self->activity.awake);
   clara_task_show_step (self->task, step);
   play_page (self, before);
   update_activity (self);
@@ -468,6 +481,8 @@ clara_kiosk_window_realize (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (clara_kiosk_window_parent_class)->realize (widget);
   clara_look_update_scale (CLARA_KIOSK_WINDOW (widget)->look);
+  clara_brand_load (CLARA_KIOSK_WINDOW (widget)->brand,
+                    clara_look_get_scale (CLARA_KIOSK_WINDOW (widget)->look));
 }
 
 /* The toolkit's inspector would show and change all. */
@@ -495,6 +510,7 @@ clara_kiosk_window_dispose (GObject *object)
   g_clear_object (&self->bus);
   g_clear_object (&self->settings);
   g_clear_object (&self->clock);
+  g_clear_object (&self->brand);
   g_clear_object (&self->look);
   G_OBJECT_CLASS (clara_kiosk_window_parent_class)->dispose (object);
 }
@@ -600,6 +616,8 @@ clara_kiosk_window_new (GtkApplication *application, ClaraBus *bus, ClaraSetting
   clara_guard_add_cover (self->guard, GTK_WIDGET (self->out_of_order));
   clara_out_of_order_set_languages (self->out_of_order, (const char *const *) languages);
   self->look = clara_look_new (GTK_WIDGET (self), self->stage, self->figure, self->keyboard, settings);
+  self->brand = clara_brand_new (GTK_WIDGET (self), self->header, settings, bus);
+  set_asleep (self, TRUE);
   g_signal_connect (self->stage, "room-changed", G_CALLBACK (on_room_changed), self);
   self->senses = clara_senses_new (self->figure, self->task, clock);
   g_signal_connect_object (self->senses, "changed", G_CALLBACK (on_senses_changed), self, 0);

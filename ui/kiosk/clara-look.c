@@ -148,6 +148,17 @@ clara_look_update_scale (ClaraLook *self)
 }
 
 /**
+ * clara_look_get_scale:
+ *
+ * Returns: logical pixels in a millimetre
+ */
+double
+clara_look_get_scale (ClaraLook *self)
+{
+  return self->scale;
+}
+
+/**
  * clara_look_reset:
  *
  * Sleep: what a visitor changed is as the settings say again.

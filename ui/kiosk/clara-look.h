@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (ClaraLook, clara_look, CLARA, LOOK, GObject)
 ClaraLook *clara_look_new (GtkWidget *window, ClaraStage *stage, ClaraFigure *figure, ClaraKeyboard *keyboard,
                            ClaraSettings *settings);
 void clara_look_update_scale (ClaraLook *self);
+double clara_look_get_scale (ClaraLook *self);
 void clara_look_reset (ClaraLook *self);
 void clara_look_set_text_scale (ClaraLook *self, double text_scale);
 double clara_look_get_text_scale (ClaraLook *self);

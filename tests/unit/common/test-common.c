@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clara-brand-picture.h"
 #include "clara-bust.h"
 #include "clara-character.h"
+#include "clara-colour.h"
 #include "clara-envelope.h"
 #include "clara-error.h"
 #include "clara-mouth.h"
@@ -10,8 +12,10 @@
 #include "clara-style.h"
 #include "clara-svg-path.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MS G_TIME_SPAN_MILLISECOND
 
@@ -352,6 +356,87 @@ test_bust (void)
   clara_bust_unref (empty);
 }
 
+static void
+assert_bad_picture (const char *file, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (clara_brand_picture_load (file, 100, 100, FALSE, &error));
+  g_assert_error (error, CLARA_CORE_ERROR, CLARA_CORE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, words));
+  g_assert_nonnull (strstr (error->message, file));
+}
+
+/* Whatever file an administrator names: a picture comes in the size of its room, anything else as an error.
+ */
+static void
+test_brand_picture (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("clara-brand-XXXXXX", &error);
+  g_autofree char *logo = g_build_filename (folder, "logo.png", NULL);
+  g_autofree char *other = g_build_filename (folder, "other", NULL);
+  g_autoptr (GdkPixbuf) drawn = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 300, 100);
+  g_autoptr (GdkPixbuf) fitted = NULL, covering = NULL;
+  const char *const bad[] = { "not a picture at all", "", "\x89PNG\r\n\x1a\n and then nothing" };
+
+  gdk_pixbuf_fill (drawn, 0x1f6f6bff);
+  g_assert_true (gdk_pixbuf_save (drawn, logo, "png", &error, NULL));
+  fitted = clara_brand_picture_load (logo, 150, 150, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_pixbuf_get_width (fitted), ==, 150);
+  g_assert_cmpint (gdk_pixbuf_get_height (fitted), ==, 50);
+  covering = clara_brand_picture_load (logo, 50, 50, TRUE, &error);
+  g_assert_cmpint (gdk_pixbuf_get_width (covering), ==, 150);
+  g_clear_object (&covering);
+  covering = clara_brand_picture_load (logo, 5000, 5000, TRUE, &error);
+  g_assert_cmpint (gdk_pixbuf_get_width (covering), ==, 300);
+
+  assert_bad_picture (other, "There is no picture");
+  assert_bad_picture (folder, "There is no picture");
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_true (g_file_set_contents (other, bad[i], -1, &error));
+      assert_bad_picture (other, "save it");
+    }
+  /* What is far too large is not read at all. */
+  g_assert_true (g_file_set_contents (other, "P6 20000 20000 255\n\1\2\3", -1, &error));
+  assert_bad_picture (other, "20000 x 20000 pixels");
+  g_assert_cmpint (truncate (other, 30 * 1024 * 1024), ==, 0);
+  assert_bad_picture (other, "30 MB");
+  g_remove (other);
+  g_remove (logo);
+  g_rmdir (folder);
+}
+
+/* On any wallpaper the words can be read, and one that is harmless stays as it is. */
+static void
+test_brand_veil (void)
+{
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 400, 300);
+  const guint32 fills[] = { 0xffffffff, 0x000000ff, 0x808080ff, 0xe5554bff };
+  GdkRGBA paper, ink;
+
+  gdk_rgba_parse (&paper, "#f7f5f1");
+  gdk_rgba_parse (&ink, "#14302f");
+  for (gsize i = 0; i < G_N_ELEMENTS (fills); i++)
+    {
+      const GdkRGBA own = { (fills[i] >> 24) / 255.0, (fills[i] >> 16 & 0xff) / 255.0,
+                            (fills[i] >> 8 & 0xff) / 255.0, 1 };
+      GdkRGBA shown;
+      double veil;
+
+      gdk_pixbuf_fill (picture, fills[i]);
+      veil = clara_brand_picture_get_veil (picture, &paper, &ink);
+      shown = clara_colour_mix (&own, &paper, veil);
+      g_assert_cmpfloat (clara_colour_contrast (&shown, &ink), >=, CLARA_COLOUR_TEXT);
+      if (i == 0)
+        g_assert_cmpfloat (veil, ==, 0);
+      if (i == 1)
+        g_assert_cmpfloat (veil, >, 0.3);
+    }
+}
+
 static ClaraStep *
 parse (const char *json)
 {
@@ -444,6 +529,8 @@ main (int argc, char **argv)
   g_test_add_func ("/common/path", test_path);
   g_test_add_func ("/common/character", test_character);
   g_test_add_func ("/common/bust", test_bust);
+  g_test_add_func ("/common/brand/picture", test_brand_picture);
+  g_test_add_func ("/common/brand/veil", test_brand_veil);
   g_test_add_func ("/common/step", test_step);
   g_test_add_func ("/common/step/hostile", test_step_hostile);
   return g_test_run ();

@@ -51,6 +51,25 @@ test_full_disk (void)
   g_assert_cmpuint (visits->len, ==, 1);
 }
 
+/* The house greets in its own words in the languages for which it has some. */
+static void
+test_own_greeting (void)
+{
+  g_autoptr (Desk) desk = desk_new (0);
+  g_autoptr (GError) error = NULL;
+  const char *const own[] = { "en=Good day! This is {company}, and {company} is glad.", "hi=", "e=no",
+                              "enough", NULL };
+
+  g_assert_true (clara_settings_set (desk->settings, "greeting", g_variant_new_strv (own, -1), &error));
+  g_assert_no_error (error);
+  desk_command (desk, "wake", clara_json_build ("s", "by", "touch"));
+  desk_assert_said (desk, "Good day! This is Meridian Labs, and Meridian Labs is glad.");
+  desk_command (desk, "sleep", NULL);
+  g_assert_true (clara_settings_set (desk->settings, "greeting", g_variant_new_strv (own + 1, -1), &error));
+  desk_command (desk, "wake", clara_json_build ("s", "by", "touch"));
+  desk_assert_said (desk, "I am Clara");
+}
+
 /* The visit is on the disk before anything says so. */
 static void
 test_commit_first (void)
@@ -389,6 +408,7 @@ add_limit_tests (void)
 {
   g_test_add_func ("/dialogue/full-disk", test_full_disk);
   g_test_add_func ("/dialogue/commit-first", test_commit_first);
+  g_test_add_func ("/dialogue/own-greeting", test_own_greeting);
   g_test_add_func ("/dialogue/sleep-while-saving", test_sleep_while_saving);
   g_test_add_func ("/dialogue/close-while-saving", test_close_while_saving);
   g_test_add_func ("/dialogue/stale-choice", test_stale_choice);

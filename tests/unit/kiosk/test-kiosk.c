@@ -82,6 +82,35 @@ test_alphabets (void)
     }
 }
 
+/* Real names, with their conjuncts: keys bring them one by one, also where a key writes several letters. */
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *layout, *names[8];
+  } scripts[] = {
+    { "latin", { "O'Connor", "Jean-Luc Picard", "Priya Raghavan" } },
+    { "devanagari", { "प्रिया", "कृष्णमूर्ति", "लक्ष्मी", "ज्ञानेश्वर", "श्रीनिवास", "फ़ैज़ान", "चाँदनी", "ऋत्विक" } },
+    { "tamil", { "ஸ்ரீனிவாசன்", "கார்த்திகேயன்", "லக்ஷ்மி", "ஔவையார்", "ஹரிஷ்", "செல்வராஜ்", "ஐஸ்வர்யா" } },
+    { "telugu", { "శ్రీనివాసరావు", "కృష్ణమూర్తి", "లక్ష్మి", "జ్ఞానేశ్వరి", "ఐశ్వర్య", "సౌందర్య", "వేంకటేశ్వర్లు", "ఋషి" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      g_autoptr (ClaraKeyboardLayout) layout = clara_keyboard_layout_load (scripts[i].layout);
+
+      for (gsize n = 0; n < G_N_ELEMENTS (scripts[i].names) && scripts[i].names[n] != NULL; n++)
+        for (const char *at = scripts[i].names[n]; *at != '\0'; at = g_utf8_next_char (at))
+          {
+            g_autofree char *letter = g_strndup (at, g_utf8_next_char (at) - at);
+
+            if (*letter != ' ' && !types (layout, letter))
+              g_error ("%s has no key for %s of %s", scripts[i].layout, letter, scripts[i].names[n]);
+          }
+    }
+}
+
 static void
 test_email_row (void)
 {
@@ -168,6 +197,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kiosk/keyboard/layouts", test_layouts);
   g_test_add_func ("/kiosk/keyboard/alphabets", test_alphabets);
+  g_test_add_func ("/kiosk/keyboard/names", test_names);
   g_test_add_func ("/kiosk/keyboard/email", test_email_row);
   g_test_add_func ("/kiosk/keyboard/bad", test_bad_layout);
   g_test_add_func ("/kiosk/keyboard/erase", test_erase);
