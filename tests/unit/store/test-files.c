@@ -159,6 +159,8 @@ static const char *const old_rows[] = {
   ("INSERT INTO manager_visits (tenant_id, message_id, visit_id, manager_id, notification_sent)"
    "  VALUES ('acme', 'm1', 'old', 'E1', 0);"),
   ("UPDATE visits SET expected_at = 5, photo_copy = 's3://photos/old.jpg';"),
+  ("INSERT INTO visits (tenant_id, visit_id, visitor_name, status, check_in_time, created_at, updated_at,"
+   "  photo_copy) VALUES ('acme', 'left', 'Ben', 'checked_out', 5, 5, 5, 's3://photos/left.jpg');"),
 };
 
 static void
