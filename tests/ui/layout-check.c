@@ -225,6 +225,24 @@ has_name (GtkWidget *widget)
          && gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
+/* Nothing is dragged out of an entry, or dropped into it. */
+static void
+check_dragging (Check *self, const Item *item)
+{
+  GtkWidget *text = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (item->widget)));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (text);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller)
+          || (GTK_IS_GESTURE_DRAG (controller)
+              && gtk_event_controller_get_propagation_phase (controller) != GTK_PHASE_NONE))
+        report (self, "can be dragged", item->widget, "by its %s", G_OBJECT_TYPE_NAME (controller));
+    }
+}
+
 static void
 check_target (Check *self, const Item *item)
 {
@@ -236,6 +254,8 @@ check_target (Check *self, const Item *item)
             item->all.size.width / self->options->pixels_per_mm,
             item->all.size.height / self->options->pixels_per_mm);
   check_seen (self, item);
+  if (GTK_IS_ENTRY (item->widget))
+    check_dragging (self, item);
   if (!has_name (item->widget))
     report (self, "no name", item->widget, "assistive technology has nothing to say");
 }

@@ -82,6 +82,25 @@ clara_field_row_init (ClaraFieldRow *self)
   gtk_box_append (GTK_BOX (self), label);
 }
 
+/* A finger that slides over a text would drag it out, and anything could be dropped in: neither is wanted
+ * where one stands before a screen. A touch still sets the cursor. */
+static void
+close_to_dragging (GtkEntry *entry)
+{
+  GtkWidget *text = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (entry)));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (text);
+
+  for (guint i = g_list_model_get_n_items (controllers); i > 0; i--)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i - 1);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        gtk_widget_remove_controller (text, controller);
+      else if (GTK_IS_GESTURE_DRAG (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
 static void
 add_entry (ClaraFieldRow *self)
 {
@@ -98,6 +117,7 @@ add_entry (ClaraFieldRow *self)
   /* Nothing that one visitor typed may be proposed to the next. */
   gtk_entry_set_input_hints (self->entry, GTK_INPUT_HINT_NO_EMOJI | GTK_INPUT_HINT_PRIVATE);
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
+  close_to_dragging (self->entry);
   g_signal_connect (entry, "activate", G_CALLBACK (on_activate), self);
   g_signal_connect (entry, "changed", G_CALLBACK (on_changed), self);
   if (self->kind == CLARA_STEP_HOST)
