@@ -179,7 +179,11 @@ def test_out_of_order_and_back():
         clara.wait_for_page("attract", seconds=20)
         clara.wait_until(lambda: not kiosk.is_there("I cannot help you just now."), 10, "the page to go by itself")
         clara.iterate(1)
-        # In the middle of the work: a disk that takes nothing any more.
+        # In the middle of the work: a disk that takes nothing any more, and a desk that hears of it.
+        told = kiosk.folder / "notifications.jsonl"
+        clara.processes.start([harness.SESSION / "notifyd", told])
+        clara.wait_for_name("org.freedesktop.Notifications")
+        clara.start_desk()
         clara.touch_at(640, 400)
         clara.wait_for_page("welcome")
         limits = resource.prlimit(clara.kiosk.pid, resource.RLIMIT_FSIZE)
@@ -187,6 +191,11 @@ def test_out_of_order_and_back():
         clara.send("choose", id="visitor")
         clara.wait_for_event("out_of_order", broken=True)
         clara.wait_until(lambda: kiosk.is_there("I cannot help you just now."), 10, "the page to say that nothing works")
+        clara.iterate(0.5)
+        kiosk.screen.press(call)
+        clara.wait_until(lambda: any("Somebody at the front desk knows that you are here." in name for _, name in kiosk.screen.names()), 15,
+                         "the visitor to be told that the desk knows")
+        assert "calls for somebody" in told.read_text(), told.read_text()
         resource.prlimit(clara.kiosk.pid, resource.RLIMIT_FSIZE, limits)
         clara.wait_for_event("out_of_order", broken=False)
         clara.wait_until(lambda: not kiosk.is_there("I cannot help you just now."), 10, "the page to go by itself")
