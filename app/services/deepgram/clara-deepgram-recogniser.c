@@ -13,6 +13,7 @@
 #define MOST_TERMS 50
 #define LONGEST_TERMS 1500
 #define LONGEST_TEXT (16 * 1024)
+#define MOST_READINGS 6
 /* The pause after which the service settles what it heard; the end of the turn is not its to decide. */
 #define ENDPOINTING_MS 300
 /* After the end of the sound. */
@@ -36,6 +37,7 @@ struct _ClaraDeepgramSpeechStream
   char *language;
   GString *text;     /* what is settled */
   double confidence; /* of it, summed over its letters */
+  char **others;     /* other readings of it; NULL, and where it was settled in parts */
   gboolean finished; /* no more sound will come */
   gboolean closing;
   guint timer;
@@ -58,7 +60,7 @@ conclude (ClaraDeepgramSpeechStream *self)
   g_autoptr (ClaraServiceSocket) socket = g_steal_pointer (&self->socket);
   double confidence = self->text->len > 0 ? self->confidence / (double) self->text->len : 0.0;
   g_autoptr (ClaraTranscript) transcript =
-    clara_transcript_new (self->text->str, self->language, confidence, NULL);
+    clara_transcript_new (self->text->str, self->language, confidence, (const char *const *) self->others);
 
   clara_clock_clear (clara_account_get_clock (self->account), &self->timer);
   clara_service_socket_worked (socket);
@@ -69,13 +71,34 @@ conclude (ClaraDeepgramSpeechStream *self)
   clara_speech_stream_emit_final (CLARA_SPEECH_STREAM (self), transcript);
 }
 
+/* What else it may have been, best first, beside the first of @alternatives; NULL where there is nothing. */
+static char **
+read_others (JsonArray *alternatives)
+{
+  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
+  guint n = MIN (json_array_get_length (alternatives), MOST_READINGS);
+
+  for (guint i = 1; i < n; i++)
+    {
+      JsonObject *other = clara_json_array_get_object (alternatives, i);
+      const char *text = other != NULL ? clara_json_get_string (other, "transcript", "") : "";
+
+      if (*text != '\0' && strlen (text) <= LONGEST_TEXT)
+        g_strv_builder_add (others, text);
+    }
+  return n > 1 ? g_strv_builder_end (others) : NULL;
+}
+
 static void
-settle (ClaraDeepgramSpeechStream *self, const char *text, double confidence)
+settle (ClaraDeepgramSpeechStream *self, JsonArray *alternatives, const char *text, double confidence)
 {
   gsize before = self->text->len;
 
   if (*text == '\0' || self->text->len + strlen (text) > LONGEST_TEXT)
     return;
+  g_clear_pointer (&self->others, g_strfreev);
+  if (before == 0)
+    self->others = read_others (alternatives);
   if (before > 0)
     g_string_append_c (self->text, ' ');
   g_string_append (self->text, text);
@@ -105,7 +128,7 @@ take_results (ClaraDeepgramSpeechStream *self, JsonObject *message)
   gboolean settled = clara_json_get_boolean (message, "is_final", FALSE);
 
   if (settled)
-    settle (self, clean, confidence);
+    settle (self, alternatives, clean, confidence);
   if (self->finished && clara_json_get_boolean (message, "from_finalize", FALSE))
     {
       conclude (self);
@@ -225,6 +248,7 @@ clara_deepgram_speech_stream_finalize (GObject *object)
   ClaraDeepgramSpeechStream *self = CLARA_DEEPGRAM_SPEECH_STREAM (object);
 
   g_string_free (self->text, TRUE);
+  g_strfreev (self->others);
   g_free (self->language);
   g_clear_object (&self->spare);
   g_clear_object (&self->account);

@@ -101,6 +101,32 @@ write_text (Desk *desk, JsonObject *with)
   g_unlink (file);
 }
 
+static gpointer
+put_employee (ClaraDb *db, gpointer data, GError **error)
+{
+  gpointer *job = data;
+
+  clara_employees_put (db, job[0], job[1], error);
+  return NULL;
+}
+
+/* An employee is none any more. */
+static void
+leave (Desk *desk, const char *employee_id)
+{
+  g_autoptr (ClaraEmployee) employee =
+    clara_employee_copy (clara_reception_get_employee (desk->reception, employee_id));
+  gpointer job[] = { desk->tenant, employee };
+  g_autoptr (GError) error = NULL;
+
+  employee->active = FALSE;
+  clara_store_write_sync (desk->store, put_employee, job, &error);
+  g_assert_no_error (error);
+  clara_reception_load_sync (desk->reception, &error);
+  g_assert_no_error (error);
+  desk_settle (desk);
+}
+
 /* How far the newest visit's badge is, as the printer's process tells it. */
 static void
 tell_badge (Desk *desk, JsonObject *with)
@@ -125,6 +151,8 @@ staff_act (Desk *desk, JsonObject *line)
     screen (desk, clara_json_get_object (line, "screen"));
   else if ((text = clara_json_get_string (line, "review", NULL)) != NULL)
     review (desk, g_str_equal (text, "allow"));
+  else if ((text = clara_json_get_string (line, "leaves", NULL)) != NULL)
+    leave (desk, text);
   else if (clara_json_get_object (line, "badge") != NULL)
     tell_badge (desk, clara_json_get_object (line, "badge"));
   else if (clara_json_get_object (line, "text") != NULL)

@@ -325,7 +325,8 @@ test_script (gconstpointer data)
         check_model (desk, name, i + 1);
       /* What is arranged beforehand is nobody's turn. */
       if (desk->turns_ended == 0 && !json_object_has_member (line, "invite")
-          && !json_object_has_member (line, "setting") && !json_object_has_member (line, "elsewhere"))
+          && !json_object_has_member (line, "setting") && !json_object_has_member (line, "leaves")
+          && !json_object_has_member (line, "elsewhere"))
         fail (desk, name, i + 1, "turns ended", "0", "1");
     }
   if (clara_json_get_boolean (script, "close", TRUE))

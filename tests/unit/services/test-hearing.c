@@ -246,6 +246,24 @@ test_deepgram_unsettled (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->remote.heard->str, ==, "Hello there.|ta-IN|0.9");
 }
 
+/* Other readings are kept where the line was settled at once. */
+static void
+test_deepgram_readings (Fixture *f, gconstpointer data)
+{
+  ClaraTestSocket *socket = expect (f, data);
+
+  clara_test_socket_await (socket, "Finalize");
+  clara_test_socket_send_text (
+    socket, 0,
+    "{\"type\":\"Results\",\"is_final\":true,\"from_finalize\":true,\"channel\":{\"alternatives\":[{"
+    "\"transcript\":"
+    "\"jess\",\"confidence\":0.6},{\"transcript\":\"yes\",\"confidence\":0.5},7,{\"transcript\":\"\"},"
+    "{\"transcript\":\"chess\"}]}}");
+  hear (f, CLARA_EXPECT_FREE);
+  g_assert_no_error (f->remote.error);
+  g_assert_cmpstr (f->remote.heard->str, ==, "jess|ta-IN|0.6|yes|chess");
+}
+
 static void
 test_deepgram_shapes (Fixture *f, gconstpointer data)
 {
@@ -573,6 +591,7 @@ add_hearing_tests (void)
   ADD ("deepgram-spare-dead", "deepgram", test_deepgram_spare_dead);
   ADD ("deepgram-idle", "deepgram", test_deepgram_idle);
   ADD ("deepgram-unsettled", "deepgram", test_deepgram_unsettled);
+  ADD ("deepgram-readings", "deepgram", test_deepgram_readings);
   ADD ("deepgram-shapes", "deepgram", test_deepgram_shapes);
   ADD ("deepgram-faults", "deepgram", test_faults);
   ADD ("deepgram-warm", "deepgram", test_warm);

@@ -155,6 +155,8 @@ remote_on_final (ClaraSpeechStream *stream, ClaraTranscript *transcript, Remote 
   g_assert_false (fixture->over);
   g_string_append_printf (fixture->heard, "%s|%s|%.1f", transcript->text, transcript->language,
                           transcript->confidence);
+  for (guint i = 0; transcript->alternatives != NULL && transcript->alternatives[i] != NULL; i++)
+    g_string_append_printf (fixture->heard, "|%s", transcript->alternatives[i]);
   fixture->over = TRUE;
 }
 
