@@ -153,8 +153,12 @@ act_on_page (ClaraDialogue *self, const char *id)
         return FALSE;
       clara_dialogue_confirm (self);
       return TRUE;
+    case CLARA_PAGE_FACE:
+    case CLARA_PAGE_FACE_CONSENT:
+    case CLARA_PAGE_FACE_ENROL:
+      return clara_dialogue_choose_on_face (self, id);
     case CLARA_PAGE_EMPLOYEE:
-      return choose_as_employee (self, id);
+      return clara_dialogue_choose_on_face (self, id) || choose_as_employee (self, id);
     case CLARA_PAGE_SIGN:
     case CLARA_PAGE_SIGN_TYPED:
       return clara_dialogue_choose_on_paper (self, id);

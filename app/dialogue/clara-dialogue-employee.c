@@ -3,8 +3,13 @@
 
 #include <string.h>
 
-static void
-remember (ClaraDialogue *self)
+/**
+ * clara_dialogue_remember_employee:
+ *
+ * Puts into the session who it is, and whether that is verified.
+ */
+void
+clara_dialogue_remember_employee (ClaraDialogue *self)
 {
   clara_session_set_employee (self->session,
                               clara_json_build ("sb", "employee_id",
@@ -46,7 +51,7 @@ clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const char 
   g_free (self->claimed_id);
   self->claimed_id = employee != NULL ? g_strdup (employee->employee_id) : g_utf8_casefold (given, -1);
   self->wrong_codes = self->expired_codes = 0;
-  remember (self);
+  clara_dialogue_remember_employee (self);
   clara_flow_fire (self->flow, CLARA_ON_IDENTIFIED);
 }
 
@@ -94,7 +99,7 @@ on_code_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 clara_dialogue_send_code (ClaraDialogue *self)
 {
-  if (self->checking || self->claimed_id == NULL)
+  if (self->checking || self->claimed_id == NULL || self->identity != NULL)
     return;
   self->checking = TRUE;
   g_clear_pointer (&self->address, g_free);
@@ -119,8 +124,9 @@ on_code_checked (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_free (self->identity);
       self->identity = g_strdup (self->claimed_id);
-      remember (self);
-      clara_flow_fire (self->flow, CLARA_ON_CODE_RIGHT);
+      clara_dialogue_remember_employee (self);
+      if (!clara_dialogue_offer_face (self))
+        clara_flow_fire (self->flow, CLARA_ON_CODE_RIGHT);
     }
   else if (g_error_matches (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_EXPIRED))
     {
@@ -143,7 +149,7 @@ void
 clara_dialogue_check_code (ClaraDialogue *self, const char *code)
 {
   if (clara_flow_get_state (self->flow) != CLARA_STATE_CREDENTIAL_CHECK || self->checking
-      || self->claimed_id == NULL)
+      || self->claimed_id == NULL || self->identity != NULL)
     return;
   self->checking = TRUE;
   clara_reception_check_code_async (self->reception, self->claimed_id, code, NULL, on_code_checked,

@@ -24,11 +24,10 @@ check (ClaraFlowGuard guard, gpointer user_data)
     {
     case CLARA_GUARD_NONE:
       return TRUE;
-    /* Nobody is identified without a recogniser that can be vouched for; this version has none. */
     case CLARA_GUARD_FACES_AVAILABLE:
     case CLARA_GUARD_FACE_TRIES_LEFT:
     case CLARA_GUARD_MAY_ENROL:
-      return FALSE;
+      return clara_dialogue_check_face_guard (self, guard);
     case CLARA_GUARD_LOOKUPS_LEFT:
       return self->lookups < CLARA_MOST_LOOKUPS;
     case CLARA_GUARD_CODES_LEFT:
@@ -58,6 +57,10 @@ entered (ClaraState from, ClaraState to, ClaraFlowOn on, gpointer user_data)
 {
   ClaraDialogue *self = user_data;
 
+  /* The camera is looked at for one state only, however it was left. */
+  clara_dialogue_stop_face (self);
+  if (to == CLARA_STATE_MANUAL_VERIFICATION)
+    g_clear_pointer (&self->identity, g_free);
   clara_session_set_state (self->session, clara_flow_state_name (to));
   clara_session_set_attempts (self->session, (int) (self->lookups + self->wrong_codes));
   clara_bus_publish (self->bus, "state",
@@ -518,6 +521,8 @@ static const Action actions[] = {
   [CLARA_DO_ASK_TYPE_AGAIN] = ask_type_again,
   [CLARA_DO_SHOW_BUTTONS] = show_buttons,
   [CLARA_DO_OFFER_HUMAN] = offer_human,
+  [CLARA_DO_RECOGNISE] = clara_dialogue_recognise,
+  [CLARA_DO_ENROL] = clara_dialogue_enrol,
   [CLARA_DO_ASK_IDENTITY] = ask_identity,
   [CLARA_DO_ASK_IDENTITY_AGAIN] = ask_identity_again,
   [CLARA_DO_SEND_CODE] = clara_dialogue_send_code,
@@ -542,7 +547,6 @@ G_STATIC_ASSERT (G_N_ELEMENTS (actions) == CLARA_N_DO);
 static void
 run (ClaraFlowDo action, gpointer user_data)
 {
-  /* Only the rows for faces have none here, and their guards never hold. */
   if (actions[action] != NULL)
     actions[action](user_data);
 }

@@ -7,6 +7,7 @@
 
 #include "clara-agent.h"
 #include "clara-dialogue.h"
+#include "clara-faces.h"
 #include "clara-flow.h"
 #include "clara-visitor-form.h"
 #include "clara-history.h"
@@ -37,6 +38,9 @@ typedef enum
   CLARA_PAGE_WAITING,
   CLARA_PAGE_VERIFY,
   CLARA_PAGE_CODE,
+  CLARA_PAGE_FACE,
+  CLARA_PAGE_FACE_CONSENT,
+  CLARA_PAGE_FACE_ENROL,
   CLARA_PAGE_EMPLOYEE,
   CLARA_PAGE_HUMAN,
   CLARA_PAGE_DESK,
@@ -66,6 +70,8 @@ struct _ClaraDialogue
   ClaraKnowledge *knowledge;
   ClaraTools *tools;
   ClaraAgent *agent;
+  ClaraFaceRecogniser *recogniser; /* NULL: nobody is recognised */
+  ClaraFaces *faces;               /* NULL likewise */
   gulong command_handler;
   gulong answered_handler;
   gulong reviewed_handler;
@@ -98,18 +104,23 @@ struct _ClaraDialogue
   gboolean saving;   /* the commit is on its way */
   gboolean save_failed;
   gboolean host_told;
-  GPtrArray *papers;     /* ClaraAgreement, still to be signed */
-  gboolean papers_known; /* it was looked which there are */
-  gboolean papers_busy;  /* they are looked for, or one is being written */
-  guint unsigned_tries;  /* the check-in found one that was not signed after all */
-  char *signed_name;     /* who the visitor was when they signed */
-  char *photo;           /* the accepted picture, to be kept with the visit */
-  char *badge;           /* how far the visit's is, as the event says; NULL: there is none */
-  char *answer;          /* the host's */
-  char *claimed_id;      /* employee who is to be verified */
-  char *identity;        /* employee who is */
-  char *address;         /* masked; the front desk's is translated where it is shown */
-  gboolean checking;     /* a code is being sent or checked */
+  GPtrArray *papers;              /* ClaraAgreement, still to be signed */
+  gboolean papers_known;          /* it was looked which there are */
+  gboolean papers_busy;           /* they are looked for, or one is being written */
+  guint unsigned_tries;           /* the check-in found one that was not signed after all */
+  char *signed_name;              /* who the visitor was when they signed */
+  GCancellable *face_cancellable; /* of the camera's look; NULL: there is none */
+  guint face_tries;
+  gboolean face_consent;   /* the employee has agreed a moment ago */
+  gboolean face_withdrawn; /* and has taken it back */
+  char *consent_language;
+  char *photo;       /* the accepted picture, to be kept with the visit */
+  char *badge;       /* how far the visit's is, as the event says; NULL: there is none */
+  char *answer;      /* the host's */
+  char *claimed_id;  /* employee who is to be verified */
+  char *identity;    /* employee who is */
+  char *address;     /* masked; the front desk's is translated where it is shown */
+  gboolean checking; /* a code is being sent or checked */
   guint lookups;
   guint wrong_codes;
   guint expired_codes;
@@ -302,6 +313,19 @@ void clara_dialogue_verify (ClaraDialogue *self, const char *employee_id, const 
                             const char *name);
 void clara_dialogue_send_code (ClaraDialogue *self);
 void clara_dialogue_check_code (ClaraDialogue *self, const char *code);
+
+void clara_dialogue_remember_employee (ClaraDialogue *self);
+
+/* clara-dialogue-face.c */
+gboolean clara_dialogue_has_faces (ClaraDialogue *self);
+gboolean clara_dialogue_check_face_guard (ClaraDialogue *self, ClaraFlowGuard guard);
+void clara_dialogue_recognise (ClaraDialogue *self);
+void clara_dialogue_enrol (ClaraDialogue *self);
+void clara_dialogue_stop_face (ClaraDialogue *self);
+gboolean clara_dialogue_offer_face (ClaraDialogue *self);
+void clara_dialogue_answer_consent (ClaraDialogue *self, gboolean yes);
+gboolean clara_dialogue_may_withdraw_face (ClaraDialogue *self);
+gboolean clara_dialogue_choose_on_face (ClaraDialogue *self, const char *id);
 
 /* clara-dialogue-work.c */
 void clara_dialogue_list_visitors (ClaraDialogue *self);

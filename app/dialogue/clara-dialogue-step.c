@@ -100,6 +100,22 @@ static const Page pages[] = {
                         CLARA_EXPECT_DIGITS,
                         CLARA_N ("step", "Please type or say the code"),
                         { { "resend", CLARA_N ("choice", "Send a new code"), FALSE } } },
+  [CLARA_PAGE_FACE] = { "employee",
+                        2,
+                        CLARA_EXPECT_FREE,
+                        CLARA_N ("step", "Please look at the camera"),
+                        { { "other_way", CLARA_N ("choice", "Use a code instead"), TRUE } } },
+  [CLARA_PAGE_FACE_CONSENT] = { "employee",
+                                4,
+                                CLARA_EXPECT_YES_NO,
+                                CLARA_N ("step", "Shall I recognise you next time?"),
+                                { { "no", CLARA_N ("choice", "No, thank you"), FALSE },
+                                  { "yes", CLARA_N ("choice", "Yes, I agree"), TRUE } } },
+  [CLARA_PAGE_FACE_ENROL] = { "employee",
+                              4,
+                              CLARA_EXPECT_FREE,
+                              CLARA_N ("step", "Please look at the camera"),
+                              { { "stop", CLARA_N ("choice", "Stop"), TRUE } } },
   [CLARA_PAGE_EMPLOYEE] = { "employee",
                             5,
                             CLARA_EXPECT_FREE,
@@ -235,6 +251,8 @@ clara_dialogue_make_choices (ClaraDialogue *self, const char *language)
     add_choice (choices, "yes_no_photo", clara_text (language, "choice", "Yes, without a picture"), FALSE);
   if (self->page == CLARA_PAGE_HOST_CHOICE)
     add_hosts (self, choices);
+  if (self->page == CLARA_PAGE_EMPLOYEE && clara_dialogue_may_withdraw_face (self))
+    add_choice (choices, "forget_face", clara_text (language, "choice", "Delete my face"), FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (page->choices) && page->choices[i].id != NULL; i++)
     add_choice (choices, page->choices[i].id, clara_text (language, "choice", page->choices[i].label),
                 page->choices[i].primary);
@@ -409,6 +427,12 @@ make_detail (ClaraDialogue *self)
         self->answer != NULL
           ? clara_text (self->language, "answer", self->answer)
           : clara_text (self->language, "step", "Please have a seat. I will tell you what they answer."));
+    case CLARA_PAGE_FACE:
+      return g_strdup (clara_text (self->language, "step", "Turn your head a little when I ask you to."));
+    case CLARA_PAGE_FACE_CONSENT:
+      return g_strdup (clara_face_consent_text (self->language));
+    case CLARA_PAGE_FACE_ENROL:
+      return g_strdup (clara_text (self->language, "step", "A few pictures are needed; they are not kept."));
     case CLARA_PAGE_SEAT:
       return g_strdup (clara_text (self->language, "step", "Somebody will be with you shortly."));
     case CLARA_PAGE_HUMAN:
@@ -584,6 +608,8 @@ spoken_question (ClaraDialogue *self)
     case CLARA_PAGE_VERIFY:
       return g_strdup (clara_text (self->language, "say",
                                    "Please tell me your name, your employee number or your e-mail address."));
+    case CLARA_PAGE_FACE_CONSENT:
+      return g_strdup (clara_face_consent_text (self->language));
     case CLARA_PAGE_SEAT:
     case CLARA_PAGE_WAITING:
     case CLARA_PAGE_HUMAN:

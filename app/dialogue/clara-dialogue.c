@@ -92,6 +92,10 @@ clara_dialogue_forget (ClaraDialogue *self)
   g_clear_pointer (&self->badge, g_free);
   g_clear_pointer (&self->answer, g_free);
   g_clear_pointer (&self->claimed_id, g_free);
+  clara_dialogue_stop_face (self);
+  self->face_tries = 0;
+  self->face_consent = self->face_withdrawn = FALSE;
+  g_clear_pointer (&self->consent_language, g_free);
   g_clear_pointer (&self->identity, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->out_name, g_free);
@@ -176,6 +180,8 @@ clara_dialogue_finalize (GObject *object)
   g_free (self->last_words);
   g_strfreev (self->readings);
   g_free (self->beside_line);
+  g_clear_object (&self->recogniser);
+  g_clear_object (&self->faces);
   g_clear_object (&self->tools);
   g_clear_object (&self->knowledge);
   g_clear_object (&self->reception);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clara-bus.h"
+#include "clara-faces.h"
 #include "clara-knowledge.h"
 #include "clara-language-model.h"
 #include "clara-reception.h"
@@ -108,6 +109,7 @@ gboolean clara_dialogue_is_busy (ClaraDialogue *self); /* an answer is still bei
 void clara_dialogue_activity (ClaraDialogue *self);    /* a touch or a voice: idle starts anew */
 void clara_dialogue_set_speaking (ClaraDialogue *self, gboolean speaking); /* idle is not counted meanwhile */
 void clara_dialogue_set_camera (ClaraDialogue *self, gboolean available);
+void clara_dialogue_set_faces (ClaraDialogue *self, ClaraFaceRecogniser *recogniser, ClaraFaces *faces);
 void clara_dialogue_set_recording_asked (ClaraDialogue *self, gboolean asked);
 void clara_dialogue_set_data_folder (ClaraDialogue *self,
                                      const char *folder); /* where accepted photos are moved */

@@ -210,6 +210,20 @@ on_message (ClaraDialogue *self, const ClaraHeardLine *line)
   clara_dialogue_go_on_message (self);
 }
 
+static void
+on_face (ClaraDialogue *self, const ClaraHeardLine *line)
+{
+  if (self->page == CLARA_PAGE_FACE_CONSENT
+      && (line->parse->reply == CLARA_REPLY_YES || line->parse->reply == CLARA_REPLY_NO))
+    clara_dialogue_answer_consent (self, line->parse->reply == CLARA_REPLY_YES);
+  else if (self->page == CLARA_PAGE_FACE && line->parse->reply == CLARA_REPLY_NO)
+    clara_dialogue_choose_on_face (self, "other_way");
+  else if (self->page == CLARA_PAGE_FACE_ENROL && line->parse->reply == CLARA_REPLY_NO)
+    clara_dialogue_choose_on_face (self, "stop");
+  else
+    clara_dialogue_not_understood (self);
+}
+
 typedef void (*PageFunc) (ClaraDialogue *self, const ClaraHeardLine *line);
 
 static const PageFunc page_funcs[] = {
@@ -230,6 +244,9 @@ static const PageFunc page_funcs[] = {
   [CLARA_PAGE_WAITING] = on_waiting,
   [CLARA_PAGE_VERIFY] = on_verify,
   [CLARA_PAGE_CODE] = on_code,
+  [CLARA_PAGE_FACE] = on_face,
+  [CLARA_PAGE_FACE_CONSENT] = on_face,
+  [CLARA_PAGE_FACE_ENROL] = on_face,
   [CLARA_PAGE_EMPLOYEE] = on_employee,
   [CLARA_PAGE_HUMAN] = on_end,
   [CLARA_PAGE_DESK] = on_end,
@@ -430,6 +447,9 @@ clara_offline_brain_is_certain (ClaraDialogue *self, const char *text, const Cla
     return TRUE;
   switch (self->page)
     {
+    case CLARA_PAGE_FACE_CONSENT: /* no model agrees in somebody's place */
+    case CLARA_PAGE_FACE:
+    case CLARA_PAGE_FACE_ENROL:
     case CLARA_PAGE_CODE: /* a code never goes to a model */
     case CLARA_PAGE_SIGN: /* and no model signs */
     case CLARA_PAGE_SIGN_TYPED:

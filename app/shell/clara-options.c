@@ -88,6 +88,8 @@ clara_options_parse (ClaraOptions *options, int *argc, char ***argv, GError **er
     "  hosts find NAME             whom Clara would take a name for (or --json)\n"
     "  hosts misses                names that visitors said and nobody was like (or --json)\n"
     "  hosts alias NAME NUMBER     from now on the employee is found by this name, too\n"
+    "  faces list                  whose face is registered, and since when (or --json)\n"
+    "  faces withdraw NUMBER       deletes the face of an employee\n"
     "  staff set-pin               the PIN that leaves the kiosk's full screen\n"
     "  services test               try each service and say what is wrong (or --json)\n"
     "  doctor                      check every part and say how to mend it");

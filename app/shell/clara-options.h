@@ -45,6 +45,7 @@ int clara_backup_main (const ClaraOptions *options);
 int clara_restore_main (const ClaraOptions *options);
 int clara_doctor_main (const ClaraOptions *options);
 int clara_services_main (const ClaraOptions *options);
+int clara_faces_main (const ClaraOptions *options);
 int clara_hosts_main (const ClaraOptions *options);
 int clara_staff_main (const ClaraOptions *options);
 int clara_invite_main (const ClaraOptions *options);

@@ -22,6 +22,7 @@ static const Command commands[] = {
   { "doctor", clara_doctor_main, 1 },     { "hosts", clara_hosts_main, 0 },
   { "services", clara_services_main, 2 }, { "staff", clara_staff_main, 2 },
   { "invite", clara_invite_main, 1 },     { "documents", clara_documents_main, 1 },
+  { "faces", clara_faces_main, 0 },
 };
 
 static int

@@ -40,6 +40,8 @@ static const struct
   { "signatures", CLARA_STORE_AREA_PAPERS },
   { "deliveries", CLARA_STORE_AREA_DELIVERIES },
   { "evacuation_marks", CLARA_STORE_AREA_EVACUATION },
+  { "faces", CLARA_STORE_AREA_FACES },
+  { "face_consents", CLARA_STORE_AREA_FACES },
 };
 
 static void

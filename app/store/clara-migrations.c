@@ -561,9 +561,35 @@ static const char step_deliveries[] =
   "  UPDATE deliveries SET photo_url = NEW.photo_url, updated_at = MAX (updated_at + 1, NEW.updated_at)"
   "    WHERE tenant_id = NEW.tenant_id AND visit_id = NEW.visit_id; END;";
 
-static const char *const steps[] = { step_1,      step_2,           step_3,         step_4,
-                                     step_5,      step_6,           step_7,         step_channels,
-                                     step_visits, step_left_copies, step_deliveries };
+/* Faces of employees who agreed, sealed, on this machine alone; and what they agreed to, which is kept. */
+static const char step_faces[] =
+  "CREATE TABLE faces ("
+  "  row_id INTEGER PRIMARY KEY,"
+  "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+  "  employee_id TEXT NOT NULL CHECK (employee_id <> ''),"
+  "  sealed TEXT NOT NULL,"
+  "  created_at INTEGER NOT NULL,"
+  "  utc_offset INTEGER NOT NULL DEFAULT 0 CHECK (utc_offset BETWEEN -1080 AND 1080),"
+  "  UNIQUE (tenant_id, employee_id)"
+  ") STRICT;"
+  "CREATE TABLE face_consents ("
+  "  row_id INTEGER PRIMARY KEY,"
+  "  tenant_id TEXT NOT NULL REFERENCES tenants,"
+  "  consent_id TEXT NOT NULL CHECK (consent_id <> ''),"
+  "  employee_id TEXT NOT NULL CHECK (employee_id <> ''),"
+  "  text_version INTEGER NOT NULL CHECK (text_version >= 1),"
+  "  language TEXT NOT NULL,"
+  "  created_at INTEGER NOT NULL,"
+  "  withdrawn_at INTEGER,"
+  "  withdrawn_by TEXT,"
+  "  utc_offset INTEGER NOT NULL DEFAULT 0 CHECK (utc_offset BETWEEN -1080 AND 1080),"
+  "  UNIQUE (tenant_id, consent_id)"
+  ") STRICT;"
+  "CREATE INDEX face_consents_by_employee ON face_consents (tenant_id, employee_id, created_at);";
+
+static const char *const steps[] = { step_1,      step_2,           step_3,          step_4,
+                                     step_5,      step_6,           step_7,          step_channels,
+                                     step_visits, step_left_copies, step_deliveries, step_faces };
 
 int
 clara_migrations_get_newest (void)

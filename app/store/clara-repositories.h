@@ -180,6 +180,17 @@ GPtrArray *clara_signatures_list (ClaraDb *db, ClaraTenant *tenant, const char *
                                   GError **error); /* newest first; visit_id may be NULL */
 
 /* parcels */
+/* Faces of employees, and what they agreed to. */
+gboolean clara_faces_put (ClaraDb *db, ClaraTenant *tenant, const ClaraFace *face, GError **error);
+GPtrArray *clara_faces_list (ClaraDb *db, ClaraTenant *tenant, GError **error);
+gboolean clara_faces_delete (ClaraDb *db, ClaraTenant *tenant, const char *employee_id, GError **error);
+gboolean clara_face_consents_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraFaceConsent *consent,
+                                     GError **error);
+gboolean clara_face_consents_withdraw (ClaraDb *db, ClaraTenant *tenant, const char *employee_id,
+                                       const char *by, GError **error);
+GPtrArray *clara_face_consents_list (ClaraDb *db, ClaraTenant *tenant, const char *employee_id,
+                                     GError **error);
+
 gboolean clara_deliveries_insert (ClaraDb *db, ClaraTenant *tenant, const ClaraDelivery *delivery,
                                   GError **error);
 gboolean clara_deliveries_update (ClaraDb *db, ClaraTenant *tenant, const ClaraDelivery *delivery,

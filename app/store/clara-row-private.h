@@ -73,6 +73,8 @@ extern const ClaraRowType clara_badge_job_row;
 extern const ClaraRowType clara_agreement_row;
 extern const ClaraRowType clara_signature_row;
 extern const ClaraRowType clara_delivery_row;
+extern const ClaraRowType clara_face_row;
+extern const ClaraRowType clara_face_consent_row;
 extern const ClaraRowType clara_evacuation_mark_row;
 
 G_END_DECLS

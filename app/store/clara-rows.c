@@ -289,6 +289,24 @@ static const ClaraMember delivery_members[] = {
   M (ClaraDelivery, utc_offset, INT, CLARA_MEMBER_OFFSET),
 };
 
+static const ClaraMember face_members[] = {
+  M (ClaraFace, employee_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraFace, sealed, TEXT, CLARA_MEMBER_SECRET),
+  M (ClaraFace, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraFace, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
+static const ClaraMember face_consent_members[] = {
+  M (ClaraFaceConsent, consent_id, TEXT, CLARA_MEMBER_KEY),
+  M (ClaraFaceConsent, employee_id, TEXT, 0),
+  M (ClaraFaceConsent, text_version, INT, 0),
+  M (ClaraFaceConsent, language, TEXT, 0),
+  M (ClaraFaceConsent, created_at, TIME, CLARA_MEMBER_CREATED),
+  M (ClaraFaceConsent, withdrawn_at, TIME, 0),
+  M (ClaraFaceConsent, withdrawn_by, TEXT, 0),
+  M (ClaraFaceConsent, utc_offset, INT, CLARA_MEMBER_OFFSET),
+};
+
 static const ClaraMember evacuation_mark_members[] = {
   M (ClaraEvacuationMark, mark_id, TEXT, CLARA_MEMBER_KEY),
   M (ClaraEvacuationMark, evacuation_id, TEXT, 0),
@@ -445,5 +463,7 @@ ROW_DEFINE (ClaraReview, review, "reviews", NULL, NULL)
 ROW_DEFINE (ClaraBadgeJob, badge_job, "badge_jobs", NULL, NULL)
 ROW_DEFINE (ClaraAgreement, agreement, "agreements", NULL, NULL)
 ROW_DEFINE (ClaraSignature, signature, "signatures", NULL, NULL)
+ROW_DEFINE (ClaraFace, face, "faces", NULL, NULL)
+ROW_DEFINE (ClaraFaceConsent, face_consent, "face_consents", NULL, NULL)
 ROW_DEFINE (ClaraDelivery, delivery, "deliveries", NULL, NULL)
 ROW_DEFINE (ClaraEvacuationMark, evacuation_mark, "evacuation_marks", NULL, NULL)

@@ -332,6 +332,28 @@ typedef struct
   int utc_offset;
 } ClaraDelivery;
 
+/* A face that an employee has registered; made by the reception alone. */
+typedef struct
+{
+  char *employee_id;
+  char *sealed;
+  gint64 created_at;
+  int utc_offset;
+} ClaraFace;
+
+/* What an employee agreed to, and until when. */
+typedef struct
+{
+  char *consent_id;
+  char *employee_id;
+  int text_version;
+  char *language;
+  gint64 created_at;
+  gint64 withdrawn_at; /* 0: it stands */
+  char *withdrawn_by;
+  int utc_offset;
+} ClaraFaceConsent;
+
 /* What a roll call knows of a person beyond the visits and the employees. */
 typedef struct
 {
@@ -375,6 +397,8 @@ CLARA_ROW_DECLARE (ClaraBadgeJob, badge_job)
 CLARA_ROW_DECLARE (ClaraAgreement, agreement)
 CLARA_ROW_DECLARE (ClaraSignature, signature)
 CLARA_ROW_DECLARE (ClaraDelivery, delivery)
+CLARA_ROW_DECLARE (ClaraFace, face)
+CLARA_ROW_DECLARE (ClaraFaceConsent, face_consent)
 CLARA_ROW_DECLARE (ClaraEvacuationMark, evacuation_mark)
 
 G_END_DECLS

@@ -85,6 +85,7 @@ typedef enum
   CLARA_STORE_AREA_PAPERS = 1 << 17,    /* badges, texts to sign, signatures */
   CLARA_STORE_AREA_DELIVERIES = 1 << 18,
   CLARA_STORE_AREA_EVACUATION = 1 << 19,
+  CLARA_STORE_AREA_FACES = 1 << 20,
 } ClaraStoreArea;
 
 /* Opens (makes, migrates after keeping a copy beside it) data_dir/clara.db. Blocks: at start only. */

@@ -79,6 +79,7 @@ void desk_assert_said (Desk *self, const char *text);
 /* The other files' tests. */
 void add_choice_tests (void);
 void add_day_tests (void);
+void add_face_tests (void);
 void add_flow_tests (void);
 void add_hostile_tests (void);
 void add_parser_tests (void);

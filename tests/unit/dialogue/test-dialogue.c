@@ -15,6 +15,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_choice_tests ();
   add_day_tests ();
+  add_face_tests ();
   add_flow_tests ();
   add_hostile_tests ();
   add_parser_tests ();
