@@ -244,6 +244,28 @@ def test_hosts_find():
         assert database.execute("SELECT count(*) FROM events WHERE name = 'host_not_found'").fetchone() == (0,)
 
 
+def test_faces():
+    with Folder() as folder:
+        out, _ = clara("--demo", "--data-dir", folder, "faces", "list")
+        assert out == "", out
+        database = sqlite3.connect(folder / "clara.db")
+        (tenant,) = database.execute("SELECT tenant_id FROM employees LIMIT 1").fetchone()
+        database.execute("INSERT INTO faces (tenant_id, employee_id, sealed, created_at) VALUES (?, 'ML-1002', 'sealed', 1)", (tenant,))
+        database.execute("INSERT INTO face_consents (tenant_id, consent_id, employee_id, text_version, language, created_at)"
+                         " VALUES (?, 'c1', 'ML-1002', 1, 'ta', 1)", (tenant,))
+        database.commit()
+        out, _ = clara("--data-dir", folder, "faces", "list", "--json")
+        assert json.loads(out)["employee_id"] == "ML-1002" and "sealed" not in out, out
+        _, problem = clara("--data-dir", folder, "faces", "withdraw", "ML-9999", status=1)
+        assert "ML-9999" in problem
+        _, problem = clara("--data-dir", folder, "faces", "withdraw", status=2)
+        assert "faces list" in problem
+        clara("--data-dir", folder, "faces", "withdraw", "ML-1002")
+        assert database.execute("SELECT count(*) FROM faces").fetchone() == (0,)
+        by, at = database.execute("SELECT withdrawn_by, withdrawn_at FROM face_consents").fetchone()
+        assert by == "command line" and at > 1, (by, at)
+
+
 def test_hosts_misses_and_aliases():
     with Folder() as folder:
         spoken = "I am a visitor\nMaria Lopez\nAcme\nXqzzt Wvvk\nXkzzt Wvvk\n"
