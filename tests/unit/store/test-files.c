@@ -161,6 +161,8 @@ static const char *const old_rows[] = {
   ("UPDATE visits SET expected_at = 5, photo_copy = 's3://photos/old.jpg';"),
   ("INSERT INTO visits (tenant_id, visit_id, visitor_name, status, check_in_time, created_at, updated_at,"
    "  photo_copy) VALUES ('acme', 'left', 'Ben', 'checked_out', 5, 5, 5, 's3://photos/left.jpg');"),
+  ("INSERT INTO deliveries (tenant_id, delivery_id, parcels, message_id, state, created_at, updated_at)"
+   "  VALUES ('acme', 'd2', 3, 'm2', 'told', 5, 5);"),
 };
 
 static void
