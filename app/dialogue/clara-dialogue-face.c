@@ -244,7 +244,7 @@ on_withdrawn (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!gone)
     clara_bus_publish (self->bus, "error",
                        clara_json_build ("sss", "where", "faces", "message", error->message, "fix",
-                                         "Withdraw the face at the desk"));
+                                         "clara faces withdraw deletes it"));
   if (clara_operation_is_stale (operation))
     return;
   self->face_withdrawn = gone;

@@ -177,6 +177,7 @@ clara_dialogue_finalize (GObject *object)
   clara_dialogue_forget_message (self);
   g_free (self->out_name);
   g_free (self->out_digits);
+  g_free (self->consent_language);
   g_free (self->last_words);
   g_strfreev (self->readings);
   g_free (self->beside_line);

@@ -388,8 +388,10 @@ test_find_host (Fixture *f, gconstpointer data)
       gboolean sure = TRUE;
       g_autoptr (GArray) hosts =
         clara_reception_find_host (f->reception, cases[i].query, cases[i].department, &sure);
+      g_autofree char *printable =
+        cases[i].query != NULL ? g_utf8_make_valid (cases[i].query, -1) : g_strdup ("nothing");
 
-      g_test_message ("'%s': %u found, %s", cases[i].query, hosts->len, sure ? "sure" : "not sure");
+      g_test_message ("'%s': %u found, %s", printable, hosts->len, sure ? "sure" : "not sure");
       g_assert_cmpint (sure, ==, cases[i].sure);
       g_assert_cmpuint (hosts->len, <=, 3);
       if (cases[i].first == NULL)
@@ -498,8 +500,10 @@ test_fields (Fixture *f, gconstpointer data)
       const ClaraField *field = clara_visitor_type_get_field (type, cases[i].field);
       g_autoptr (GError) error = NULL;
       g_autofree char *value = clara_reception_check_field (f->reception, field, cases[i].text, "en", &error);
+      g_autofree char *printable =
+        cases[i].text != NULL ? g_utf8_make_valid (cases[i].text, -1) : g_strdup ("nothing");
 
-      g_test_message ("%s: '%s'", cases[i].field, cases[i].text);
+      g_test_message ("%s: '%s'", cases[i].field, printable);
       g_assert_cmpstr (value, ==, cases[i].value);
       if (value == NULL)
         g_assert_error (error, CLARA_RECEPTION_ERROR, CLARA_RECEPTION_ERROR_INVALID);
