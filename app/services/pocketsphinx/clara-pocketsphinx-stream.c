@@ -9,6 +9,7 @@
  */
 
 #define PARTIAL_EVERY (16000 / 5) /* samples */
+#define LIKELY 0.8                /* confidence from which other readings only confuse */
 
 typedef enum
 {
@@ -30,6 +31,7 @@ struct _ClaraSphinxJob
   ClaraClock *clock;
   GMainContext *context;
   ClaraGrammar *grammar; /* NULL where nothing can be understood */
+  gboolean has_readings; /* more than one is of use where one is not certain */
   GAsyncQueue *orders;
   gint cancelled; /* atomic */
 };
@@ -159,6 +161,28 @@ send_partial (ClaraSphinxJob *job, ClaraSphinx *sphinx, char **last)
   *last = g_steal_pointer (&words);
 }
 
+/* Returns: (transfer full) (nullable): the other readings, as one would write them. Of a yes there is always
+ * a no among them, and of digits any others. */
+static char **
+write_others (ClaraSphinxJob *job, ClaraSphinx *sphinx, const char *text, double confidence)
+{
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) others = NULL;
+
+  if (!job->has_readings || confidence <= 0 || confidence >= LIKELY)
+    return NULL;
+  others = clara_sphinx_list_others (sphinx);
+  for (guint i = 0; others[i] != NULL; i++)
+    {
+      g_autofree char *other = clara_grammar_write (job->grammar, others[i]);
+
+      if (other[0] != '\0' && strcmp (other, text) != 0)
+        g_ptr_array_add (written, g_steal_pointer (&other));
+    }
+  g_ptr_array_add (written, NULL);
+  return (char **) g_ptr_array_steal (written, NULL);
+}
+
 static void
 send_final (ClaraSphinxJob *job, ClaraSphinx *sphinx)
 {
@@ -167,8 +191,10 @@ send_final (ClaraSphinxJob *job, ClaraSphinx *sphinx)
   double confidence = words != NULL ? clara_sphinx_get_confidence (score) : 0;
   g_autofree char *text = confidence > 0 ? clara_grammar_write (job->grammar, words) : g_strdup ("");
 
+  g_auto (GStrv) others = write_others (job, sphinx, text, confidence);
+
   g_debug ("understood '%s', score %.1f, confidence %.2f", words != NULL ? words : "", score, confidence);
-  send_result (job, clara_transcript_new (text, "en", confidence, NULL), NULL, TRUE);
+  send_result (job, clara_transcript_new (text, "en", confidence, (const char *const *) others), NULL, TRUE);
 }
 
 /**
@@ -298,6 +324,8 @@ clara_pocketsphinx_stream_new (ClaraClock *clock, GObject *owner, const ClaraSpe
   new_job->clock = g_object_ref (clock);
   new_job->context = g_main_context_ref_thread_default ();
   new_job->grammar = clara_grammar_new (hints);
+  new_job->has_readings =
+    hints->expectation != CLARA_EXPECT_YES_NO && hints->expectation != CLARA_EXPECT_DIGITS;
   new_job->orders = g_async_queue_new_full ((GDestroyNotify) order_free);
   self->owner = g_object_ref (owner);
   self->job = new_job;

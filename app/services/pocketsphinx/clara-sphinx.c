@@ -14,6 +14,8 @@
 
 #define KEPT_GRAMMARS 12
 #define LOOP "loop"
+#define MOST_OTHERS 3     /* readings beside the best */
+#define MOST_PATHS 60     /* looked at for them: most differ in silences alone */
 #define SHORTEST_JUDGED 8 /* frames of 10 ms: shorter words are mostly said carelessly */
 /* A grammar's branches are no probabilities: the default of 6.5 lets them drown the sound. */
 #define LANGUAGE_WEIGHT "3"
@@ -400,6 +402,36 @@ clara_sphinx_end (ClaraSphinx *self, double *score)
     decode_whole (self);
   *score = self->score;
   return g_steal_pointer (&self->hypothesis);
+}
+
+/**
+ * clara_sphinx_list_others:
+ *
+ * What else it may have been, from the lattice of the decoding that clara_sphinx_end() has told of. Only to
+ * be called right after that.
+ *
+ * Returns: (transfer full): other words than the best, the likeliest first; may be empty
+ */
+char **
+clara_sphinx_list_others (ClaraSphinx *self)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *best = g_strdup (ps_get_hyp (self->words, NULL));
+  ps_nbest_t *paths = best != NULL ? ps_nbest (self->words) : NULL;
+
+  for (guint i = 0; paths != NULL && i < MOST_PATHS && others->len < MOST_OTHERS; i++)
+    {
+      const char *words = ps_nbest_hyp (paths, NULL);
+
+      if (words != NULL && words[0] != '\0' && strcmp (words, best) != 0
+          && !g_ptr_array_find_with_equal_func (others, words, g_str_equal, NULL))
+        g_ptr_array_add (others, g_strdup (words));
+      paths = ps_nbest_next (paths);
+    }
+  if (paths != NULL)
+    ps_nbest_free (paths);
+  g_ptr_array_add (others, NULL);
+  return (char **) g_ptr_array_steal (others, NULL);
 }
 
 /* As measured: of what scores above the second, 95 of 100 are right, above the third nearly all, between the

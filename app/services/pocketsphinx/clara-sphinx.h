@@ -18,6 +18,7 @@ void clara_sphinx_push (ClaraSphinx *self, const gint16 *samples, gsize n_sample
 char *clara_sphinx_get_partial (ClaraSphinx *self);
 void clara_sphinx_anticipate (ClaraSphinx *self);
 char *clara_sphinx_end (ClaraSphinx *self, double *score);
+char **clara_sphinx_list_others (ClaraSphinx *self);
 double clara_sphinx_get_confidence (double score);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ClaraSphinx, clara_sphinx_free)

@@ -3,6 +3,8 @@
 #include "clara-grammar.h"
 #include "clara-pocketsphinx-recogniser.h"
 #include "clara-services-error.h"
+#include "clara-sphinx-model.h"
+#include "clara-sphinx.h"
 
 #include "test-services.h"
 #include "test-speaker.h"
@@ -140,6 +142,43 @@ test_understands (void)
   /* The synthesised sound differs from run to run. */
   g_assert_cmpuint (right, >=, G_N_ELEMENTS (table) - 2);
   g_assert_cmpuint (partials, >, G_N_ELEMENTS (table));
+}
+
+/* What else it may have been: other sentences of the grammar, none twice, names that sound alike among them.
+ */
+static void
+test_other_readings (void)
+{
+  static const char *const alike[] = { "Daniel Cole", "Daniel Coal", "Danielle Cole", "Priya Raghavan",
+                                       NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = clara_sphinx_find_model (NULL, &error);
+  g_autoptr (ClaraSphinx) sphinx = clara_sphinx_new (folder, &error);
+  g_autoptr (ClaraSpeechHints) hints = clara_speech_hints_new (CLARA_EXPECT_NAME, 0, "en", alike);
+  g_autoptr (ClaraGrammar) grammar = clara_grammar_new (hints);
+  g_autoptr (GArray) sound = test_speak ("I'm here to see Daniel Cole", "en-us");
+  g_autofree char *best = NULL;
+  g_auto (GStrv) others = NULL;
+  g_autofree char *all = NULL;
+  double score;
+
+  g_assert_no_error (error);
+  g_assert_true (clara_sphinx_begin (sphinx, grammar, &error));
+  clara_sphinx_push (sphinx, (const gint16 *) (gpointer) sound->data, sound->len);
+  best = clara_sphinx_end (sphinx, &score);
+  g_assert_nonnull (best);
+  others = clara_sphinx_list_others (sphinx);
+  g_test_message ("'%s', else '%s'", best, others[0]);
+  all = g_strjoinv ("|", others);
+  g_assert_true (strstr (all, "danielle") != NULL || strstr (all, "coal") != NULL);
+  g_assert_cmpuint (g_strv_length (others), <=, 3);
+  for (guint i = 0; others[i] != NULL; i++)
+    {
+      g_test_message ("other: '%s'", others[i]);
+      g_assert_cmpstr (others[i], !=, best);
+      for (guint j = 0; j < i; j++)
+        g_assert_cmpstr (others[i], !=, others[j]);
+    }
 }
 
 /* Most foreign speech is forced into no answer: without the loop of phones nearly all of it is. */
@@ -349,6 +388,7 @@ add_sphinx_tests (void)
   g_test_add_func ("/services/pocketsphinx/grammar", test_grammar);
   recogniser = new_recogniser (clock);
   g_test_add_func ("/services/pocketsphinx/understands", test_understands);
+  g_test_add_func ("/services/pocketsphinx/other-readings", test_other_readings);
   g_test_add_func ("/services/pocketsphinx/rejects", test_rejects);
   g_test_add_func ("/services/pocketsphinx/silence-and-email", test_silence_and_email);
   g_test_add_func ("/services/pocketsphinx/cancel", test_cancel);
