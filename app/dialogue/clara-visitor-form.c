@@ -245,9 +245,10 @@ get_given (ClaraVisitorForm *self, const char *field_id)
   return entry != NULL && entry->value != NULL && entry->value[0] != '\0' ? entry->display : NULL;
 }
 
-/* Who it is and whom they see, as a person would say it; NULL where the name is missing. */
+/* Who it is and whom they see or bring something, as a person would say it; NULL where the name is missing.
+ */
 static char *
-introduce (ClaraVisitorForm *self, const char *language)
+introduce (ClaraVisitorForm *self, const ClaraVisitorType *type, const char *language)
 {
   const char *name = get_given (self, "visitor_name");
   const char *company = get_given (self, "company");
@@ -255,6 +256,9 @@ introduce (ClaraVisitorForm *self, const char *language)
 
   if (name == NULL)
     return NULL;
+  if (g_str_equal (type->id, "delivery") && company != NULL && host != NULL)
+    return clara_text_format (language, "say", "{name} from {company}, a delivery for {host}.", "name", name,
+                              "company", company, "host", host, NULL);
   if (company != NULL && host != NULL)
     return clara_text_format (language, "say", "{name} from {company}, to see {host}.", "name", name,
                               "company", company, "host", host, NULL);
@@ -285,7 +289,7 @@ is_introduced (const char *field_id)
 char *
 clara_visitor_form_read_back (ClaraVisitorForm *self, const ClaraVisitorType *type, const char *language)
 {
-  g_autofree char *introduction = introduce (self, language);
+  g_autofree char *introduction = introduce (self, type, language);
   GString *text = g_string_new (introduction);
 
   for (guint i = 0; i < type->fields->len; i++)

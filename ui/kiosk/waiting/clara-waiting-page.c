@@ -46,6 +46,8 @@ build_title (ClaraWaitingPage *self)
     return clara_text_format (language, "kiosk", "{name} has been told", "name", self->recipient, NULL);
   if (sent)
     return g_strdup (clara_page_text (page, "kiosk", "Your host has been told"));
+  if (self->recipient != NULL)
+    return clara_text_format (language, "kiosk", "I am telling {name}", "name", self->recipient, NULL);
   return g_strdup (clara_page_text (page, "kiosk", "I am telling your host"));
 }
 
