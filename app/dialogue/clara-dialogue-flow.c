@@ -248,7 +248,7 @@ ask_photo (ClaraDialogue *self)
 {
   clara_dialogue_turn_to (self, CLARA_PAGE_PHOTO);
   /* A label is held up when the hands are free for it. */
-  if (g_strcmp0 (self->type_id, "delivery") == 0)
+  if (clara_dialogue_is_delivery (self))
     {
       clara_dialogue_ask (self);
       return;
@@ -388,7 +388,7 @@ notify_host (ClaraDialogue *self)
       clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
       return;
     }
-  if (clara_delivery_is_one (self->visit))
+  if (clara_dialogue_is_delivery (self))
     {
       clara_dialogue_say_take (self, clara_text_format (self->language, "say",
                                                         "Thank you. I am telling {host} about the delivery.",
@@ -452,7 +452,7 @@ desk_takes_over (ClaraDialogue *self)
       tell_desk_of_review (self);
       return;
     }
-  if (clara_delivery_is_one (self->visit))
+  if (clara_dialogue_is_delivery (self))
     {
       take_delivery (self, host == NULL || g_str_equal (get_whom_to_tell (self), "desk"));
       return;

@@ -8,6 +8,7 @@
 /* What the visitor says: in which language, whether it is finished, and which brain answers. */
 
 #define MASK "••••••"
+#define MOST_UNCLEAR 3 /* lines in a row: after them it is noise */
 
 /* The language follows what the visitor speaks: a line in another script is beyond doubt. */
 static void
@@ -24,13 +25,18 @@ follow_language (ClaraDialogue *self, const char *text)
   clara_dialogue_take_language (self, detected);
 }
 
-/* A recogniser that heard somebody and no words. Background noise neither keeps Clara awake nor makes her
- * apologise for ever. */
+/* Background noise neither keeps Clara awake nor makes her apologise for ever. */
+static gboolean
+has_said_sorry (ClaraDialogue *self)
+{
+  return self->unclear >= MOST_UNCLEAR || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END;
+}
+
+/* A recogniser that heard somebody and no words. */
 static void
 hear_nothing (ClaraDialogue *self)
 {
-  if (self->unclear >= CLARA_DIALOGUE_MOST_UNCLEAR
-      || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+  if (has_said_sorry (self))
     return;
   clara_dialogue_begin_input (self);
   clara_dialogue_not_understood (self);
@@ -183,4 +189,40 @@ clara_dialogue_hear (ClaraDialogue *self, const ClaraTranscript *transcript, con
   clara_dialogue_set_readings (self, (const char *const *) chosen->alternatives);
   clara_dialogue_answer (self, text, chosen->confidence < CLARA_SURE);
   g_object_unref (self);
+}
+
+/**
+ * clara_dialogue_hear_late:
+ *
+ * What was said to Clara is on its way to text for longer than a person would think: the wait is covered.
+ */
+void
+clara_dialogue_hear_late (ClaraDialogue *self)
+{
+  if (!clara_dialogue_is_awake (self) || self->saving || self->turn_open
+      || clara_flow_get_state (self->flow) == CLARA_STATE_FLOW_END)
+    return;
+  clara_dialogue_begin_turn (self);
+  clara_dialogue_say_filler (self);
+  clara_dialogue_end_turn (self);
+}
+
+/**
+ * clara_dialogue_hear_failed:
+ *
+ * Nobody could turn what was said to Clara into text: speech does not work just now. The visitor goes on by
+ * touch, and is told so a few times at most.
+ */
+void
+clara_dialogue_hear_failed (ClaraDialogue *self)
+{
+  if (!clara_dialogue_is_awake (self) || self->saving || has_said_sorry (self))
+    return;
+  clara_dialogue_begin_input (self);
+  self->unclear = self->unclear_run + 1;
+  clara_dialogue_show (self);
+  clara_dialogue_say_fixed (
+    self, clara_text (self->language, "say",
+                      "I cannot hear you well just now. Please touch an answer or type it."));
+  clara_dialogue_end_input (self);
 }

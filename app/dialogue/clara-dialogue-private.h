@@ -55,7 +55,6 @@ typedef struct _ClaraModelBrain ClaraModelBrain;
 
 /* A recogniser less sure of its words has them confirmed on the screen. */
 #define CLARA_SURE 0.5
-#define CLARA_DIALOGUE_MOST_UNCLEAR 3 /* lines in a row: after them it is noise */
 
 struct _ClaraDialogue
 {
@@ -227,7 +226,8 @@ void clara_dialogue_say_filler (ClaraDialogue *self);
 
 /* clara-dialogue-step.c */
 void clara_dialogue_show (ClaraDialogue *self); /* publishes the step of the page */
-void clara_dialogue_ask (ClaraDialogue *self);  /* publishes it and says its question */
+gboolean clara_dialogue_is_delivery (ClaraDialogue *self);
+void clara_dialogue_ask (ClaraDialogue *self); /* publishes it and says its question */
 void clara_dialogue_turn_to (ClaraDialogue *self, ClaraPage page);
 JsonArray *clara_dialogue_make_choices (ClaraDialogue *self, const char *language);
 const ClaraVisitorType *clara_dialogue_get_visitor_type (ClaraDialogue *self);

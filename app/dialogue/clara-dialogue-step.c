@@ -144,12 +144,15 @@ static const Page pages[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (pages) == CLARA_N_PAGES);
 
-/* Whether the visitor brings something; known before the visit is. */
-static gboolean
-is_delivery (ClaraDialogue *self)
+/**
+ * clara_dialogue_is_delivery:
+ *
+ * Returns: whether the visitor brings something; known before the visit is
+ */
+gboolean
+clara_dialogue_is_delivery (ClaraDialogue *self)
 {
-  return self->visit != NULL ? clara_delivery_is_one (self->visit)
-                             : g_strcmp0 (self->type_id, "delivery") == 0;
+  return self->visit != NULL ? clara_delivery_is_one (self->visit) : clara_delivery_is_type (self->type_id);
 }
 
 /* On the first page beside the visitor types. */
@@ -246,7 +249,8 @@ clara_dialogue_make_choices (ClaraDialogue *self, const char *language)
       if (clara_reception_get_emergency_contact (self->reception) != NULL)
         add_choice (choices, "emergency", clara_text (language, "choice", "Emergency contact"), FALSE);
     }
-  if (self->page == CLARA_PAGE_CONFIRM && clara_dialogue_wants_photo (self) && !is_delivery (self)
+  if (self->page == CLARA_PAGE_CONFIRM && clara_dialogue_wants_photo (self)
+      && !clara_dialogue_is_delivery (self)
       && clara_dialogue_get_visitor_type (self)->photo == CLARA_PHOTO_OPTIONAL)
     add_choice (choices, "yes_no_photo", clara_text (language, "choice", "Yes, without a picture"), FALSE);
   if (self->page == CLARA_PAGE_HOST_CHOICE)
@@ -378,7 +382,7 @@ make_question (ClaraDialogue *self, const Page *page)
 
       if (self->answer != NULL && host != NULL)
         return clara_text_format (self->language, "step", "{host} has answered", "host", host, NULL);
-      if (host != NULL && is_delivery (self))
+      if (host != NULL && clara_dialogue_is_delivery (self))
         return clara_text_format (self->language, "step",
                                   self->host_told ? CLARA_N ("step", "{host} has been told of the delivery")
                                                   : CLARA_N ("step", "Telling {host} of the delivery"),
@@ -391,7 +395,7 @@ make_question (ClaraDialogue *self, const Page *page)
                                   host, NULL);
       return g_strdup (clara_text (self->language, "step", "The front desk has been told"));
     }
-  if (self->page == CLARA_PAGE_PHOTO && is_delivery (self))
+  if (self->page == CLARA_PAGE_PHOTO && clara_dialogue_is_delivery (self))
     return g_strdup (clara_text (self->language, "step", "A picture of the label"));
   if (self->page == CLARA_PAGE_EMPLOYEE)
     {
@@ -421,7 +425,7 @@ make_detail (ClaraDialogue *self)
                                 "try your employee number.",
                                 "address", clara_text (self->language, "address", self->address), NULL);
     case CLARA_PAGE_WAITING:
-      if (self->answer == NULL && is_delivery (self))
+      if (self->answer == NULL && clara_dialogue_is_delivery (self))
         return g_strdup (clara_reception_get_delivery_place (self->reception, self->language));
       return g_strdup (
         self->answer != NULL
@@ -445,7 +449,7 @@ make_detail (ClaraDialogue *self)
     case CLARA_PAGE_RETURNING:
       return clara_dialogue_get_returning_mask (self);
     case CLARA_PAGE_CONFIRM:
-      if (!self->save_failed && clara_dialogue_wants_photo (self) && !is_delivery (self))
+      if (!self->save_failed && clara_dialogue_wants_photo (self) && !clara_dialogue_is_delivery (self))
         return g_strdup (clara_text (self->language, "step",
                                      "Then I take a picture for your badge; it is kept with your visit."));
       if (self->save_failed)
@@ -574,7 +578,7 @@ spoken_question (ClaraDialogue *self)
 
           return clara_text_format (
             self->language, "say",
-            clara_dialogue_wants_photo (self) && !is_delivery (self)
+            clara_dialogue_wants_photo (self) && !clara_dialogue_is_delivery (self)
               ? CLARA_N ("say", "{values} Is this right? Then I take a picture for your badge.")
               : CLARA_N ("say", "{values} Is this right?"),
             "values", values, NULL);
@@ -591,7 +595,7 @@ spoken_question (ClaraDialogue *self)
       return g_strdup (
         clara_text (self->language, "say", "Whom did you mean? Please say the name or touch it."));
     case CLARA_PAGE_PHOTO:
-      if (is_delivery (self))
+      if (clara_dialogue_is_delivery (self))
         return g_strdup (clara_text (self->language, "say",
                                      "Please hold the label in front of the camera and touch the button; or "
                                      "go on without a picture."));

@@ -2,6 +2,7 @@
 #include "clara-visitor-form.h"
 
 #include "clara-contact.h"
+#include "clara-delivery.h"
 #include "clara-text.h"
 
 struct _ClaraForm
@@ -256,7 +257,7 @@ introduce (ClaraVisitorForm *self, const ClaraVisitorType *type, const char *lan
 
   if (name == NULL)
     return NULL;
-  if (g_str_equal (type->id, "delivery") && company != NULL && host != NULL)
+  if (clara_delivery_is_type (type->id) && company != NULL && host != NULL)
     return clara_text_format (language, "say", "{name} from {company}, a delivery for {host}.", "name", name,
                               "company", company, "host", host, NULL);
   if (company != NULL && host != NULL)

@@ -14,9 +14,15 @@
 #define MOST_PARCELS 999
 
 gboolean
+clara_delivery_is_type (const char *type_id)
+{
+  return g_strcmp0 (type_id, "delivery") == 0;
+}
+
+gboolean
 clara_delivery_is_one (const ClaraVisit *visit)
 {
-  return g_strcmp0 (visit->type, "delivery") == 0;
+  return clara_delivery_is_type (visit->type);
 }
 
 int

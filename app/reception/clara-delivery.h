@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * collected it. A delivery is waiting, told (the recipient's message went out), reminded or picked_up.
  */
 
-/* Whether this visit brings something. Any thread. */
+/* Whether who is of this visitor type, or this visit, brings something. Any thread. */
+gboolean clara_delivery_is_type (const char *type_id);
 gboolean clara_delivery_is_one (const ClaraVisit *visit);
 
 /* Of a visit of that type, 1 where nobody said. Any thread. */
