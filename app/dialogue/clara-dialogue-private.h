@@ -75,6 +75,7 @@ struct _ClaraDialogue
   gulong answered_handler;
   gulong reviewed_handler;
   gulong badge_handler;
+  gulong notification_handler;
 
   ClaraFlow *flow;
   ClaraSession *session;
@@ -102,7 +103,8 @@ struct _ClaraDialogue
   ClaraVisit *visit; /* committed */
   gboolean saving;   /* the commit is on its way */
   gboolean save_failed;
-  gboolean host_told;
+  gboolean host_called;           /* the message is on its way, */
+  gboolean host_told;             /* and has left this machine */
   GPtrArray *papers;              /* ClaraAgreement, still to be signed */
   gboolean papers_known;          /* it was looked which there are */
   gboolean papers_busy;           /* they are looked for, or one is being written */

@@ -515,8 +515,8 @@ on_host_told (GObject *source, GAsyncResult *result, gpointer user_data)
       clara_flow_fire (self->flow, CLARA_ON_HOST_TIMEOUT);
       return;
     }
-  again = self->host_told;
-  self->host_told = TRUE;
+  again = self->host_called;
+  self->host_called = TRUE;
   clara_dialogue_show (self);
   /* The first time it was said already that they are being told: the answer is worth more than saying so. */
   if (again)

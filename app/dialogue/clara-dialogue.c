@@ -110,7 +110,7 @@ clara_dialogue_forget (ClaraDialogue *self)
   self->no_photo = FALSE;
   self->invited = self->woken_by_code = self->looking_up = FALSE;
   self->look_ups = self->party = self->message_misses = 0;
-  self->saving = self->save_failed = self->host_told = self->checking = FALSE;
+  self->saving = self->save_failed = self->host_called = self->host_told = self->checking = FALSE;
   self->host_misses = self->lookups = self->wrong_codes = self->expired_codes = self->neither =
     self->out_misses = self->unclear = self->unclear_run = 0;
   self->outcome = NULL;
@@ -128,6 +128,7 @@ clara_dialogue_dispose (GObject *object)
     {
       g_clear_signal_handler (&self->command_handler, self->bus);
       g_clear_signal_handler (&self->badge_handler, self->bus);
+      g_clear_signal_handler (&self->notification_handler, self->bus);
     }
   if (self->reception != NULL)
     {
@@ -435,6 +436,24 @@ on_host_answered (ClaraReception *reception, const char *visit_id, const char *a
   clara_dialogue_end_input (self);
 }
 
+/* Nobody is said to have been told before a channel has taken the message. */
+static void
+on_notification (ClaraBus *bus, ClaraMessage *event, ClaraDialogue *self)
+{
+  static const char *const kinds[] = { "host", "delegate", "delivery", NULL };
+  static const char *const states[] = { "sent", "delivered", "answered", NULL };
+  const char *kind = clara_message_get_string (event, "kind");
+  const char *state = clara_message_get_string (event, "state");
+
+  if (self->visit == NULL || self->host_told || kind == NULL || !g_strv_contains (kinds, kind)
+      || state == NULL || !g_strv_contains (states, state)
+      || g_strcmp0 (clara_message_get_string (event, "visit_id"), self->visit->visit_id) != 0
+      || clara_flow_get_state (self->flow) != CLARA_STATE_HOST_NOTIFICATION)
+    return;
+  self->host_told = TRUE;
+  clara_dialogue_show (self);
+}
+
 static void
 on_badge (ClaraBus *bus, ClaraMessage *event, ClaraDialogue *self)
 {
@@ -489,6 +508,8 @@ clara_dialogue_new (ClaraStore *store, ClaraTenant *tenant, ClaraClock *clock, C
   self->model = clara_model_brain_new (self, model);
   self->command_handler = g_signal_connect (bus, "command", G_CALLBACK (on_command), self);
   self->badge_handler = g_signal_connect (bus, "event::badge", G_CALLBACK (on_badge), self);
+  self->notification_handler =
+    g_signal_connect (bus, "event::notification", G_CALLBACK (on_notification), self);
   self->answered_handler = g_signal_connect (reception, "host-answered", G_CALLBACK (on_host_answered), self);
   self->reviewed_handler = g_signal_connect (reception, "reviewed", G_CALLBACK (on_reviewed), self);
   self->agent = clara_agent_load_sync (store, tenant, &error);

@@ -51,6 +51,24 @@ test_full_disk (void)
   g_assert_cmpuint (visits->len, ==, 1);
 }
 
+/* Nobody is said to have been told while the message waits for a channel that fails. */
+static void
+test_host_told (void)
+{
+  g_autoptr (Desk) desk = desk_new (0);
+
+  clara_scripted_messenger_fail (desk->messenger, 1, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  fill_in (desk);
+  desk_choose (desk, "yes");
+  desk_assert_state (desk, "host_notification");
+  g_assert_cmpstr (clara_json_get_string (clara_dialogue_get_step (desk->dialogue), "question", ""), ==,
+                   "Telling Priya Raghavan that you are here");
+  desk_wait (desk, 12);
+  desk_assert_state (desk, "host_notification");
+  g_assert_cmpstr (clara_json_get_string (clara_dialogue_get_step (desk->dialogue), "question", ""), ==,
+                   "Priya Raghavan has been told that you are here");
+}
+
 /* The house greets in its own words in the languages for which it has some. */
 static void
 test_own_greeting (void)
@@ -407,6 +425,7 @@ void
 add_limit_tests (void)
 {
   g_test_add_func ("/dialogue/full-disk", test_full_disk);
+  g_test_add_func ("/dialogue/host-told", test_host_told);
   g_test_add_func ("/dialogue/commit-first", test_commit_first);
   g_test_add_func ("/dialogue/own-greeting", test_own_greeting);
   g_test_add_func ("/dialogue/sleep-while-saving", test_sleep_while_saving);
