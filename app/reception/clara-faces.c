@@ -46,8 +46,8 @@ clara_face_consent_text (const char *language)
   return clara_text (language, "consent",
                      "May I remember your face? From a few pictures I make a number code of it, which stays "
                      "encrypted on this machine and is used only to let you sign in. The pictures are not "
-                     "kept. You can withdraw this here or at the front desk at any time; then it is deleted "
-                     "at once. Without it you go on signing in with a code.");
+                     "kept. You can withdraw this here at any time; then it is deleted at once. Without it "
+                     "you go on signing in with a code.");
 }
 
 typedef struct

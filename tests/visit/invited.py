@@ -11,12 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import harness  # noqa: E402
 import visit  # noqa: E402
 from harness import Failure  # noqa: E402
 
@@ -40,6 +38,24 @@ def hold_up(out, picture):
 
 
 class Invited(visit.Visit):
+    def prepare(self):
+        os.environ["CLARA_SECRETS_KEY"] = "only of this scripted visit"
+
+    def play(self):
+        clara, out = self.clara, self.out
+        visit_id = invite(clara, out)
+        visit.start_camera(clara, self.build, out)
+        clara.start_kiosk(log=out / "kiosk.log")
+        clara.wait_for_page("attract")
+        clara.iterate(1.5)
+        read, confirmed, told = self.follow()
+        clara.processes.stop(clara.kiosk)
+        self.judge_row(visit_id)
+        load = os.getloadavg()[0]
+        self.print(f"\nFrom walking up: the code was read after {read:.1f} s, confirmed after {confirmed:.1f} s, the host told after "
+                   f"{told:.1f} s (wanted: {WANTED_SECONDS} s; load {load:.1f})")
+        (out / "invited.json").write_text(json.dumps({"read_s": read, "confirmed_s": confirmed, "told_s": told, "load": load}) + "\n")
+
     def follow(self):
         """One yes, aloud; by touch where it is not understood."""
         out = self.out
@@ -65,36 +81,5 @@ class Invited(visit.Visit):
             raise Failure(f"the visit is not the one that was expected, checked in with a picture: {mine}")
 
 
-def run(arguments, kind):
-    out = arguments.out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
-    data_dir = Path(tempfile.mkdtemp(prefix="clara-visit-"))
-    os.environ["CLARA_SECRETS_KEY"] = "only of this scripted visit"
-    clara = harness.Clara(arguments.build.resolve(), data_dir, arguments.settings)
-    invited = kind(clara, arguments)
-    try:
-        visit_id = invite(clara, out)
-        visit.start_camera(clara, arguments.build.resolve(), out)
-        clara.start_kiosk(log=out / "kiosk.log")
-        clara.wait_for_page("attract")
-        clara.iterate(1.5)
-        read, confirmed, told = invited.follow()
-        clara.processes.stop(clara.kiosk)
-        invited.judge_row(visit_id)
-        load = os.getloadavg()[0]
-        invited.print(f"\nFrom walking up: the code was read after {read:.1f} s, confirmed after {confirmed:.1f} s, the host told after "
-                      f"{told:.1f} s (wanted: {WANTED_SECONDS} s; load {load:.1f})")
-        (out / "invited.json").write_text(json.dumps({"read_s": read, "confirmed_s": confirmed, "told_s": told, "load": load}) + "\n")
-        return 0
-    except Failure as failure:
-        invited.picture("failure")
-        print(f"The visit failed: {failure}", file=sys.stderr)
-        return 1
-    finally:
-        clara.close()
-        shutil.rmtree(data_dir, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    visit.run = run
     visit.main(Invited, __doc__)

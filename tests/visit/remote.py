@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import visit  # noqa: E402
 from harness import Failure  # noqa: E402
-from visit import COMPANY, HOST, NAME, PHONE  # noqa: E402
+from visit import COMPANY, PHONE  # noqa: E402
 
 # Another one each time: wherever it turns up, it has been written down.
 KEY = "key-" + secrets.token_hex(16)

@@ -7,14 +7,11 @@ again, is heard.
 Leaves in --out: NN-PAGE.png, events.jsonl, kiosk.log. Exit status 0 if all of that came."""
 import json
 import os
-import shutil
 import sys
-import tempfile
 import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import harness  # noqa: E402
 import remote  # noqa: E402
 import visit  # noqa: E402
 from harness import Failure  # noqa: E402
@@ -44,6 +41,17 @@ class Unheard(remote.RemoteVisit):
         self.clara.wait_until(lambda: any(e["event"] == "said" and e["final"] and e["text"].endswith("?")
                                           for e in self.clara.events[since:]), 40, "Clara to ask her question to the end")
 
+    def prepare(self):
+        os.environ["CLARA_SECRETS_KEY"] = "only of this scripted visit"
+        super().prepare()
+
+    def play(self):
+        self.clara.start_kiosk(log=self.out / "kiosk.log")
+        self.clara.wait_for_page("attract")
+        self.clara.iterate(1)
+        self.follow()
+        self.judge_secrecy()
+
     def follow(self):
         self.screen.press("हिन्दी")
         self.clara.wait_for_page("welcome")
@@ -69,30 +77,5 @@ class Unheard(remote.RemoteVisit):
         self.picture("heard")
 
 
-def run(arguments, kind):
-    out = arguments.out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
-    data_dir = Path(tempfile.mkdtemp(prefix="clara-visit-"))
-    os.environ["CLARA_SECRETS_KEY"] = "only of this scripted visit"
-    clara = harness.Clara(arguments.build.resolve(), data_dir, arguments.settings)
-    unheard = kind(clara, arguments)
-    try:
-        unheard.prepare()
-        clara.start_kiosk(log=out / "kiosk.log")
-        clara.wait_for_page("attract")
-        clara.iterate(1)
-        unheard.follow()
-        unheard.judge_secrecy()
-        return 0
-    except Failure as failure:
-        unheard.picture("failure")
-        print(f"The visit failed: {failure}", file=sys.stderr)
-        return 1
-    finally:
-        clara.close()
-        shutil.rmtree(data_dir, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    visit.run = run
     visit.main(Unheard, __doc__, remote.add_options)

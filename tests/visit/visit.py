@@ -217,6 +217,42 @@ class Visit:
         if not any(e["event"] == "said" and e["final"] for e in after):
             raise Failure("Clara did not say the host's answer")
 
+    def play(self):
+        """From the empty lobby to the sleeping kiosk, and what must be true of it."""
+        clara, out = self.clara, self.out
+        clara.processes.start([harness.SESSION / "notifyd", out / "notifications.jsonl", "--answer", "first", "--after", "2500"])
+        clara.wait_for_name("org.freedesktop.Notifications")
+        start_camera(clara, self.build, out)
+        recorders = record(clara, out)
+        # Without a window manager the later window lies on top: the desk is there, and the kiosk covers the screen.
+        clara.start_desk(log=out / "desk.log")
+        clara.start_kiosk(log=out / "kiosk.log")
+        clara.wait_for_page("attract")
+        self.picture("attract")
+        walk_up(out)
+        clara.wait_for_event("state", to="user_classification", seconds=10)
+        self.walk()
+        clara.wait_for_event("notification", state="answered", seconds=20)
+        clara.iterate(0.5)
+        clara.wait_for_silence()
+        self.picture("answered")
+        self.say("Goodbye")
+        clara.iterate(0.5)
+        clara.wait_for_silence()
+        self.picture(clara.step.get("page", "end"))
+        clara.processes.stop(clara.kiosk)
+        self.picture("desk")
+        join_recording(clara, recorders, out)
+        self.judge()
+        waken, checked_in, answered = (next(e["at"] for e in clara.events if e["event"] == "state" and e["to"] == to)
+                                       for to in ("user_classification", "host_notification", "flow_end"))
+        times = {"checked_in_s": checked_in - waken, "answer_s": answered - waken, "load": os.getloadavg()[0]}
+        (out / "walk-in.json").write_text(json.dumps(times) + "\n")
+        self.print(f"\nFrom waking: checked in after {times['checked_in_s']:.1f} s, the host's answer after {times['answer_s']:.1f} s "
+                    f"(wanted: {WANTED_SECONDS} s; load {times['load']:.1f})")
+        self.print(f"\nThe visit took {clara.events[-1]['at']:.0f} s; pictures, events and conversation.wav are in {out}"
+                    + (f"; typed instead of spoken: {', '.join(self.typed)}" if self.typed else ""))
+
 
 def start_camera(clara, build, out):
     """An empty lobby, until somebody walks up."""
@@ -252,46 +288,15 @@ def join_recording(clara, recorders, out):
 
 
 def run(arguments, kind):
+    """One visitor of this kind and the program, over a folder of its own; what is left open is ended."""
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     data_dir = Path(tempfile.mkdtemp(prefix="clara-visit-"))
     clara = harness.Clara(arguments.build.resolve(), data_dir, arguments.settings)
     visit = kind(clara, arguments)
-    recorders = []
     try:
         visit.prepare()
-        clara.processes.start([harness.SESSION / "notifyd", out / "notifications.jsonl", "--answer", "first", "--after", "2500"])
-        clara.wait_for_name("org.freedesktop.Notifications")
-        start_camera(clara, arguments.build.resolve(), out)
-        recorders = record(clara, out)
-        # Without a window manager the later window lies on top: the desk is there, and the kiosk covers the screen.
-        clara.start_desk(log=out / "desk.log")
-        clara.start_kiosk(log=out / "kiosk.log")
-        clara.wait_for_page("attract")
-        visit.picture("attract")
-        walk_up(out)
-        clara.wait_for_event("state", to="user_classification", seconds=10)
-        visit.walk()
-        clara.wait_for_event("notification", state="answered", seconds=20)
-        clara.iterate(0.5)
-        clara.wait_for_silence()
-        visit.picture("answered")
-        visit.say("Goodbye")
-        clara.iterate(0.5)
-        clara.wait_for_silence()
-        visit.picture(clara.step.get("page", "end"))
-        clara.processes.stop(clara.kiosk)
-        visit.picture("desk")
-        join_recording(clara, recorders, out)
-        visit.judge()
-        waken, checked_in, answered = (next(e["at"] for e in clara.events if e["event"] == "state" and e["to"] == to)
-                                       for to in ("user_classification", "host_notification", "flow_end"))
-        times = {"checked_in_s": checked_in - waken, "answer_s": answered - waken, "load": os.getloadavg()[0]}
-        (out / "walk-in.json").write_text(json.dumps(times) + "\n")
-        visit.print(f"\nFrom waking: checked in after {times['checked_in_s']:.1f} s, the host's answer after {times['answer_s']:.1f} s "
-                    f"(wanted: {WANTED_SECONDS} s; load {times['load']:.1f})")
-        visit.print(f"\nThe visit took {clara.events[-1]['at']:.0f} s; pictures, events and conversation.wav are in {out}"
-                    + (f"; typed instead of spoken: {', '.join(visit.typed)}" if visit.typed else ""))
+        visit.play()
         return 0
     except Failure as failure:
         visit.picture("failure")
