@@ -385,6 +385,27 @@ clara_clock_clear (ClaraClock *self, guint *id)
 }
 
 /**
+ * clara_clock_bring_forward:
+ * @id: (inout): a timer's id or 0
+ * @due: (inout): when it fires, on the monotonic clock
+ *
+ * One timer for several wishes: it is set anew where it would fire later than after @delay_us, and left alone
+ * where it fires before.
+ */
+void
+clara_clock_bring_forward (ClaraClock *self, guint *id, gint64 *due, gint64 delay_us, GSourceFunc func,
+                           gpointer user_data)
+{
+  gint64 wanted = clara_clock_get_monotonic (self) + delay_us;
+
+  if (*id != 0 && *due <= wanted)
+    return;
+  clara_clock_clear (self, id);
+  *due = wanted;
+  *id = clara_clock_add_timeout (self, delay_us, func, user_data, NULL);
+}
+
+/**
  * clara_clock_hold:
  *
  * Keeps virtual time from advancing until clara_clock_release(). Any thread.

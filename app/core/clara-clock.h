@@ -31,6 +31,8 @@ guint clara_clock_add_timeout (ClaraClock *self, gint64 delay_us, GSourceFunc ca
 void clara_clock_remove (ClaraClock *self, guint id);
 void clara_clock_clear (ClaraClock *self, guint *id);
 
+void clara_clock_bring_forward (ClaraClock *self, guint *id, gint64 *due, gint64 delay_us, GSourceFunc func,
+                                gpointer user_data);
 void clara_clock_hold (ClaraClock *self);
 void clara_clock_release (ClaraClock *self);
 

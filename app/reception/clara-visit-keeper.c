@@ -241,17 +241,11 @@ on_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The earlier of two looks counts. */
 static void
 look_in (ClaraVisitKeeper *self, gint64 delay)
 {
-  gint64 due = clara_clock_get_monotonic (self->clock) + delay;
-
-  if (self->reception == NULL || (self->timer != 0 && self->timer_due <= due))
-    return;
-  clara_clock_clear (self->clock, &self->timer);
-  self->timer_due = due;
-  self->timer = clara_clock_add_timeout (self->clock, delay, on_timer, self, NULL);
+  if (self->reception != NULL)
+    clara_clock_bring_forward (self->clock, &self->timer, &self->timer_due, delay, on_timer, self);
 }
 
 static void

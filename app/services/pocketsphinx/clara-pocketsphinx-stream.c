@@ -190,7 +190,6 @@ send_final (ClaraSphinxJob *job, ClaraSphinx *sphinx)
   g_autofree char *words = clara_sphinx_end (sphinx, &score);
   double confidence = words != NULL ? clara_sphinx_get_confidence (score) : 0;
   g_autofree char *text = confidence > 0 ? clara_grammar_write (job->grammar, words) : g_strdup ("");
-
   g_auto (GStrv) others = write_others (job, sphinx, text, confidence);
 
   g_debug ("understood '%s', score %.1f, confidence %.2f", words != NULL ? words : "", score, confidence);

@@ -45,6 +45,31 @@ test_clock_order (void)
   g_string_free (trace, TRUE);
 }
 
+/* Of two wishes the earlier counts, in whichever order they come; the later does not put it off. */
+static void
+test_clock_bring_forward (void)
+{
+  g_autoptr (ClaraClock) clock = clara_clock_new_virtual (0, 0);
+  guint id = 0;
+  gint64 due = 0;
+
+  trace = g_string_new (NULL);
+  clara_clock_bring_forward (clock, &id, &due, 300, note, (gpointer) "a");
+  clara_clock_bring_forward (clock, &id, &due, 100, note, (gpointer) "b");
+  clara_clock_bring_forward (clock, &id, &due, 200, note, (gpointer) "c");
+  clara_clock_advance (clock, 99);
+  g_assert_cmpstr (trace->str, ==, "");
+  clara_clock_advance (clock, 1);
+  g_assert_cmpstr (trace->str, ==, "b");
+  clara_clock_advance (clock, 1000);
+  g_assert_cmpstr (trace->str, ==, "b");
+  id = 0; /* as whoever is called back does */
+  clara_clock_bring_forward (clock, &id, &due, 50, note, (gpointer) "d");
+  clara_clock_advance (clock, 50);
+  g_assert_cmpstr (trace->str, ==, "bd");
+  g_string_free (trace, TRUE);
+}
+
 static gpointer
 slow_thread (gpointer data)
 {
@@ -425,6 +450,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/clock/order", test_clock_order);
+  g_test_add_func ("/core/clock/bring-forward", test_clock_bring_forward);
   g_test_add_func ("/core/clock/jump", test_clock_jump);
   g_test_add_func ("/core/clock/hold", test_clock_hold);
   g_test_add_func ("/core/clock/automatic", test_clock_automatic);
